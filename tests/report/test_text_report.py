@@ -1,0 +1,303 @@
+"""The report for people, as whole texts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tflint_tap.engine import Report
+from tflint_tap.report import FORMATS, Presentation
+from tflint_tap.report.text import harmless
+from tflint_tap.rule import Finding, Hit, Related, Rule, Severity
+from tflint_tap.source import Source, Span
+
+
+def nothing(stack: object, rule: Rule) -> Iterator[Hit]:
+    yield from ()
+
+
+RULES = tuple(
+    Rule(id, "title", Severity.ERROR, "message", "remedy", "why", (), (), nothing) for id in ("iam/a", "iam/b")
+)
+
+
+def at(source: Source, text: str) -> Span:
+    start = source.text.index(text)
+    return Span(source, start, start + len(text))
+
+
+def finding(
+    span: Span,
+    message: str = "it is so",
+    *,
+    severity: Severity = Severity.ERROR,
+    remedy: str = "",
+    related: tuple[Related, ...] = (),
+    requirement: str | None = None,
+    reason: str | None = None,
+) -> Finding:
+    return Finding("iam/a", severity, message, span, remedy, requirement=requirement, related=related, reason=reason)
+
+
+def render(
+    *findings: Finding,
+    doubts: tuple[Finding, ...] = (),
+    notices: tuple[str, ...] = (),
+    failures: tuple[str, ...] = (),
+    color: bool = False,
+    quiet: bool = False,
+) -> str:
+    sources = tuple({found.span.source: None for found in (*findings, *doubts)})
+    report = Report(sources, RULES, findings, doubts, notices, failures)
+    return FORMATS["text"](report, Presentation(root="/repo", version="1.0", color=color, quiet=quiet))
+
+
+def excerpt(span: Span) -> list[str]:
+    """The source line and its underlining, without the margin."""
+    _, _, line, marks, *_ = render(finding(span)).split("\n")
+    return [line.partition("|")[2][1:], marks.partition("|")[2][1:]]
+
+
+MAIN = Source(
+    "/repo/stack/main.tf",
+    """\
+resource "aws_iam_policy" "booking" {
+  name = "booking"
+  policy = jsonencode({
+    Statement = [{
+      Effect   = "Allow"
+      Action   = var.actions
+      Resource = aws_dynamodb_table.inventory.arn
+    }]
+  })
+}
+""",
+)
+VARIABLES = Source(
+    "/repo/stack/variables.tf",
+    '# what the handlers may do\n\n\n\n\n\n\n\nvariable "actions" {\n  default = ["dynamodb:*"]\n}\n',
+)
+
+
+def test_a_finding_shows_its_line_where_the_value_came_from_and_what_would_be_right() -> None:
+    wildcard = finding(
+        at(MAIN, "var.actions"),
+        "aws_iam_policy.booking allows every action of DynamoDB",
+        remedy="name the actions that the function uses",
+        related=(Related('var.actions defaults to "dynamodb:*" here', at(VARIABLES, '"dynamodb:*"')),),
+        requirement="iam.least-privilege",
+    )
+    assert (
+        render(wildcard)
+        == """\
+stack/main.tf:6:18: error iam/a: aws_iam_policy.booking allows every action of DynamoDB
+   |
+ 6 |       Action   = var.actions
+   |                  ^^^^^^^^^^^
+  --> stack/variables.tf:10:14: var.actions defaults to "dynamodb:*" here
+   |
+10 |   default = ["dynamodb:*"]
+   |              ------------
+   = requirement: iam.least-privilege
+   = help: name the actions that the function uses
+
+1 error, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules
+"""
+    )
+
+
+def test_findings_come_in_order_and_doubts_behind_them_with_their_reason() -> None:
+    first = finding(at(MAIN, '"booking"'), "first", severity=Severity.WARNING)
+    second = finding(at(VARIABLES, "default"), "second", severity=Severity.NOTE)
+    doubt = finding(at(MAIN, '"Allow"'), "may be", remedy="give it a default", reason="var.vpc_id has no default")
+    assert (
+        render(first, second, doubts=(doubt, doubt))
+        == """\
+stack/main.tf:1:27: warning iam/a: first
+  |
+1 | resource "aws_iam_policy" "booking" {
+  |                           ^^^^^^^^^
+
+stack/variables.tf:10:3: note iam/a: second
+   |
+10 |   default = ["dynamodb:*"]
+   |   ^^^^^^^
+
+stack/main.tf:5:18: doubt iam/a: may be
+  |
+5 |       Effect   = "Allow"
+  |                  ^^^^^^^
+  = unknown: var.vpc_id has no default
+  = help: give it a default
+
+stack/main.tf:5:18: doubt iam/a: may be
+  |
+5 |       Effect   = "Allow"
+  |                  ^^^^^^^
+  = unknown: var.vpc_id has no default
+  = help: give it a default
+
+0 errors, 1 warning, 1 note, 2 doubts; 2 files judged by 2 rules
+"""
+    )
+
+
+def test_a_span_of_several_lines_is_underlined_to_the_end_of_its_first() -> None:
+    whole = finding(Span(MAIN, MAIN.text.index("jsonencode"), MAIN.text.index("})") + 2))
+    assert (
+        render(whole)
+        == """\
+stack/main.tf:3:12: error iam/a: it is so
+  |
+3 |   policy = jsonencode({
+  |            ^^^^^^^^^^^^ and 6 more lines
+
+1 error, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules
+"""
+    )
+
+
+def test_with_nothing_to_report_there_is_only_the_summary() -> None:
+    report = Report((MAIN,), RULES, ())
+    assert FORMATS["text"](report, Presentation("/repo", "1.0")) == (
+        "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules\n"
+    )
+
+
+def test_notices_and_failures_stand_before_the_counts() -> None:
+    assert (
+        render(notices=("2 rules are held back",), failures=("iam/b crashed",))
+        == """\
+notice: 2 rules are held back
+failure: iam/b crashed
+
+0 errors, 0 warnings, 0 notes, 0 doubts; 0 files judged by 2 rules
+"""
+    )
+
+
+def test_a_quiet_report_is_one_line_for_each_finding() -> None:
+    found = finding(at(MAIN, '"Allow"'), remedy="do it", related=(Related("here", at(MAIN, "name")),))
+    doubt = finding(at(MAIN, "name"), reason="who knows")
+    assert render(found, found, doubts=(doubt,), notices=("some",), quiet=True) == (
+        "stack/main.tf:5:18: error iam/a: it is so\nstack/main.tf:5:18: error iam/a: it is so\n"
+    )
+    assert render(doubts=(doubt,), notices=("some",), quiet=True) == ""
+
+
+def test_even_a_quiet_report_tells_failures() -> None:
+    assert render(failures=("iam/b crashed",), quiet=True) == "failure: iam/b crashed\n"
+
+
+def test_colors_are_there_only_where_they_are_asked_for() -> None:
+    found = finding(at(MAIN, '"Allow"'), remedy="do it")
+    colored = render(found, color=True)
+    assert colored == (
+        "\x1b[1mstack/main.tf:5:18:\x1b[0m \x1b[1;31merror\x1b[0m \x1b[1miam/a\x1b[0m: it is so\n"
+        "  |\n"
+        '5 |       Effect   = "Allow"\n'
+        "  |                  \x1b[1;31m^^^^^^^\x1b[0m\n"
+        "  = \x1b[1mhelp\x1b[0m: do it\n"
+        "\n"
+        "\x1b[1;31m1 error\x1b[0m, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules\n"
+    )
+    assert "\x1b" not in render(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("\ta\t= b", "b", ["    a    = b", "           ^"]),
+        ("\ta\tb", "\tb", ["    a    b", "     ^^^^^"]),
+        ('n = "漢字" # x', "# x", ['n = "漢字" # x', "           ^^^"]),
+        ('n = "漢字"', "字", ['n = "漢字"', "       ^^"]),
+        ("e\u0301e\u0301 = 1", "1", ["e\u0301e\u0301 = 1", "     ^"]),
+        ("e\u0301 = 1", "\u0301", ["e\u0301 = 1", " ^"]),
+        ("a = 1\r\nb = 2\r\n", "b", ["b = 2", "^"]),
+        ("a = 1\r\nb = 2\r\n", "1\r\n", ["a = 1", "    ^"]),
+        ("a = 1   \nb", "1   \n", ["a = 1", "    ^"]),
+        ("a = {   \n}", "{   \n}", ["a = {", "    ^ and 1 more line"]),
+        ("\ufeffa = 1", "1", ["a = 1", "    ^"]),
+        ("a = 1 # 𝛑 x", "x", ["a = 1 # 𝛑 x", "          ^"]),
+        ('a = "\x1b[31m"', '"\x1b[31m"', ['a = "\\x1b[31m"', "    ^^^^^^^^^^"]),
+        ("a = \u202e1", "1", ["a = \\u202e1", "          ^"]),
+        ("a\u00a0= 1", "\u00a0", ["a\\xa0= 1", " ^^^^"]),
+        ("a = 1 # \u3000x", "x", ["a = 1 # \u3000x", "          ^"]),
+        ("a = '\ud800'", "'\ud800'", ["a = '\\ud800'", "    ^^^^^^^^"]),
+    ],
+)
+def test_the_underlining_stands_under_the_span(text: str, marked: str, expected: list[str]) -> None:
+    assert excerpt(at(Source("a.tf", text), marked)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "line", "marks"),
+    [
+        ("", "1:1", "1 |", "  | ^"),
+        ("a = 1\n", "2:1", "2 |", "  | ^"),
+        ("a = 1", "1:6", "1 | a = 1", "  |      ^"),
+        ("a = 1\r\n", "2:1", "2 |", "  | ^"),
+        ("\ufeff", "1:1", "1 |", "  | ^"),
+    ],
+)
+def test_an_empty_span_at_the_end_of_a_file_has_one_mark(text: str, place: str, line: str, marks: str) -> None:
+    source = Source("a.tf", text)
+    lines = render(finding(Span(source, len(text), len(text)))).split("\n")
+    assert lines[:4] == [f"a.tf:{place}: error iam/a: it is so", "  |", line, marks]
+
+
+def test_of_a_very_long_line_the_part_around_the_span_is_shown() -> None:
+    source = Source("a.tf", "x" * 5000 + "HERE" + "y" * 5000)
+    assert excerpt(at(source, "HERE")) == ["…" + "x" * 30 + "HERE" + "y" * 86 + "…", " " * 31 + "^^^^"]
+
+
+def test_a_very_long_line_is_shown_to_its_end_where_the_span_is_there() -> None:
+    source = Source("a.tf", "x" * 5000 + "HERE")
+    assert excerpt(at(source, "HERE")) == ["…" + "x" * 116 + "HERE", " " * 117 + "^^^^"]
+
+
+def test_a_span_that_is_longer_than_what_is_shown_is_underlined_as_far_as_it_is() -> None:
+    source = Source("a.tf", "a = " + "x" * 5000)
+    assert excerpt(at(source, "x" * 5000)) == ["a = " + "x" * 116 + "…", "    " + "^" * 116]
+
+
+def test_hostile_text_is_shown_harmlessly_everywhere() -> None:
+    source = Source("/repo/\x1b]0;x\x07\n\u202e.tf", "a = 1\n")
+    span = at(source, "a")
+    hostile = "\x1b[2J\u202e\u2066\x9b31m\r\nfake.tf:1:1: error"
+    report = render(
+        finding(span, hostile, remedy=hostile, related=(Related(hostile, span),), requirement=hostile),
+        doubts=(finding(span, hostile, reason=hostile),),
+        notices=(hostile,),
+        failures=(hostile,),
+    )
+    assert all(line.isprintable() for line in report.split("\n"))
+    assert report.split("\n")[0] == (
+        r"\x1b]0;x\x07\n\u202e.tf:1:1: error iam/a: \x1b[2J\u202e\u2066\x9b31m\r\nfake.tf:1:1: error"
+    )
+
+
+def test_a_path_outside_the_root_is_shown_as_it_is() -> None:
+    source = Source("/elsewhere/a.tf", "a = 1")
+    assert render(finding(at(source, "a")), quiet=True) == "/elsewhere/a.tf:1:1: error iam/a: it is so\n"
+
+
+@given(st.text())
+def test_no_text_can_reach_the_terminal_with_a_control_character(text: str) -> None:
+    shown = harmless(text)
+    assert not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in shown)
+    shown.encode("utf-8")
+
+
+@given(st.text(st.sampled_from("ab\t\r\n\u202e漢\u0301𝛑\ufeff ") | st.characters(), max_size=300), st.data())
+def test_every_span_of_every_text_has_marks_and_one_line(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    lines = render(finding(Span(Source("a.tf", text), start, end))).split("\n")
+    assert len(lines) == 7
+    assert "^" in lines[3]
+    assert all(line == line.rstrip() for line in lines)

@@ -1,0 +1,1 @@
+"""tap-lint: policy and compliance checks for Terraform AWS stacks, offline."""

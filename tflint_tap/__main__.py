@@ -1,0 +1,5 @@
+"""`python -m tflint_tap`."""
+
+from .cli import main
+
+main()

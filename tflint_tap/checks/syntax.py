@@ -1,0 +1,15 @@
+"""What the parser could not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import Hit, Rule
+from ..stack import Stack
+
+
+def invalid(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """One hit for each broken block."""
+    for file in stack.shown:
+        for diagnostic in file.diagnostics:
+            yield Hit(diagnostic.span, values={"problem": diagnostic.message, "right": diagnostic.remedy})

@@ -1,0 +1,113 @@
+"""HCL conditions as checks: `match` says which blocks, `where` which of them, `require` what has to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
+
+from .evaluation.conversion import Refusal, to_bool
+from .evaluation.expansion import Configuration
+from .evaluation.values import Data, Failure, ListValue, MapValue, Value
+from .module.references import uses
+from .rule import Hit, Rule
+from .source import Span
+from .stack import Stack
+from .syntax.nodes import Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A card's judgement in HCL.
+
+    `kind` and `types` come from `match` (`resource.aws_sqs_queue`); `each` names nested blocks to judge in the
+    block's stead; `at` names the argument to point at, by default the header.
+    """
+
+    kind: str
+    types: tuple[str, ...]
+    require: Expr
+    where: Expr | None = None
+    each: str | None = None
+    at: str | None = None
+
+    def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
+        """Every block that breaks the condition, or for which it can't be told."""
+        params = _parameters(rule.params)
+        asked = _asked(self.require) | (_asked(self.where) if self.where is not None else set())
+        for instance in stack.resources(*self.types) if self.kind == "resource" else stack.data_sources(*self.types):
+            for judged in instance.blocks(self.each) if self.each is not None else (instance,):
+                yield from self._judged(judged, stack, asked, params)
+
+    def _judged(
+        self, judged: Configuration, stack: Stack, asked: set[str], params: Mapping[str, Value]
+    ) -> Iterator[Hit]:
+        names = {"self": as_object(judged, asked), **params}
+        if self.where is not None and _verdict(stack.evaluator.evaluate(self.where, names)) is not True:
+            return
+        verdict = _verdict(stack.evaluator.evaluate(self.require, names))
+        if verdict is True:
+            return
+        span = judged.span_of(self.at) if self.at is not None else judged.header
+        yield Hit(
+            span,
+            judged.address,
+            {"self": judged.address},
+            doubt=verdict if isinstance(verdict, str) else judged.doubt if self.each is not None else None,
+        )
+
+
+def _verdict(value: Value) -> bool | str:
+    """Whether it holds, or why that can't be told."""
+    try:
+        flag = to_bool(value)
+    except Refusal as refusal:
+        return refusal.reason
+    if isinstance(flag.data, bool):
+        return flag.data
+    return flag.reason or "it is null"
+
+
+def _asked(expr: Expr) -> set[str]:
+    """Every name that a condition asks of something: those that are absent stand as null."""
+    return {step for use in uses(expr) for step in (*use.address.split(".")[1:], *use.path) if isinstance(step, str)}
+
+
+def as_object(configuration: Configuration, asked: set[str]) -> Value:
+    """The block as Terraform would see the object: arguments by name, nested blocks as lists.
+
+    What is `asked` for and absent is null.
+    """
+    items: dict[str, Value] = {}
+    for attribute in configuration.body.attributes:
+        items[attribute.name] = configuration.value(attribute.name)
+    for type_ in dict.fromkeys(type_ for type_, _ in configuration.block_types()):
+        nested = tuple(as_object(block, asked) for block in configuration.blocks(type_))
+        items[type_] = Value(ListValue(nested, "list"), configuration.header)
+    for name in asked - items.keys():
+        items[name] = Value(None, configuration.header)
+    return Value(MapValue(items), configuration.header)
+
+
+def _parameters(params: Mapping[str, object]) -> Mapping[str, Value]:
+    """A card's params as `param.name`."""
+    return {"param": Value(MapValue({name: plain(value) for name, value in params.items()}))}
+
+
+def plain(value: object, span: Span | None = None) -> Value:
+    """A value from plain Python data, as YAML gives it."""
+    data: Data
+    if isinstance(value, (list, tuple)):
+        data = ListValue(tuple(plain(item, span) for item in value))
+    elif isinstance(value, Mapping):
+        data = MapValue({str(key): plain(item, span) for key, item in value.items()})
+    elif isinstance(value, float):
+        data = Fraction(str(value))
+    elif value is None or isinstance(value, (bool, int, str)):
+        data = value
+    elif isinstance(value, Value):
+        return value
+    else:
+        data = cast("Data", value) if isinstance(value, Failure) else str(value)
+    return Value(data, span)

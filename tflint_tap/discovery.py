@@ -1,0 +1,139 @@
+"""Paths → the files to read, put together into modules as Terraform would."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .contract import Contract
+from .source import Source, SourceError
+
+LARGEST_FILE = 20_000_000  # bytes; Terraform files aren't, and what is larger can't be judged in reasonable time
+_SUFFIX = ".tf"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """A module to judge: its sources, those of them that findings are wanted for, and where it lies.
+
+    With a `contract` it is the one file that the contract claims, standing by itself.
+    """
+
+    sources: tuple[Source, ...]
+    shown: tuple[Source, ...]
+    folder: Path | None
+    contract: Contract | None = None
+
+
+def targets(paths: Iterable[str], contracts: Iterable[Contract], stdin: tuple[str, str] | None = None) -> list[Target]:
+    """The modules that these files and folders stand for. `-` is the text `stdin`, a path and its content.
+
+    SourceError where anything can't be read, or there is nothing to read.
+    """
+    claims = {claim: contract for contract in contracts for claim in contract.claims}
+    wanted: dict[Path, set[Path]] = {}
+    texts: dict[Path, Source] = {}
+    for path in paths:
+        if path == "-":
+            assert stdin is not None
+            file = Path(stdin[0])
+            texts[file] = Source(stdin[0], stdin[1])
+            files: list[Path] = [file]
+        else:
+            files = list(_files(Path(path)))
+        for file in files:
+            wanted.setdefault(file.parent, set()).add(file)
+    reader = _Reader(texts)
+    made: list[Target] = []
+    for folder in sorted(wanted):
+        made += _of_folder(folder, wanted[folder], claims, reader)
+    return made
+
+
+def _of_folder(folder: Path, wanted: set[Path], claims: dict[str, Contract], reader: _Reader) -> Iterator[Target]:
+    claimed = sorted(file for file in wanted if file.name in claims)
+    for file in claimed:
+        source = reader.read(file)
+        yield Target((source,), (source,), folder, claims[file.name])
+    others = sorted(wanted.difference(claimed))
+    if not others:
+        return
+    siblings = set(_siblings(folder)) if others != [Path("<stdin>")] else set()
+    files = sorted(siblings | set(others))
+    yield Target(tuple(reader.read(file) for file in files), tuple(reader.read(file) for file in others), folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads each file once."""
+
+    sources: dict[Path, Source]
+
+    def read(self, path: Path) -> Source:
+        if path not in self.sources:
+            self.sources[path] = read_source(path)
+        return self.sources[path]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files that a path given stands for."""
+    if path.is_dir():
+        found = sorted(_walk(path))
+        if not found:
+            raise SourceError(f"{path}: the folder holds no {_SUFFIX} file")
+        yield from found
+    elif path.exists():
+        yield path
+    else:
+        raise SourceError(f"{path}: there is no such file or folder")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The Terraform files below a folder; what Terraform keeps for itself, and links to folders, are left out."""
+
+    def give_up(error: OSError) -> None:
+        raise SourceError(f"{error.filename}: {error.strerror}")
+
+    for base, folders, names in os.walk(folder, onerror=give_up):
+        folders[:] = [name for name in folders if name not in (".terraform", ".git")]
+        yield from (Path(base, name) for name in names if name.endswith(_SUFFIX) and _is_source(name))
+
+
+def _siblings(folder: Path) -> Iterator[Path]:
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return  # the folder of a text from standard input needn't exist
+    yield from (
+        folder / name for name in names if name.endswith(_SUFFIX) and _is_source(name) and (folder / name).is_file()
+    )
+
+
+def _is_source(name: str) -> bool:
+    """Terraform ignores what editors leave behind."""
+    return not (name.startswith((".", "#")) or name.endswith("~"))
+
+
+def read_source(path: Path) -> Source:
+    """A file's text. SourceError in one clear line."""
+    try:
+        if path.is_dir():
+            raise SourceError(f"{path}: it is a folder")
+        if path.is_file() and path.stat().st_size > LARGEST_FILE:
+            raise SourceError(f"{path}: it is larger than {LARGEST_FILE:,} bytes")
+        content = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    return decoded(str(path), content)
+
+
+def decoded(path: str, content: bytes) -> Source:
+    """Bytes as a source. SourceError with the line where they aren't UTF-8."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"{path}:{line}: it isn't UTF-8: byte 0x{content[error.start]:02x}") from None
+    return Source(Path(path).as_posix() if path != "<stdin>" else path, text)

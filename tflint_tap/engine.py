@@ -1,0 +1,184 @@
+"""The pipeline: modules in, a report out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from . import suppressions
+from .conditions import plain
+from .discovery import Target
+from .evaluation.evaluator import Evaluator
+from .evaluation.functions import Environment
+from .evaluation.inputs import Inputs
+from .module import Module, build_module
+from .rule import Finding, Hit, Related, Rule, Severity
+from .source import Source
+from .stack import Stack
+from .syntax import parse, parse_template
+from .syntax.nodes import File
+
+_NO_INPUTS = Inputs()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run has to say.
+
+    `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
+    (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
+    any of them means that the run isn't to be trusted.
+    """
+
+    sources: tuple[Source, ...]
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]
+    doubts: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What has come together so far."""
+
+    rules: tuple[Rule, ...]
+    known: Collection[str]
+    today: date
+    findings: list[Finding] = field(default_factory=list)
+    doubts: list[Finding] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def lint(
+    targets: Iterable[Target],
+    rules: tuple[Rule, ...],
+    inputs: Mapping[Target, Inputs] | None = None,
+    known: Collection[str] | None = None,
+    today: date | None = None,
+) -> Report:
+    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for suppressions."""
+    run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
+    files: dict[Source, File] = {}
+    sources: list[Source] = []
+    for target in targets:
+        for source in target.sources:
+            if source not in files:
+                files[source] = parse(source)
+        shown = tuple(files[source] for source in target.shown)
+        sources += target.shown
+        module = build_module(files[source] for source in target.sources)
+        given = (inputs or {}).get(target, _NO_INPUTS)
+        stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown)
+        _judge_module(stack, run)
+    return Report(
+        tuple(sources),
+        rules,
+        _ordered(run.findings),
+        _ordered(run.doubts),
+        tuple(dict.fromkeys(run.notices)),
+        tuple(run.failures),
+    )
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _judge_module(stack: Stack, run: _Run) -> None:
+    findings: list[Finding] = []
+    doubts: list[Finding] = []
+    judged: set[str] = set()
+    held: list[str] = []
+    for rule in run.rules:
+        if rule.contract_only and not stack.is_contract_file:
+            continue
+        if rule.absence and not stack.module.is_whole:
+            held.append(rule.id)
+            continue
+        judged.add(rule.id)
+        try:
+            for finding in judge(rule, stack):
+                (doubts if finding.reason is not None else findings).append(finding)
+        except Exception as error:  # a rule's own mistake: it is reported, and the run fails
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            run.failures.append(f"{rule.id} crashed: {what} ({place.name}, line {place.lineno})")
+    if held:
+        run.notices.append(_held_back(held, stack))
+    findings, doubts = _once(findings), _once(doubts)
+    findings, doubts = _silenced(stack, findings, doubts, judged, run)
+    seen = {(finding.rule, finding.span) for finding in findings}
+    run.findings += findings
+    run.doubts += [doubt for doubt in doubts if (doubt.rule, doubt.span) not in seen]
+
+
+def _held_back(held: list[str], stack: Stack) -> str:
+    broken = ", ".join(sorted({file.source.path for file in stack.module.files if file.diagnostics}))
+    count = f"{len(held)} rules" if len(held) > 1 else held[0]
+    verb = "aren't" if len(held) > 1 else "isn't"
+    return f"{count} about what is absent {verb} judged, since a part of {broken} can't be read"
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """One cause gives one finding: the instances of a block don't repeat it."""
+    return list({(finding.rule, finding.span): finding for finding in reversed(list(findings))}.values())[::-1]
+
+
+def _silenced(
+    stack: Stack, findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
+) -> tuple[list[Finding], list[Finding]]:
+    """Without what tap:ignore comments silence, with what is wrong with these comments."""
+    cards = {rule.id: rule for rule in run.rules}
+    for file in stack.shown:
+        found = suppressions.find_suppressions(file)
+        if not found:
+            continue
+        kept, kept_doubts, hits = suppressions.apply(found, findings, doubts, judged, run.known, run.today)
+        findings, doubts = list(kept), list(kept_doubts)
+        findings += [finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards]
+    return findings, doubts
+
+
+def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
+    """What a rule finds in the shown files of a stack; a doubt has a reason."""
+    for hit in rule.check(stack, rule):
+        if stack.shows(hit.span):
+            yield finding_of(rule, hit)
+
+
+def finding_of(rule: Rule, hit: Hit) -> Finding:
+    """A hit in the card's words."""
+    severity = rule.severity if hit.severity is None else hit.severity
+    values = {"self": hit.address, **hit.values}
+    return Finding(
+        rule.id,
+        severity,
+        worded(rule.message, values),
+        hit.span,
+        worded(rule.remedy, values),
+        hit.address,
+        hit.requirement,
+        tuple(Related(related.message, related.span) for related in hit.related),
+        hit.doubt,
+    )
+
+
+_BLANK = Evaluator(Module((), {}))
+
+
+def worded(text: str, values: Mapping[str, object]) -> str:
+    """A card's template with a hit's values. ValueError where the card names a value that the hit lacks."""
+    if "${" not in text and "%{" not in text:
+        return text
+    template = parse_template(Source("card", text))
+    result = _BLANK.evaluate(template, {name: plain(value) for name, value in values.items()})
+    if not isinstance(result.data, (str, int)):
+        raise ValueError(f"the words {text!r} don't fit the hit's values {sorted(values)}: {result.reason}")
+    return str(result.data)

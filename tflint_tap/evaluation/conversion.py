@@ -1,0 +1,406 @@
+"""Terraform's implicit conversions, its equality, and the common type of several values.
+
+Facts from Terraform 1.11 (`terraform console`) and go-cty's documentation of conversions and unification.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from .numbers import TooLarge, magnitude, number_text, parse_number, rounded, rounded_digits
+from .values import Data, Failure, ListValue, MapValue, PartialText, Reference, Unknown, Value, first_reason
+
+__all__ = [
+    "Refusal",
+    "TooLarge",
+    "as_set",
+    "equal",
+    "fingerprint",
+    "kind_name",
+    "number_text",
+    "parse_number",
+    "quoted",
+    "rounded",
+    "to_bool",
+    "to_number",
+    "to_text",
+    "unify",
+    "utf8",
+]
+
+
+class Refusal(Exception):
+    """Terraform would refuse this with an error. `reason` says what is so, in Terraform's words where they fit."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def kind_name(data: Data) -> str:
+    """What Terraform calls the type of known data: string, number, bool, tuple, list, set, object, map."""
+    if isinstance(data, (str, PartialText)):
+        return "string"
+    if isinstance(data, bool):
+        return "bool"
+    if isinstance(data, (int, Fraction)):
+        return "number"
+    if isinstance(data, (ListValue, MapValue)):
+        return data.kind
+    return "dynamic"
+
+
+def to_text(value: Value) -> Value:
+    """As a string. Null stays null, a reference a reference. Refusal for a collection."""
+    data = value.data
+    if isinstance(data, bool):
+        return _scalar(value, "true" if data else "false")
+    if isinstance(data, (int, Fraction)):
+        return _scalar(value, number_text(data))
+    if isinstance(data, (ListValue, MapValue)):
+        raise Refusal("string required")
+    return value
+
+
+def to_number(value: Value) -> Value:
+    """As a number. Null and what isn't known stay as they are, a partial text is Unknown."""
+    data = value.data
+    if isinstance(data, str):
+        try:
+            number = parse_number(data)
+        except TooLarge as error:
+            return _scalar(value, Unknown(error.reason))
+        if number is None:
+            raise Refusal("a number is required")
+        return _scalar(value, number)
+    if isinstance(data, PartialText):
+        return _scalar(value, Unknown(data.reason))
+    if isinstance(data, (bool, ListValue, MapValue)):
+        raise Refusal("number required")
+    return value
+
+
+def to_bool(value: Value) -> Value:
+    """As a bool. Null and what isn't known stay as they are, a partial text is Unknown."""
+    data = value.data
+    if isinstance(data, str):
+        if data in ("true", "1"):
+            return _scalar(value, True)
+        if data in ("false", "0"):
+            return _scalar(value, False)
+        raise Refusal("a bool is required")
+    if isinstance(data, PartialText):
+        return _scalar(value, Unknown(data.reason))
+    if isinstance(data, (int, Fraction, ListValue, MapValue)) and not isinstance(data, bool):
+        raise Refusal("bool required")
+    return value
+
+
+def _scalar(value: Value, data: Data) -> Value:
+    return Value(data, value.span, value.sensitive)
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """What `left == right` gives in Terraform; None where it can't be told.
+
+    Types matter: 1 isn't "1", a tuple no list, an object no map. Values that aren't known are equal only where
+    they refer to the same attribute; texts with such parts differ where a known beginning or end does.
+    """
+    one, other = left.data, right.data
+    if isinstance(one, (Unknown, Failure)) or isinstance(other, (Unknown, Failure)):
+        return None
+    if isinstance(one, (Reference, PartialText)) or isinstance(other, (Reference, PartialText)):
+        return _equal_texts(one, other)
+    if kind_name(one) != kind_name(other):
+        return False
+    if isinstance(one, ListValue) and isinstance(other, ListValue):
+        return _equal_sets(one, other) if one.kind == "set" else _equal_lists(one, other)
+    if isinstance(one, MapValue) and isinstance(other, MapValue):
+        return _equal_maps(one, other)
+    return one == other
+
+
+def _equal_texts(one: Data, other: Data) -> bool | None:
+    """Where at least one is a reference or a text with parts."""
+    if not all(isinstance(data, (str, Reference, PartialText)) for data in (one, other)):
+        # A template is never null, nor anything but a string; a reference may be anything.
+        return None if isinstance(one, Reference) or isinstance(other, Reference) else False
+    left, right = list(_parts(one)), list(_parts(other))
+    for end in (0, -1):
+        while left and right:
+            first, second = left[end], right[end]
+            if isinstance(first, str) and isinstance(second, str):
+                common = min(len(first), len(second))
+                if (first[:common] != second[:common]) if end == 0 else (first[-common:] != second[-common:]):
+                    return False
+                _drop(left, end, common)
+                _drop(right, end, common)
+            elif isinstance(first, Reference) and first == second:
+                left.pop(end)
+                right.pop(end)
+            else:
+                break
+    if not left and not right:
+        return True
+    for known, rest in ((left, right), (right, left)):
+        if not known and any(isinstance(part, str) for part in rest):
+            return False
+        if all(isinstance(part, str) for part in known) and not _may_be("".join(map(str, known)), rest):
+            return False
+    return None
+
+
+def _parts(data: Data) -> tuple[str | Reference | Unknown, ...]:
+    if isinstance(data, PartialText):
+        return tuple(part for part in data.parts if part != "")
+    if isinstance(data, Reference):
+        return (data,)
+    return (data,) if isinstance(data, str) and data else ()
+
+
+def _drop(parts: list[str | Reference | Unknown], end: int, count: int) -> None:
+    text = parts[end]
+    assert isinstance(text, str)
+    text = text[count:] if end == 0 else text[:-count]
+    if text:
+        parts[end] = text
+    else:
+        parts.pop(end)
+
+
+def _may_be(text: str, parts: Sequence[str | Reference | Unknown]) -> bool:
+    """Whether the known parts occur in the text in their order."""
+    position = 0
+    for part in parts:
+        if isinstance(part, str):
+            position = text.find(part, position)
+            if position < 0:
+                return False
+            position += len(part)
+    return True
+
+
+def _equal_lists(one: ListValue, other: ListValue) -> bool | None:
+    results: list[bool | None] = []
+    if one.rest is None and other.rest is None:
+        if len(one.items) != len(other.items):
+            return False
+    elif (one.rest is None and len(other.items) > len(one.items)) or (
+        other.rest is None and len(one.items) > len(other.items)
+    ):
+        return False
+    else:
+        results.append(None)
+    certain = min(len(items.items) if items.certain is None else items.certain for items in (one, other))
+    if certain < max(len(one.items), len(other.items)):
+        results.append(None)
+    results.extend(equal(a, b) for a, b in zip(one.items[:certain], other.items[:certain], strict=False))
+    return _all(results)
+
+
+def _equal_sets(one: ListValue, other: ListValue) -> bool | None:
+    matched = True
+    for these, those in ((one, other), (other, one)):
+        for item in these.items:
+            results = [equal(item, candidate) for candidate in those.items]
+            if any(results):
+                continue
+            matched = False
+            if those.rest is None and None not in results:
+                return False
+    return True if matched and one.rest is None and other.rest is None else None
+
+
+def _equal_maps(one: MapValue, other: MapValue) -> bool | None:
+    results: list[bool | None] = []
+    for these, those in ((one, other), (other, one)):
+        if any(key not in those.items for key in these.items):
+            if those.rest is None:
+                return False
+            results.append(None)
+    if one.rest is not None or other.rest is not None:
+        results.append(None)
+    results.extend(equal(item, other.items[key]) for key, item in one.items.items() if key in other.items)
+    return _all(results)
+
+
+def _all(results: Iterable[bool | None]) -> bool | None:
+    seen = list(results)
+    if False in seen:
+        return False
+    return None if None in seen else True
+
+
+def as_set(items: Iterable[Value], rest: Unknown | None = None) -> ListValue:
+    """A set: distinct, in Terraform's order, what isn't known behind what is (where its place isn't certain).
+
+    Strings are ordered by their UTF-8 bytes, numbers by size, false before true, null last, anything else by the
+    bytes that go-cty makes of it. Elements have to be of one type: unify() them first.
+    """
+    known: dict[str, Value] = {}
+    open_: list[Value] = []
+    for item in items:
+        if first_reason(item) is None:
+            known.setdefault(fingerprint(item), item)
+        elif not any(equal(item, other) for other in open_):
+            open_.append(item)
+    ordered = sorted(known.values(), key=_set_order)
+    return ListValue((*ordered, *open_), "set", rest, 0 if open_ or rest is not None else None)
+
+
+def _set_order(value: Value) -> tuple[int, Fraction, bytes]:
+    data = value.data
+    if data is None:
+        return 1, Fraction(0), b""
+    if isinstance(data, (int, Fraction)):
+        return 0, Fraction(data), b""
+    return 0, Fraction(0), (data if isinstance(data, str) else _hash_text(value)).encode("utf-8", "surrogatepass")
+
+
+def fingerprint(value: Value) -> str:
+    """A text that two values known through and through share if and only if they are equal and of one type."""
+    data = value.data
+    if isinstance(data, ListValue):
+        return f"{data.kind}[{','.join(fingerprint(item) for item in data.items)}]"
+    if isinstance(data, MapValue):
+        pairs = (f"{json.dumps(key)}:{fingerprint(data.items[key])}" for key in sorted(data.items))
+        return f"{data.kind}{{{','.join(pairs)}}}"
+    return json.dumps(data) if isinstance(data, str) else repr(data)
+
+
+def _hash_text(value: Value) -> str:
+    """What go-cty (set_internals.go) orders elements by that have no order of their own."""
+    data = value.data
+    if data is None:
+        return "~"
+    if isinstance(data, bool):
+        return "T" if data else "F"
+    if isinstance(data, (int, Fraction)):
+        return _ten_digits(data)
+    if isinstance(data, str):
+        return quoted(data)
+    if isinstance(data, ListValue):
+        return (
+            ("<" if data.kind == "tuple" else "[")
+            + "".join(f"{_hash_text(item)};" for item in data.items)
+            + (">" if data.kind == "tuple" else "]")
+        )
+    if isinstance(data, MapValue):
+        keys = sorted(data.items, key=utf8)
+        if data.kind == "object":
+            return "<" + "".join(f"{_hash_text(data.items[key])};" for key in keys) + ">"
+        return "{" + "".join(f"{quoted(key)}:{_hash_text(data.items[key])};" for key in keys) + "}"
+    return "?"
+
+
+def _ten_digits(number: int | Fraction) -> str:
+    digits, point = rounded_digits(magnitude(number), 10)
+    digits = digits.rstrip("0") or "0"
+    sign = "-" if number < 0 else ""
+    exponent = point - 1
+    if exponent < -4 or exponent >= 10:
+        mark = "-" if exponent < 0 else "+"
+        fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+        return f"{sign}{digits[0]}{fraction}e{mark}{abs(exponent):02d}"
+    if point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    return sign + (digits[:point].ljust(point, "0") + ("." + digits[point:] if len(digits) > point else ""))
+
+
+def quoted(text: str) -> str:
+    """As Go's %q prints a string (printable characters as they are): for messages and the order of sets."""
+    short = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
+    short |= {'"': '\\"', "\\": "\\\\"}
+    made = []
+    for character in text:
+        if character in short:
+            made.append(short[character])
+        elif character.isprintable():
+            made.append(character)
+        elif ord(character) < 0x80:
+            made.append(f"\\x{ord(character):02x}")
+        else:
+            made.append(f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}")
+    return '"' + "".join(made) + '"'
+
+
+def utf8(text: str) -> bytes:
+    """What Terraform sorts strings by. Python's own order is that of code points, which is the same."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def unify(values: Sequence[Value]) -> tuple[Value, ...]:
+    """The values converted to one type, as for the branches of a conditional or the elements of a list.
+
+    Covers what go-cty's UnifyUnsafe does: bool and number beside a string become strings; tuples of one length are
+    unified place by place, else become lists; objects with the same attributes attribute by attribute, else become
+    maps; tuples beside lists become lists, objects beside maps maps, sets beside lists lists; elements of
+    collections are unified across all of them. Null fits any type. What isn't known stays as it is, and known
+    values that only it could bring together (a number and a bool beside an unknown) do too.
+
+    Refusal where there is no common type.
+    """
+    typed = {kind_name(value.data) for value in values} - {"dynamic"}
+    if typed <= {"string", "number", "bool"}:
+        if len(typed) <= 1:
+            return tuple(values)
+        if "string" in typed:
+            return tuple(to_text(value) for value in values)
+        if any(isinstance(value.data, (Unknown, Reference, Failure)) for value in values):
+            return tuple(values)
+        raise Refusal("there is no common type for number and bool")
+    if typed <= {"object", "map"}:
+        return _unify_maps(values, typed)
+    if typed <= {"tuple", "list", "set"}:
+        return _unify_lists(values, typed)
+    raise Refusal(f"there is no common type for {' and '.join(sorted(typed))}")
+
+
+def _unify_maps(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
+    maps = [value.data for value in values if isinstance(value.data, MapValue)]
+    if "map" not in typed and any(data.rest is not None for data in maps):
+        return tuple(values)  # which keys there are decides whether they are objects or maps
+    if "map" not in typed and all(data.items.keys() == maps[0].items.keys() for data in maps):
+        columns = {key: iter(unify([data.items[key] for data in maps])) for key in maps[0].items}
+        return tuple(
+            replace(value, data=replace(value.data, items={key: next(columns[key]) for key in value.data.items}))
+            if isinstance(value.data, MapValue)
+            else value
+            for value in values
+        )
+    elements = iter(unify([item for data in maps for item in data.items.values()]))
+    return tuple(
+        replace(value, data=MapValue({key: next(elements) for key in value.data.items}, "map", value.data.rest))
+        if isinstance(value.data, MapValue)
+        else value
+        for value in values
+    )
+
+
+def _unify_lists(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
+    lists = [value.data for value in values if isinstance(value.data, ListValue)]
+    if typed == {"tuple"}:
+        if any(data.rest is not None for data in lists):
+            return tuple(values)  # how long they are decides whether they are tuples or lists
+        if len({len(data.items) for data in lists}) == 1:
+            columns = [unify(column) for column in zip(*(data.items for data in lists), strict=True)]
+            rows = iter(zip(*columns, strict=True) if columns else [()] * len(lists))
+            return _map_lists(values, lambda data: replace(data, items=next(rows)))
+    if typed == {"set", "tuple"}:
+        raise Refusal("there is no common type for set and tuple")
+    elements = iter(unify([item for data in lists for item in data.items]))
+    if typed == {"set"}:
+        return _map_lists(values, lambda data: as_set([next(elements) for _ in data.items], data.rest))
+    return _map_lists(
+        values,
+        lambda data: ListValue(tuple(next(elements) for _ in data.items), "list", data.rest, data.certain),
+    )
+
+
+def _map_lists(values: Sequence[Value], change: Callable[[ListValue], ListValue]) -> tuple[Value, ...]:
+    return tuple(
+        replace(value, data=change(value.data)) if isinstance(value.data, ListValue) else value for value in values
+    )

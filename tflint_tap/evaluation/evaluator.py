@@ -1,0 +1,430 @@
+"""Expressions → values. Never raises, always ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ..module import Declaration, Module
+from ..module.references import steps_of, use_of, uses
+from ..source import Source, Span
+from ..syntax import ParseError, parse_template
+from ..syntax.nodes import (
+    Binary,
+    Call,
+    Conditional,
+    Expr,
+    For,
+    GetAttr,
+    Index,
+    Item,
+    Literal,
+    Object,
+    Parentheses,
+    Splat,
+    Template,
+    Tuple,
+    Unary,
+    Variable,
+)
+from . import functions
+from .conversion import Refusal, TooLarge, to_bool, unify
+from .functions import Environment
+from .inputs import Inputs
+from .loops import Loop, key_text
+from .operators import binary, unary, unsettled
+from .stepping import index, member, pairs_of, splatted
+from .templates import render
+from .types import convert, parse_type
+from .values import Data, Failure, ListValue, MapValue, Reference, Unknown, Value, first_failure, first_reason
+
+if TYPE_CHECKING:
+    from .expansion import Configuration
+
+# What one evaluation may cost: expressions visited, which bounds time and memory alike.
+MOST_STEPS = 300_000
+Names = Mapping[str, Value]
+Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
+_NO_NAMES: Names = {}
+
+
+class _Spent(Exception):
+    """The evaluation has cost too much."""
+
+
+@dataclass(eq=False)
+class Evaluator:
+    """Evaluates a module's expressions; what it has found of variables and locals is kept.
+
+    `names` in a call are what exists only in some places: a for's variables, each, count, self, iterators.
+    `vocabulary` are functions beyond Terraform's, for conditions of rules.
+    """
+
+    module: Module
+    inputs: Inputs = field(default_factory=Inputs)
+    environment: Environment = field(default_factory=Environment)
+    vocabulary: Vocabulary = field(default_factory=dict)
+    _known: dict[str, Value] = field(default_factory=dict)
+    _pending: set[str] = field(default_factory=set)
+    _configurations: dict[str, tuple[Configuration, ...]] = field(default_factory=dict)
+    _steps: int = 0
+    _depth: int = 0
+
+    def __post_init__(self) -> None:
+        self.environment = replace(self.environment, render=self._render_alone)
+
+    def evaluate(self, expr: Expr, names: Names = _NO_NAMES) -> Value:
+        """The expression's value, with the span it was written at."""
+        if self._depth == 0:
+            self._steps = 0
+        self._depth += 1
+        try:
+            return self._value(expr, names)
+        except _Spent:
+            if self._depth > 1:
+                raise
+            return Value(Unknown("evaluating it would take too long"), expr.span)
+        except RecursionError:
+            if self._depth > 1:
+                raise
+            return Value(Unknown("it is nested too deeply to be evaluated"), expr.span)
+        finally:
+            self._depth -= 1
+
+    def _value(self, expr: Expr, names: Names) -> Value:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise _Spent
+        try:
+            return _DISPATCH[type(expr)](self, expr, names).at(expr.span)
+        except Refusal as refusal:
+            return Value(Failure(refusal.reason), expr.span)
+        except TooLarge as error:
+            return Value(Unknown(error.reason), expr.span)
+
+    # -- plain expressions ---------------------------------------------------------------------------------
+
+    def _literal(self, expr: Literal, names: Names) -> Value:
+        return Value(expr.value, expr.span)
+
+    def _parentheses(self, expr: Parentheses, names: Names) -> Value:
+        return self._value(expr.expr, names)
+
+    def _template(self, expr: Template, names: Names) -> Value:
+        return render(expr, lambda part, bound: self._value(part, {**names, **bound} if bound else names))
+
+    def _tuple(self, expr: Tuple, names: Names) -> Value:
+        return Value(ListValue(tuple(self._value(item, names) for item in expr.items)), expr.span)
+
+    def _object(self, expr: Object, names: Names) -> Value:
+        items: dict[str, Value] = {}
+        rest: Unknown | None = None
+        for item in expr.items:
+            key = self._value(item.key, names)
+            value = self._value(item.value, names)
+            name = key_text(key)
+            if isinstance(name, Unknown):
+                rest = name
+                continue
+            items.pop(name, None)
+            items[name] = value
+        return Value(MapValue(items, "object", rest), expr.span)
+
+    def _unary(self, expr: Unary, names: Names) -> Value:
+        operand = self._value(expr.operand, names)
+        return Value(unary(expr.operator, operand), expr.span, operand.sensitive)
+
+    def _binary(self, expr: Binary, names: Names) -> Value:
+        # a chain of operators leans to the left and can be long: walked, not recursed
+        chain = [expr]
+        while isinstance(chain[-1].left, Binary):
+            chain.append(chain[-1].left)
+        value = self._value(chain[-1].left, names)
+        for link in reversed(chain):
+            right = self._value(link.right, names)
+            sensitive = value.sensitive or right.sensitive
+            try:
+                value = Value(binary(link.operator, value, right), link.span, sensitive)
+            except Refusal as refusal:
+                value = Value(Failure(refusal.reason), link.span)
+        return value
+
+    def _conditional(self, expr: Conditional, names: Names) -> Value:
+        condition = self._value(expr.condition, names)
+        if condition.data is None:
+            raise Refusal("the condition is null")
+        flag = to_bool(condition)
+        then, otherwise = self._value(expr.then, names), self._value(expr.otherwise, names)
+        if isinstance(flag.data, Failure):
+            return Value(flag.data, expr.span)
+        if flag.is_known:
+            chosen, other = (then, otherwise) if flag.data else (otherwise, then)
+            if not isinstance(other.data, (Failure, Unknown)) and not isinstance(chosen.data, (Failure, Unknown)):
+                chosen = unify((chosen, other))[0]
+        elif then.data == otherwise.data and first_reason(then) is None:
+            chosen = then
+        else:
+            chosen = Value(unsettled(flag), expr.span)
+        return replace(chosen, sensitive=True) if condition.sensitive else chosen
+
+    def _for(self, expr: For, names: Names) -> Value:
+        collection = self._value(expr.collection, names)
+        if not collection.is_known:
+            return Value(unsettled(collection), expr.span)
+        pairs = pairs_of(collection)
+        if pairs is None:
+            raise Refusal("a for expression needs a list, set, tuple, map or object")
+        loop = Loop(expr, names, getattr(collection.data, "rest", None), self._value)
+        made = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
+        return Value(made, expr.span, collection.sensitive)
+
+    # -- traversals ----------------------------------------------------------------------------------------
+
+    def _traversal(self, expr: Variable | GetAttr | Index | Splat, names: Names) -> Value:
+        found = steps_of(expr)
+        if found is None:
+            assert not isinstance(expr, Variable)
+            return self._step(self._value(expr.operand, names), expr, names)
+        root, steps = found
+        if root.name in names:
+            value, taken = names[root.name], 0
+        else:
+            use = use_of(root, steps)
+            value = self._declared(use.address, root)
+            taken = use.address.count(".")
+        for step in steps[taken:]:
+            value = self._step(value, step, names)
+        return value
+
+    def _step(self, value: Value, step: GetAttr | Index | Splat, names: Names) -> Value:
+        if isinstance(step, Splat):
+            each = step.each
+            return splatted(value, step.span, lambda item: self._value(each, {**names, _ITEM: item}))
+        if isinstance(step, GetAttr):
+            return self._resolved(member(value, step.name))
+        key = self._value(step.key, names)
+        if not key.is_known or isinstance(value.data, (Unknown, Failure)):
+            return Value(_either_unsettled(value, key), step.span)
+        return self._resolved(index(value, key))
+
+    def _resolved(self, value: Value) -> Value:
+        """What a reference to an argument of a resource comes to: the argument's value where it is written."""
+        data = value.data
+        if isinstance(data, Reference) and len(data.path) == 1:
+            written = self._argument(data)
+            if written is not None:
+                return written
+        return value
+
+    def _argument(self, reference: Reference) -> Value | None:
+        """The value of an argument that the file gives, None where only the provider can know it."""
+        name = reference.path[0]
+        declaration = self.module.declarations.get(reference.block_address)
+        if not isinstance(name, str) or declaration is None or declaration.kind != "resource":
+            return None
+        for configuration in self.configurations(declaration):
+            if configuration.address == reference.address and configuration.body.attribute(name) is not None:
+                value = configuration.value(name)
+                return value if value.data is not None else None
+        return None
+
+    def _declared(self, address: str, root: Variable) -> Value:
+        """What a declared name stands for."""
+        if root.name == "var":
+            return self._remembered(address, self._variable)
+        if root.name == "local":
+            return self._remembered(address, lambda found: self._value(found.expr, _NO_NAMES))
+        if root.name == "path":
+            known = {"path.module": ".", "path.root": "."}
+            return Value(known.get(address, Unknown(f"{address} is known where terraform runs")), root.span)
+        if root.name == "terraform":
+            return Value(Unknown(f"{address} is known where terraform runs"), root.span)
+        if root.name in ("each", "count", "self"):
+            return Value(Unknown(f"{root.name} has no meaning here"), root.span)
+        declaration = self.module.declarations.get(address)
+        if declaration is None:
+            return Value(self._undeclared(address), root.span)
+        if declaration.kind in ("resource", "data"):
+            return self._instances(declaration)
+        return Value(Reference(address))
+
+    def _remembered(self, address: str, compute: Callable[[Declaration], Value]) -> Value:
+        if address in self._known:
+            return self._known[address]
+        declaration = self.module.declarations.get(address)
+        if declaration is None:
+            return Value(self._undeclared(address))
+        if address in self._pending:
+            return Value(Failure(f"{address} refers to itself"))
+        self._pending.add(address)
+        try:
+            value = compute(declaration)
+        finally:
+            self._pending.discard(address)
+        if (
+            not self._pending or first_failure(value) is None
+        ):  # within a cycle a value may be less than what it comes to by itself
+            self._known[address] = value
+        return value
+
+    def _undeclared(self, address: str) -> Failure | Unknown:
+        if self.module.is_whole:
+            return Failure(f"{address} isn't declared")
+        return Unknown(f"{address} may be declared in the part that can't be read")
+
+    def _variable(self, declaration: Declaration) -> Value:
+        """A variable's value: what is given, else its default, as its type converts it."""
+        assert declaration.block is not None
+        body = declaration.block.body
+        type_attribute, default = body.attribute("type"), body.attribute("default")
+        sensitive = self._flag(body.attribute("sensitive"), False)
+        constraint = parse_type(type_attribute.expr) if type_attribute is not None else None
+        expr = self.inputs.expr(declaration.name, constraint)
+        given = self._constant(expr) if expr is not None else None
+        if given is not None and given.data is None and not self._flag(body.attribute("nullable"), True):
+            given = None
+        if given is None:
+            if default is None:
+                reason = f"{declaration.address} has no default"
+                return Value(Unknown(reason), declaration.span, sensitive)
+            given = self._value(default.expr, _NO_NAMES)
+        if constraint is not None and given.data is not None:
+            try:
+                given = convert(given, constraint)
+            except Refusal as refusal:
+                return Value(Failure(f"{declaration.address}: {refusal.reason}"), given.span)
+        return replace(given, sensitive=True) if sensitive else given
+
+    def _constant(self, expr: Expr) -> Value:
+        """The value of an input, which may refer to nothing."""
+        for use in uses(expr):
+            return Value(Failure(f"{use.address} can't be used here: a given value stands by itself"), use.span)
+        return self._value(expr, _NO_NAMES)
+
+    def _flag(self, attribute: object, default: bool) -> bool:
+        expr = getattr(attribute, "expr", None)
+        return expr.value if isinstance(expr, Literal) and isinstance(expr.value, bool) else default
+
+    # -- resources -----------------------------------------------------------------------------------------
+
+    def configurations(self, declaration: Declaration) -> tuple[Configuration, ...]:
+        """A block's instances, as its count or for_each makes them; kept."""
+        from .expansion import expand
+
+        address = declaration.address
+        if address not in self._configurations:
+            if address in self._pending:
+                return ()
+            self._pending.add(address)
+            try:
+                self._configurations[address] = expand(declaration, self)
+            finally:
+                self._pending.discard(address)
+        return self._configurations[address]
+
+    def _instances(self, declaration: Declaration) -> Value:
+        """What a resource's address stands for: one object, a tuple for count, an object for for_each."""
+        block = declaration.block
+        assert block is not None
+        if block.body.attribute("count") is None and block.body.attribute("for_each") is None:
+            return Value(Reference(declaration.address))
+        made = self.configurations(declaration)
+        if any(configuration.doubt for configuration in made) or (not made and declaration.address in self._pending):
+            # the instances aren't known, the block is: any of them is a reference to it
+            return Value(Reference(f"{declaration.address}[?]"))
+        items = {configuration.key: Value(Reference(configuration.address)) for configuration in made}
+        if block.body.attribute("count") is not None:
+            return Value(ListValue(tuple(items.values())))
+        return Value(MapValue({str(key): value for key, value in items.items()}))
+
+    # -- calls ---------------------------------------------------------------------------------------------
+
+    def _call(self, expr: Call, names: Names) -> Value:
+        name = expr.name.removeprefix("core::")
+        if name in ("try", "can"):
+            return self._lenient(name, expr, names)
+        arguments = [self._value(argument, names) for argument in expr.arguments]
+        if expr.expand:
+            arguments = self._expanded(name, arguments)
+        for argument in arguments:
+            failure = first_failure(argument)
+            if failure is not None:
+                return Value(failure, expr.span)
+        if name in self.vocabulary:
+            return self.vocabulary[name](tuple(arguments), expr.span)
+        if name.startswith("provider::") and name not in functions.FUNCTIONS:
+            return Value(Unknown(f"what {name} gives, only its provider knows"), expr.span)
+        if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in _OPEN_ENDED:
+            return Value(arguments[-1].data, expr.span)
+        return functions.call(name, tuple(arguments), expr.span, self.environment)
+
+    def _lenient(self, name: str, expr: Call, names: Names) -> Value:
+        """try and can: whether an error comes up is all they ask."""
+        if name == "can":
+            (argument,) = expr.arguments if len(expr.arguments) == 1 else (None,)
+            if argument is None:
+                raise Refusal('function "can" expects 1 argument')
+            value = self._value(argument, names)
+            unknown = isinstance(value.data, Unknown)
+            return Value(value.data if unknown else first_failure(value) is None, expr.span)
+        if not expr.arguments:
+            raise Refusal('function "try" expects at least 1 argument')
+        failure: Failure | None = None
+        for argument in expr.arguments:
+            value = self._value(argument, names)
+            failure = first_failure(value)
+            if failure is None:
+                return value
+        assert failure is not None
+        raise Refusal(f"no argument of try is free of errors: {failure.reason}")
+
+    def _expanded(self, name: str, arguments: list[Value]) -> list[Value]:
+        *fixed, last = arguments
+        if isinstance(last.data, ListValue):
+            rest = [Value(last.data.rest, last.span)] if last.data.rest is not None else []
+            return [*fixed, *last.data.items, *rest]
+        if last.is_known:
+            raise Refusal("what stands before ... has to be a list, set or tuple")
+        return [*fixed, Value(unsettled(last), last.span)]
+
+    def _render_alone(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
+        """A template that sees the given variables and nothing of the module."""
+        try:
+            template = parse_template(Source(name, text))
+        except ParseError as error:
+            raise Refusal(f"{name}: {error.message}") from None
+        alone = Evaluator(Module((), {}), environment=self.environment)
+        alone._steps, alone._depth = self._steps, self._depth
+        return alone.evaluate(template, variables)
+
+
+_OPEN_ENDED = ("merge", "concat", "setunion")  # they say what they can beside an argument that isn't known
+_ITEM = "[*]"  # the name by which a splat's each knows the element; no identifier can be it
+
+
+def _item(evaluator: Evaluator, expr: Item, names: Names) -> Value:
+    return names[_ITEM]
+
+
+def _either_unsettled(value: Value, key: Value) -> Data:
+    return unsettled(value if isinstance(value.data, (Unknown, Failure)) else key)
+
+
+_DISPATCH: dict[type, Callable[..., Value]] = {
+    Literal: Evaluator._literal,
+    Template: Evaluator._template,
+    Variable: Evaluator._traversal,
+    GetAttr: Evaluator._traversal,
+    Index: Evaluator._traversal,
+    Splat: Evaluator._traversal,
+    Item: _item,
+    Call: Evaluator._call,
+    Tuple: Evaluator._tuple,
+    Object: Evaluator._object,
+    For: Evaluator._for,
+    Conditional: Evaluator._conditional,
+    Binary: Evaluator._binary,
+    Unary: Evaluator._unary,
+    Parentheses: Evaluator._parentheses,
+}

@@ -1,0 +1,169 @@
+"""Blocks as Terraform would make them: count, for_each, dynamic blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ..module import Declaration
+from ..module.references import iterator_name
+from ..source import Span
+from ..syntax.nodes import Attribute, Block, Body
+from .conversion import Refusal, quoted, to_number
+from .evaluator import Evaluator
+from .operators import unsettled
+from .stepping import pairs_of
+from .values import Failure, ListValue, MapValue, Unknown, Value
+
+MOST_INSTANCES = 1000  # of one block; beyond, one stands for all
+Key = str | int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Configuration:
+    """A block's body in the scope of one instance: what is written there, evaluated on demand.
+
+    `address` is that of the resource instance it is or lies in. `doubt` is why it isn't certain that there is
+    such an instance or block, or how many (one stands for all), None where it is.
+    """
+
+    address: str
+    key: Key
+    declaration: Declaration
+    body: Body
+    header: Span
+    names: Mapping[str, Value]
+    evaluator: Evaluator
+    doubt: str | None = None
+    _values: dict[str, Value] = field(default_factory=dict)
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The argument as written."""
+        return self.body.attribute(name)
+
+    def value(self, name: str) -> Value:
+        """An argument's value; null, at the header, where it isn't written."""
+        if name not in self._values:
+            attribute = self.body.attribute(name)
+            self._values[name] = (
+                Value(None, self.header) if attribute is None else self.evaluator.evaluate(attribute.expr, self.names)
+            )
+        return self._values[name]
+
+    def span_of(self, name: str) -> Span:
+        """Where an argument's value is written, else the header."""
+        attribute = self.body.attribute(name)
+        return self.header if attribute is None else attribute.expr.span
+
+    def blocks(self, name: str) -> tuple[Configuration, ...]:
+        """The nested blocks of a type, dynamic ones expanded."""
+        made: list[Configuration] = []
+        for block in self.body.blocks:
+            if block.type == name:
+                made.append(self._nested(block, block.header, self.names, self.doubt))
+            elif block.type == "dynamic" and block.labels and block.labels[0].value == name:
+                made += self._dynamic(block)
+        return tuple(made)
+
+    def block_types(self) -> Iterator[tuple[str, Span]]:
+        """The types of the nested blocks as written, dynamic ones by what they make, with the block's header."""
+        for block in self.body.blocks:
+            if block.type == "dynamic" and block.labels:
+                yield block.labels[0].value, block.header
+            else:
+                yield block.type, block.header
+
+    def _nested(self, block: Block, header: Span, names: Mapping[str, Value], doubt: str | None) -> Configuration:
+        return Configuration(self.address, self.key, self.declaration, block.body, header, names, self.evaluator, doubt)
+
+    def _dynamic(self, block: Block) -> Iterator[Configuration]:
+        """What a dynamic block makes: its content once for each element."""
+        iterator = iterator_name(block)
+        collection = block.body.attribute("for_each")
+        contents = block.body.blocks_of("content")
+        if collection is None or not contents:
+            return
+        content = contents[0]
+        value = self.evaluator.evaluate(collection.expr, self.names)
+        pairs, rest = _elements(value)
+        for key, element in pairs:
+            names = {**self.names, iterator: _entry(key, element)}
+            yield self._nested(content, block.header, names, self.doubt)
+        if rest is not None:
+            entry = _entry(Value(Unknown(rest), collection.span), Value(Unknown(rest), collection.span))
+            yield self._nested(content, block.header, {**self.names, iterator: entry}, rest)
+
+
+def _entry(key: Value, value: Value) -> Value:
+    """What an iterator or `each` stands for."""
+    return Value(MapValue({"key": key, "value": value}))
+
+
+def _elements(value: Value) -> tuple[list[tuple[Value, Value]], str | None]:
+    """Key and value for each element of a for_each, and why there may be more."""
+    if not value.is_known:
+        return [], unsettled(value).reason
+    pairs = pairs_of(value)
+    if pairs is None:
+        return [], "for_each is no collection"
+    rest = getattr(value.data, "rest", None)
+    if len(pairs) > MOST_INSTANCES:
+        return [], f"there would be more than {MOST_INSTANCES:,} of them"
+    return pairs, rest.reason if isinstance(rest, Unknown) else None
+
+
+def expand(declaration: Declaration, evaluator: Evaluator) -> tuple[Configuration, ...]:
+    """A resource's or data source's instances, as its count or for_each makes them."""
+    block = declaration.block
+    assert block is not None
+
+    def instance(key: Key, names: Mapping[str, Value], doubt: str | None = None) -> Configuration:
+        mark = "[?]" if doubt else "" if key is None else f"[{key if isinstance(key, int) else quoted(key)}]"
+        address = declaration.address + mark
+        return Configuration(address, key, declaration, block.body, block.header, names, evaluator, doubt)
+
+    count, for_each = block.body.attribute("count"), block.body.attribute("for_each")
+    if count is not None:
+        return _counted(evaluator.evaluate(count.expr), instance)
+    if for_each is not None:
+        return _for_each(evaluator.evaluate(for_each.expr), instance)
+    return (instance(None, {}),)
+
+
+def _counted(value: Value, instance: object) -> tuple[Configuration, ...]:
+    assert callable(instance)
+    try:
+        number = to_number(value) if value.data is not None else Value(Failure("count is null"))
+    except Refusal as refusal:
+        number = Value(Failure(refusal.reason))
+    data = number.data
+    if isinstance(data, bool) or not isinstance(data, (int, Fraction)):
+        reason = number.reason or "count is no number"
+        return (instance(None, {"count": _index(Value(Unknown(reason), value.span))}, reason),)
+    if data > MOST_INSTANCES:
+        reason = f"there would be more than {MOST_INSTANCES:,} of them"
+        return (instance(None, {"count": _index(Value(Unknown(reason), value.span))}, reason),)
+    return tuple(instance(number, {"count": _index(Value(number, value.span))}) for number in range(int(data)))
+
+
+def _index(value: Value) -> Value:
+    return Value(MapValue({"index": value}))
+
+
+def _for_each(value: Value, instance: object) -> tuple[Configuration, ...]:
+    assert callable(instance)
+    pairs, rest = _elements(value)
+    data = value.data
+    if isinstance(data, ListValue) and data.kind != "set" and rest is None:
+        pairs, rest = [], "for_each takes a map or a set of strings, not a list"
+    made: list[Configuration] = []
+    for key, element in pairs:
+        if isinstance(key.data, str):
+            made.append(instance(key.data, {"each": _entry(key, element)}))
+        else:
+            rest = rest or key.reason or "a key is no string"
+    if rest is not None:
+        unknown = Value(Unknown(rest), value.span)
+        made.append(instance(None, {"each": _entry(unknown, unknown)}, rest))
+    return tuple(made)

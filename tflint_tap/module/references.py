@@ -1,0 +1,204 @@
+"""References as they are written: which declaration an expression names, and which part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..source import Span
+from ..syntax.nodes import (
+    Attribute,
+    Binary,
+    Block,
+    Body,
+    Call,
+    Conditional,
+    Expr,
+    For,
+    ForDirective,
+    GetAttr,
+    IfDirective,
+    Index,
+    Interpolation,
+    Item,
+    Literal,
+    Object,
+    Parentheses,
+    Splat,
+    Template,
+    Text,
+    Tuple,
+    Unary,
+    Variable,
+)
+from ..syntax.nodes import TemplatePart as Part
+
+# Roots that aren't resource types. `each`, `count`, `self` exist only in some places.
+NAMED_ROOTS = ("var", "local", "module", "data", "ephemeral", "provider")
+PLAIN_ROOTS = ("path", "terraform", "each", "count", "self")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A reference as written. `address` is what a declaration has: `var.x`, `aws_sqs_queue.q`, `data.aws_region.r`.
+
+    Shorter than that where the text is (`aws_sqs_queue` alone). `path` are the steps behind the address that
+    are written out: names and literal indexes; it stops at the first computed index or splat.
+    """
+
+    address: str
+    path: tuple[str | int, ...]
+    span: Span
+
+    @property
+    def root(self) -> str:
+        return self.address.partition(".")[0]
+
+
+def steps_of(expr: Expr) -> tuple[Variable, list[GetAttr | Index | Splat]] | None:
+    """A traversal's root and the steps from it outwards, None if the expression isn't one."""
+    steps: list[GetAttr | Index | Splat] = []
+    while isinstance(expr, (GetAttr, Index, Splat)):
+        steps.append(expr)
+        expr = expr.operand
+    if not isinstance(expr, Variable):
+        return None
+    steps.reverse()
+    return expr, steps
+
+
+def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
+    """The reference that a traversal makes."""
+    names = [root.name]
+    if root.name in PLAIN_ROOTS:
+        wanted = 2
+    elif root.name in ("data", "ephemeral"):
+        wanted = 3
+    else:
+        wanted = 2
+    span = root.span
+    position = 0
+    while position < len(steps) and len(names) < wanted and isinstance(step := steps[position], GetAttr):
+        names.append(step.name)
+        span = step.span
+        position += 1
+    path: list[str | int] = []
+    for step in steps[position:]:
+        if isinstance(step, GetAttr):
+            path.append(step.name)
+        elif isinstance(step, Index) and (key := _literal_key(step.key)) is not None:
+            path.append(key)
+        else:
+            break
+        span = step.span
+    return Use(".".join(names), tuple(path), span)
+
+
+def _literal_key(key: Expr) -> str | int | None:
+    if isinstance(key, Literal) and isinstance(key.value, int) and not isinstance(key.value, bool):
+        return key.value
+    return key.literal if isinstance(key, Template) else None
+
+
+def uses(expr: Expr, bound: frozenset[str] = frozenset()) -> Iterator[Use]:
+    """Every reference in an expression but those to names that a `for` (or the caller) binds."""
+    pending: list[tuple[Expr, frozenset[str]]] = [(expr, bound)]
+    while pending:
+        node, names = pending.pop()
+        if isinstance(node, (GetAttr, Index, Splat)):
+            traversal = steps_of(node)
+            if traversal is None:
+                pending.append((node.operand, names))
+            elif traversal[0].name not in names:
+                yield use_of(*traversal)
+            while isinstance(node, (GetAttr, Index, Splat)):
+                if isinstance(node, Index):
+                    pending.append((node.key, names))
+                elif isinstance(node, Splat):
+                    pending.append((node.each, names))
+                node = node.operand
+        elif isinstance(node, Variable):
+            if node.name not in names:
+                yield use_of(node, [])
+        else:
+            pending.extend(reversed(list(_children(node, names))))
+
+
+def _children(node: Expr, names: frozenset[str]) -> Iterator[tuple[Expr, frozenset[str]]]:
+    """An expression's parts, with the names that are bound in them."""
+    if isinstance(node, Template):
+        yield from _part_children(node.parts, names)
+    elif isinstance(node, Call):
+        yield from ((argument, names) for argument in node.arguments)
+    elif isinstance(node, Tuple):
+        yield from ((item, names) for item in node.items)
+    elif isinstance(node, Object):
+        for pair in node.items:
+            yield pair.key, names
+            yield pair.value, names
+    elif isinstance(node, For):
+        yield node.collection, names
+        inner = names | {node.value, *((node.key,) if node.key else ())}
+        for part in (node.key_expr, node.value_expr, node.condition):
+            if part is not None:
+                yield part, inner
+    elif isinstance(node, Conditional):
+        yield node.condition, names
+        yield node.then, names
+        yield node.otherwise, names
+    elif isinstance(node, Binary):
+        yield node.left, names
+        yield node.right, names
+    elif isinstance(node, Unary):
+        yield node.operand, names
+    elif isinstance(node, Parentheses):
+        yield node.expr, names
+    else:
+        assert isinstance(node, (Literal, Item, Variable, GetAttr, Index, Splat)), node
+
+
+def _part_children(parts: tuple[Part, ...], names: frozenset[str]) -> Iterator[tuple[Expr, frozenset[str]]]:
+    for part in parts:
+        if isinstance(part, Interpolation):
+            yield part.expr, names
+        elif isinstance(part, IfDirective):
+            yield part.condition, names
+            yield from _part_children(part.then, names)
+            yield from _part_children(part.otherwise, names)
+        elif isinstance(part, ForDirective):
+            yield part.collection, names
+            inner = names | {part.value, *((part.key,) if part.key else ())}
+            yield from _part_children(part.body, inner)
+        else:
+            assert isinstance(part, Text)
+
+
+def walk(body: Body, bound: frozenset[str] = frozenset()) -> Iterator[tuple[Attribute, frozenset[str]]]:
+    """Every attribute in a body and its blocks, with the names that `dynamic` blocks around it bind."""
+    for attribute in body.attributes:
+        yield attribute, bound
+    for block in body.blocks:
+        if block.type == "dynamic" and block.labels:
+            yield from _walk_dynamic(block, bound)
+        else:
+            yield from walk(block.body, bound)
+
+
+def _walk_dynamic(block: Block, bound: frozenset[str]) -> Iterator[tuple[Attribute, frozenset[str]]]:
+    iterator = iterator_name(block)
+    inner = bound | {iterator}
+    for attribute in block.body.attributes:
+        if attribute.name == "labels":
+            yield attribute, inner
+        elif attribute.name != "iterator":  # its value is a name, not a reference
+            yield attribute, bound
+    for content in block.body.blocks:
+        yield from walk(content.body, inner)
+
+
+def iterator_name(dynamic: Block) -> str:
+    """The name by which a dynamic block's content knows the element it is made for."""
+    attribute = dynamic.body.attribute("iterator")
+    if attribute is not None and isinstance(attribute.expr, Variable):
+        return attribute.expr.name
+    return dynamic.labels[0].value

@@ -1,0 +1,57 @@
+"""What a run found, as text for people and for programs.
+
+`FORMATS` maps a format's name to the function that renders it. Each imports its module only when it is
+called, so that a run that prints text doesn't pay for SARIF's object model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..engine import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How to present a report.
+
+    `root` is the folder that paths are made relative to, with forward slashes; an absolute one also tells
+    SARIF's readers where the files lie. `version` is tap-lint's own. `color` and `quiet` matter to text only.
+    """
+
+    root: str
+    version: str
+    color: bool = False
+    quiet: bool = False
+
+
+def relative_path(path: str, root: str) -> str:
+    """The path from the root folder; as it is where it isn't below the root."""
+    if not root:
+        return path
+    return path.removeprefix(root.rstrip("/") + "/").removeprefix("./")
+
+
+def _text(report: Report, presentation: Presentation) -> str:
+    from . import text
+
+    return text.render(report, presentation)
+
+
+def _json(report: Report, presentation: Presentation) -> str:
+    from . import json_
+
+    return json_.render(report, presentation)
+
+
+def _sarif(report: Report, presentation: Presentation) -> str:
+    from . import sarif
+
+    return sarif.render(report, presentation)
+
+
+# Each function returns the whole text, which ends in a line feed unless it is empty.
+FORMATS: dict[str, Callable[[Report, Presentation], str]] = {"text": _text, "json": _json, "sarif": _sarif}

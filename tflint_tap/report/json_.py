@@ -1,0 +1,75 @@
+"""Findings for programs: a small JSON document whose keys are a promise."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from ..rule import Finding, Severity
+from ..source import Span
+from . import Presentation, relative_path
+
+if TYPE_CHECKING:
+    from ..engine import Report
+
+# Half characters can't be written as UTF-8. Control characters and those that turn the direction of text are
+# allowed in JSON, but shouldn't reach the terminal of someone who looks at it.
+_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+
+
+def render(report: Report, presentation: Presentation) -> str:
+    """`{"version": 1, "findings": […], "doubts": […], "summary": {…}}`.
+
+    Lines and columns count from 1, columns in characters, and `end` is exclusive. `address` and `requirement`
+    are null where there is none. A doubt is a finding with a `reason`.
+    """
+    root = presentation.root
+    return dump(
+        {
+            "version": 1,
+            "findings": [_finding(finding, root) for finding in report.findings],
+            "doubts": [{**_finding(doubt, root), "reason": doubt.reason} for doubt in report.doubts],
+            "summary": {
+                "errors": report.count(Severity.ERROR),
+                "warnings": report.count(Severity.WARNING),
+                "notes": report.count(Severity.NOTE),
+                "doubts": len(report.doubts),
+                "files": len(report.sources),
+                "rules": len(report.rules),
+                "notices": list(report.notices),
+                "failures": list(report.failures),
+            },
+        }
+    )
+
+
+def dump(document: object) -> str:
+    """JSON text that can be written as UTF-8 whatever its strings hold."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def _finding(finding: Finding, root: str) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        **_place(finding.span, root),
+        "address": finding.address,
+        "requirement": finding.requirement,
+        "related": [{"message": related.message, **_place(related.span, root)} for related in finding.related],
+    }
+
+
+def _place(span: Span, root: str) -> dict[str, object]:
+    return {
+        "path": relative_path(span.source.path, root),
+        "start": _position(span, span.start),
+        "end": _position(span, span.end),
+    }
+
+
+def _position(span: Span, offset: int) -> dict[str, int]:
+    line, column = span.source.position(offset)
+    return {"line": line, "column": column}

@@ -1,0 +1,96 @@
+"""Rules and what they find."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .source import Span
+
+if TYPE_CHECKING:
+    from .stack import Stack
+
+
+class Severity(enum.IntEnum):
+    """How bad a finding is, in rising order; `str(severity)` is the word that reports and options use."""
+
+    NOTE = 0
+    WARNING = 1
+    ERROR = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that tells a part of the story, with its label."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a check yields: a place and the values that the card's message and remedy name.
+
+    With a `doubt` (the reason why nothing certain can be said) it becomes a doubt instead of a finding.
+    """
+
+    span: Span
+    address: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    related: tuple[Related, ...] = ()
+    severity: Severity | None = None  # where it differs from the card's
+    requirement: str | None = None
+    doubt: str | None = None
+
+
+Check = Callable[["Stack", "Rule"], Iterator[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, where, and what would be right. A doubt is the same with a `reason`."""
+
+    rule: str
+    severity: Severity
+    message: str
+    span: Span
+    remedy: str
+    address: str | None = None
+    requirement: str | None = None
+    related: tuple[Related, ...] = ()
+    reason: str | None = None
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Where it stands in a report: by path, place, rule."""
+        return (self.span.source.path, self.span.start, self.span.end, self.rule, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A card of the rulebook, `id` from its path: `iam/wildcard-action`."""
+
+    id: str
+    title: str
+    severity: Severity
+    message: str
+    remedy: str
+    why: str
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+    check: Check
+    references: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    security_severity: float | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+    absence: bool = False  # judges what is missing from the module: held back where a file is broken
+    contract_only: bool = False  # applies only to a file that a contract claims
+
+    @property
+    def family(self) -> str:
+        return self.id.partition("/")[0]

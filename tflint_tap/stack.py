@@ -1,0 +1,97 @@
+"""Stack: all that a check may look at, each part made on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .evaluation.evaluator import Evaluator
+from .evaluation.expansion import Configuration
+from .evaluation.functions import Environment
+from .evaluation.inputs import Inputs
+from .evaluation.values import Reference, Value
+from .module import Declaration, Module
+from .source import Span
+from .syntax.nodes import File
+
+if TYPE_CHECKING:
+    from .contract import Contract
+    from .iam.policies import Policy
+
+_NO_INPUTS = Inputs()
+_NO_FILES = Environment()
+
+
+@dataclass(eq=False)
+class Stack:
+    """A module with everything that follows from it.
+
+    `contract` is what the file has to hold where a contract claims it (the file is then the whole module);
+    `shown` are the files that findings are wanted for.
+    """
+
+    module: Module
+    evaluator: Evaluator
+    contract: Contract | None = None
+    shown: tuple[File, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        module: Module,
+        inputs: Inputs = _NO_INPUTS,
+        environment: Environment = _NO_FILES,
+        contract: Contract | None = None,
+        shown: tuple[File, ...] | None = None,
+    ) -> Stack:
+        """The stack of a module with these inputs; all its files are shown unless said otherwise."""
+        evaluator = Evaluator(module, inputs, environment)
+        return cls(module, evaluator, contract, module.files if shown is None else shown)
+
+    def resources(self, *types: str) -> Iterator[Configuration]:
+        """The instances of managed resources, of these types if any are given, in the order of the text."""
+        for declaration in self.module.of_kind("resource"):
+            if not types or declaration.type in types:
+                yield from self.evaluator.configurations(declaration)
+
+    def data_sources(self, *types: str) -> Iterator[Configuration]:
+        """The instances of data sources, likewise."""
+        for declaration in self.module.of_kind("data"):
+            if not types or declaration.type in types:
+                yield from self.evaluator.configurations(declaration)
+
+    def target(self, value: Value) -> Configuration | None:
+        """The resource instance that a value refers to by one of its attributes, None where it refers to none.
+
+        `aws_sqs_queue.q.arn` leads to `aws_sqs_queue.q`. A reference to some instance of a block whose instances
+        aren't known leads to the one that stands for all.
+        """
+        return self.referenced(value.data) if isinstance(value.data, Reference) else None
+
+    def referenced(self, reference: Reference) -> Configuration | None:
+        """The resource or data source instance that a reference leads to."""
+        declaration = self.module.declarations.get(reference.block_address)
+        if declaration is None or declaration.kind not in ("resource", "data"):
+            return None
+        made = self.evaluator.configurations(declaration)
+        return next((instance for instance in made if instance.address == reference.address), None)
+
+    def declared(self, address: str) -> Declaration | None:
+        return self.module.declarations.get(address)
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every policy in the stack, however written."""
+        from .iam.policies import policies_of
+
+        return tuple(policies_of(self))
+
+    @property
+    def is_contract_file(self) -> bool:
+        return self.contract is not None
+
+    def shows(self, span: Span) -> bool:
+        """Whether findings are wanted for the file that a span lies in."""
+        return any(file.source is span.source for file in self.shown)
