@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from .conditions import Condition
+from .conditions import Condition, Conditions
 from .rule import Check, Hit, Rule, Severity
 from .source import Source
 from .stack import Stack
@@ -23,8 +23,9 @@ if not BUNDLED.is_dir():  # a checkout: the rulebook lies beside the package
 _TEXTS = ("title", "message", "remedy", "why")
 _KEYS = frozenset(
     (*_TEXTS, "severity", "match", "require", "where", "each", "at", "check", "bad", "good", "references",
-     "frameworks", "security_severity", "params", "absence", "contract")
+     "frameworks", "security_severity", "params", "absence", "contract", "requirement", "conditions")
 )  # fmt: skip
+_CONDITION = frozenset(("match", "require", "where", "each", "at"))
 _MATCH = re.compile(r"(resource|data)\.([a-z0-9_]+)")
 
 
@@ -65,8 +66,8 @@ def read_card(path: Path, id_: str) -> Rule:
         severity = Severity[str(content["severity"]).upper()]
     except KeyError:
         raise wrong("severity", "severity is one of note, warning, error") from None
-    if ("check" in content) == ("require" in content):
-        raise wrong("check", "a card has either a check or a require")
+    if sum(key in content for key in ("check", "require", "conditions")) != 1:
+        raise wrong("check", "a card has either a check, a require or conditions")
     score = content.get("security_severity")
     if score is not None and not (isinstance(score, (int, float)) and 0 < score <= 10):
         raise wrong("security_severity", "security_severity is a number above 0, up to 10")
@@ -86,6 +87,7 @@ def read_card(path: Path, id_: str) -> Rule:
         params=content.get("params", {}),
         absence=bool(content.get("absence", False)),
         contract_only=bool(content.get("contract", False)),
+        requirement=content.get("requirement"),
     )
 
 
@@ -121,6 +123,16 @@ def _check(path: Path, content: Mapping[str, Any], wrong: Any) -> Check:
         if not isinstance(name, str) or not re.fullmatch(r"engine|[a-z_]+\.[a-z_]+", name):
             raise wrong("check", "check names a function: family.function")
         return _named(name, wrong)
+    if "conditions" not in content:
+        return _condition(path, content, wrong)
+    parts = content["conditions"]
+    for part in parts if isinstance(parts, list) else [parts]:
+        if not isinstance(part, dict) or not {"match", "require"} <= part.keys() <= _CONDITION:
+            raise wrong("conditions", "conditions is a list, each with match and require, and where, each or at")
+    return Conditions(tuple(_condition(path, part, wrong) for part in parts))
+
+
+def _condition(path: Path, content: Mapping[str, Any], wrong: Any) -> Condition:
     match = _MATCH.fullmatch(str(content.get("match", "")))
     names = content.get("match")
     kinds = [_MATCH.fullmatch(str(item)) for item in (names if isinstance(names, list) else [names])]
@@ -130,13 +142,14 @@ def _check(path: Path, content: Mapping[str, Any], wrong: Any) -> Check:
     if len({item[1] for item in found}) != 1:
         raise wrong("match", "match names resources or data sources, not both")
     where = content.get("where")
+    places = content.get("at", ())
     return Condition(
         kind=found[0][1],
         types=tuple(item[2] for item in found),
         require=_expr(path, "require", content["require"], wrong),
         where=_expr(path, "where", where, wrong) if where is not None else None,
         each=content.get("each"),
-        at=content.get("at"),
+        at=(places,) if isinstance(places, str) else tuple(places),
     )
 
 

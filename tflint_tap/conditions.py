@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
 
 from .evaluation.conversion import Refusal, to_bool
+from .evaluation.evaluator import Evaluator
 from .evaluation.expansion import Configuration
-from .evaluation.values import Data, Failure, ListValue, MapValue, Value
+from .evaluation.values import Data, Failure, ListValue, MapValue, Unknown, Value
 from .module.references import uses
+from .origins import place
 from .rule import Hit, Rule
 from .source import Span
 from .stack import Stack
 from .syntax.nodes import Expr
+from .vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Condition:
     """A card's judgement in HCL.
 
     `kind` and `types` come from `match` (`resource.aws_sqs_queue`); `each` names nested blocks to judge in the
-    block's stead; `at` names the argument to point at, by default the header.
+    block's stead; `at` names the arguments to point at (`mode`, `tracing_config.mode`): the first that is
+    written, by default the header.
     """
 
     kind: str
@@ -30,32 +34,45 @@ class Condition:
     require: Expr
     where: Expr | None = None
     each: str | None = None
-    at: str | None = None
+    at: tuple[str, ...] = ()
 
     def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
         """Every block that breaks the condition, or for which it can't be told."""
         params = _parameters(rule.params)
+        evaluator = replace(stack.evaluator, vocabulary=VOCABULARY)
         asked = _asked(self.require) | (_asked(self.where) if self.where is not None else set())
         for instance in stack.resources(*self.types) if self.kind == "resource" else stack.data_sources(*self.types):
             for judged in instance.blocks(self.each) if self.each is not None else (instance,):
-                yield from self._judged(judged, stack, asked, params)
+                yield from self._judged(judged, evaluator, asked, params)
 
     def _judged(
-        self, judged: Configuration, stack: Stack, asked: set[str], params: Mapping[str, Value]
+        self, judged: Configuration, evaluator: Evaluator, asked: set[str], params: Mapping[str, Value]
     ) -> Iterator[Hit]:
         names = {"self": as_object(judged, asked), **params}
-        if self.where is not None and _verdict(stack.evaluator.evaluate(self.where, names)) is not True:
+        if self.where is not None and _verdict(evaluator.evaluate(self.where, names)) is not True:
             return
-        verdict = _verdict(stack.evaluator.evaluate(self.require, names))
+        verdict = _verdict(evaluator.evaluate(self.require, names))
         if verdict is True:
             return
-        span = judged.span_of(self.at) if self.at is not None else judged.header
+        found = place(judged, *self.at)
         yield Hit(
-            span,
+            found.span,
             judged.address,
             {"self": judged.address},
+            found.related,
             doubt=verdict if isinstance(verdict, str) else judged.doubt if self.each is not None else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Several conditions that make one rule: each says for its own blocks what has to hold."""
+
+    parts: tuple[Condition, ...]
+
+    def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
+        for part in self.parts:
+            yield from part(stack, rule)
 
 
 def _verdict(value: Value) -> bool | str:
@@ -77,14 +94,17 @@ def _asked(expr: Expr) -> set[str]:
 def as_object(configuration: Configuration, asked: set[str]) -> Value:
     """The block as Terraform would see the object: arguments by name, nested blocks as lists.
 
-    What is `asked` for and absent is null.
+    What is `asked` for and absent is null. A block that a dynamic block may make or not isn't among the certain.
     """
     items: dict[str, Value] = {}
     for attribute in configuration.body.attributes:
         items[attribute.name] = configuration.value(attribute.name)
     for type_ in dict.fromkeys(type_ for type_, _ in configuration.block_types()):
-        nested = tuple(as_object(block, asked) for block in configuration.blocks(type_))
-        items[type_] = Value(ListValue(nested, "list"), configuration.header)
+        made = configuration.blocks(type_)
+        certain = tuple(as_object(block, asked) for block in made if not block.optional)
+        rest = next((Unknown(block.doubt or "") for block in made if block.optional), None)
+        count = None if rest is None else next(at for at, block in enumerate(made) if block.optional)
+        items[type_] = Value(ListValue(certain, "list", rest, count), configuration.header)
     for name in asked - items.keys():
         items[name] = Value(None, configuration.header)
     return Value(MapValue(items), configuration.header)

@@ -148,13 +148,14 @@ def _silenced(
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
     """What a rule finds in the shown files of a stack; a doubt has a reason."""
+    requirement = rule.requirement if stack.is_contract_file else None
     for hit in rule.check(stack, rule):
         if stack.shows(hit.span):
-            yield finding_of(rule, hit)
+            yield finding_of(rule, hit, requirement)
 
 
-def finding_of(rule: Rule, hit: Hit) -> Finding:
-    """A hit in the card's words."""
+def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
+    """A hit in the card's words; `requirement` is what it breaks where it doesn't say so itself."""
     severity = rule.severity if hit.severity is None else hit.severity
     values = {"self": hit.address, **hit.values}
     return Finding(
@@ -164,7 +165,7 @@ def finding_of(rule: Rule, hit: Hit) -> Finding:
         hit.span,
         worded(rule.remedy, values),
         hit.address,
-        hit.requirement,
+        hit.requirement or requirement,
         tuple(Related(related.message, related.span) for related in hit.related),
         hit.doubt,
     )

@@ -90,6 +90,7 @@ class Rule:
     params: Mapping[str, object] = field(default_factory=dict)
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
+    requirement: str | None = None  # the contract's requirement that a finding in its file breaks
 
     @property
     def family(self) -> str:

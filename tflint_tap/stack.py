@@ -86,7 +86,7 @@ class Stack:
         """Every policy in the stack, however written."""
         from .iam.policies import policies_of
 
-        return tuple(policies_of(self))
+        return tuple(policies_of(self.evaluator))
 
     @property
     def is_contract_file(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import table
-from .scanner import Lexeme
+from .lexicon import Lexeme
 
 # A grammar's child: a Lexeme, a node, or a list of them that is spliced into its parent.
 Child = Any

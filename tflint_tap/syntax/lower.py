@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ..source import Source, Span
 from .grammar import Callback, Child
+from .lexicon import Lexeme
 from .nodes import (
     Attribute,
     Binary,
@@ -34,9 +36,7 @@ from .nodes import (
     Variable,
 )
 from .problems import ParseError
-from .scanner import Lexeme
 from .templates import Sequence, template
-import itertools
 
 _COMMENTS = re.compile(r"#[^\n]*|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LONGEST_EXPONENT = 5  # digits: what is beyond can't be held as an exact number
@@ -115,7 +115,7 @@ class Lowering:
                 right = "a newline before the closing brace"
                 raise self.fail(f"no newline follows the {what}", right, closing.start, closing.end)
         elif items:
-            self._check_single_line(items, closing)
+            self._check_single_line(items)
         return Block(
             kind.value,
             tuple(self._label(label) for label in labels),
@@ -125,18 +125,14 @@ class Lowering:
             self.span(kind.start, opening.end),
         )
 
-    def _check_single_line(self, items: list[Any], closing: Lexeme) -> None:
+    def _check_single_line(self, items: list[Any]) -> None:
         right = "a line for each argument and block"
-        for item in items[1:]:
-            raise self.fail("a block on one line can hold only one argument", right, item.span.start, item.span.end)
+        if len(items) > 1:
+            span = items[1].span
+            raise self.fail("a block on one line can hold only one argument", right, span.start, span.end)
         if isinstance(items[0], Block):
             start = items[0].span.start
             raise self.fail("a block on one line can't hold a block", right, start, items[0].header.end)
-        if self._breaks(items[0].span.end, closing.start):
-            end = items[0].span.end
-            raise self.fail(
-                "a block that begins on one line has to end there", "a newline behind the opening brace", end, end + 1
-            )
 
     def _check_lines(self, items: list[Any]) -> None:
         """Each argument or block ends with its line."""
@@ -191,7 +187,7 @@ class Lowering:
         opening, *parts, closing = children
         heredoc = closing.value if opening.value.startswith("<<") else None
         # a heredoc's literals stand a line each, so that every character has its place
-        return Template(template(opening, parts, self.source), self.span(opening.start, closing.end), heredoc)
+        return Template(template(opening, parts, closing, self.source), self.span(opening.start, closing.end), heredoc)
 
     def interpolation(self, children: list[Child]) -> Sequence:
         opening, expr, closing = children
@@ -252,8 +248,11 @@ class Lowering:
         return ObjectItem(key, value, key.span.to(value.span))
 
     def key(self, children: list[Child]) -> Expr:
-        (key,) = children
+        key: Lexeme | Expr = children[0]
         if isinstance(key, Lexeme):  # a keyword of the grammar that is none here
+            if key.type == "FOR":
+                right = 'quotes around it, "for", where it is a key'
+                raise self.fail("the for expression isn't complete", right, key.start, key.end)
             return self._name_key(key.value, self.span(key.start, key.end))
         if isinstance(key, Variable):
             return self._name_key(key.name, key.span)
@@ -324,6 +323,9 @@ class Lowering:
             each = self._apply(each, step)
             taken += 1
         end = steps[taken - 1].end if taken else star.end
+        if not full and isinstance(operand, Splat) and not operand.full:
+            right = "the full splat, [*], for each of them"
+            raise self.fail("one .* can't follow another", right, star.start, star.end)
         if full and isinstance(operand, Splat) and operand.full:
             # all that follows `[*]` is asked of each element, a further `[*]` too
             each = Splat(operand.each, each, True, self.span(operand.each.span.start, end))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from ..source import Source, Span
 from .grammar import UnexpectedLexeme
+from .lexicon import Lexeme
 from .nodes import Attribute, Block, Body, Comment, Diagnostic, File
 from .problems import ParseError
-from .scanner import Lexeme
 
 # A line that, at its very beginning, can only open a block of Terraform's language.
 _BLOCK_HEAD = re.compile(
@@ -59,7 +59,7 @@ _FURTHEST = 20  # stretches that an open heredoc or comment is tried over
 
 
 def _is_open(error: ParseError) -> bool:
-    return error.message in ("the heredoc isn't closed", "the comment isn't closed")
+    return error.message.startswith(("the heredoc", "the comment"))
 
 
 def _merged(cuts: list[int], index: int, parse: Callable[[int, int], File]) -> tuple[File, int] | None:

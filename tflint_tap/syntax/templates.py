@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..source import Source, Span
+from .lexicon import Lexeme
 from .nodes import Expr, ForDirective, IfDirective, Interpolation, TemplatePart, Text
 from .problems import ParseError
-from .scanner import Lexeme
 
 
 @dataclass(slots=True)
@@ -58,7 +58,8 @@ def unescaped(raw: str, start: int, source: Source, *, backslashes: bool) -> str
             return _SIMPLE[text[1]]
         if len(text) > 2:
             code = int(text[2:], 16)
-            return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
+            if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF:
+                return chr(code)
         span = Span(source, start + match.start(), start + match.end())
         raise ParseError(
             f"there is no escape {text}", r"one of \n \r \t \" \\ \uNNNN \UNNNNNNNN, or \\ for a backslash", span
@@ -67,7 +68,9 @@ def unescaped(raw: str, start: int, source: Source, *, backslashes: bool) -> str
     return _ESCAPE.sub(value, raw)
 
 
-def template(opening: Lexeme, raw: list[Lexeme | Sequence], source: Source) -> tuple[TemplatePart, ...]:
+def template(
+    opening: Lexeme, raw: list[Lexeme | Sequence], closing: Lexeme, source: Source
+) -> tuple[TemplatePart, ...]:
     """The parts of a quoted string, or of a heredoc (its opening begins with `<<`)."""
     heredoc = opening.value.startswith("<<")
     if not raw:
@@ -84,9 +87,7 @@ def template(opening: Lexeme, raw: list[Lexeme | Sequence], source: Source) -> t
     _strip(parts)
     if opening.value.startswith("<<-"):
         _outdent(parts)
-    builder = _Builder(parts)
-    built = tuple(builder.until())
-    return built
+    return tuple(_Builder(parts, Span(source, closing.start, closing.end)).until())
 
 
 def _strip(parts: list[Part]) -> None:
@@ -123,8 +124,9 @@ def _outdent(parts: list[Part]) -> None:
 class _Builder:
     """Nests the flat run of literals, interpolations and directives."""
 
-    def __init__(self, parts: list[Part]) -> None:
+    def __init__(self, parts: list[Part], end: Span) -> None:
         self.parts = parts
+        self.end = end
         self.position = 0
         self.closing: Sequence | None = None  # the directive that ended the last run
 
@@ -149,8 +151,9 @@ class _Builder:
             else:
                 raise ParseError(f"%{{ {part.keyword} }} has no beginning", _BEGINNINGS[part.keyword], part.span)
         if opened_by is not None:
-            right = f"%{{ {ends[-1]} }}"
-            raise ParseError(f"%{{ {opened_by.keyword} }} has no end", right, opened_by.span)
+            line = opened_by.span.line
+            what = f"the template ends before its %{{ {opened_by.keyword} }} of line {line} does"
+            raise ParseError(what, f"%{{ {ends[-1]} }}", self.end)
 
     def _if(self, opening: Sequence) -> IfDirective:
         assert opening.expr is not None

@@ -1,0 +1,72 @@
+"""Where a value is asked for, if it is written elsewhere: the narrowest place within an argument that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .evaluation.values import Value
+from .module.places import expressions_in, parts
+from .module.references import steps_of, use_of, uses
+from .origins import origins
+from .rule import Related
+from .source import Span
+from .stack import Stack
+from .syntax.nodes import Expr, GetAttr, Index, Splat, Variable
+
+
+def site_of(stack: Stack, value: Value, written: Span) -> tuple[Span, tuple[Related, ...]]:
+    """The place to point at for a value that stands somewhere in `written`, and where it comes from.
+
+    That is the value's own text where it lies there, else the reference there that leads to it, else all of it.
+    """
+    own = value.span
+    if own is not None and written.contains(own):
+        return own, _related(stack, own, None)
+    leading = list(_traversals(expressions_in(stack.module, written)))
+    reached = [expr for expr in leading if own is not None and _reaches(stack, expr, own)]
+    if not reached:
+        reached = [expr for expr in leading if not _is_declared(stack, expr)]  # each.value, a for's variable
+    span = reached[0].span if reached else written
+    return span, _related(stack, span, value)
+
+
+def _related(stack: Stack, span: Span, value: Value | None) -> tuple[Related, ...]:
+    found: dict[Span, Related] = {}
+    for expr in expressions_in(stack.module, span):
+        for related in origins(stack, expr, value):
+            found.setdefault(related.span, related)
+    return tuple(found.values())
+
+
+def _traversals(exprs: tuple[Expr, ...]) -> Iterator[Expr]:
+    """The outermost references within expressions."""
+    pending = list(reversed(exprs))
+    while pending:
+        expr = pending.pop()
+        if isinstance(expr, (Variable, GetAttr, Index, Splat)) and steps_of(expr) is not None:
+            yield expr
+        else:
+            pending.extend(reversed(list(parts(expr))))
+
+
+def _is_declared(stack: Stack, expr: Expr) -> bool:
+    found = steps_of(expr)
+    return found is not None and stack.declared(use_of(*found).address) is not None
+
+
+def _reaches(stack: Stack, expr: Expr, span: Span) -> bool:
+    """Whether a reference leads to a variable, local or resource that a span lies in, through locals."""
+    pending, seen = [expr], set[str]()
+    while pending:
+        for use in uses(pending.pop()):
+            declaration = stack.declared(use.address)
+            if declaration is None or use.address in seen:
+                continue
+            seen.add(use.address)
+            if declaration.kind == "local":
+                if declaration.expr.span.contains(span):
+                    return True
+                pending.append(declaration.expr)
+            elif declaration.block is not None and declaration.block.span.contains(span):
+                return True
+    return False
