@@ -107,16 +107,22 @@ def check(
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
     from .engine import lint
+    from .evaluation.inputs import InputError
     from .report import FORMATS, Presentation
     from .rule import Severity
 
     rules = _rules()
     chosen = _chosen(rules, select, ignore)
     targets = _targets(paths or (".",), stdin_filename)
-    report = lint(targets, chosen, _inputs(targets, variables, variable_files), {rule.id for rule in rules})
+    inputs = _inputs(targets, variables, variable_files)
+    try:
+        report = lint(targets, chosen, inputs, {rule.id for rule in rules})
+    except InputError as error:
+        _give_up(str(error))
     color = output is None and format_ == "text" and not no_color and not os.environ.get("NO_COLOR")
     color = color and sys.stdout.isatty()
-    text = FORMATS[format_](report, Presentation(Path.cwd().as_posix(), _version(), color, quiet))
+    version = _version() if format_ == "sarif" else ""  # looking it up takes longer than judging a file
+    text = FORMATS[format_](report, Presentation(Path.cwd().as_posix(), version, color, quiet))
     _write(text, output)
     if report.failures:
         for failure in report.failures:
@@ -125,6 +131,35 @@ def check(
     least = Severity[fail_on.upper()]
     failing = any(finding.severity >= least for finding in report.findings)
     sys.exit(FINDINGS if failing or (strict and report.doubts) else 0)
+
+
+@cli.command("eval")
+@click.argument("path")
+@click.argument("expressions", nargs=-1)
+@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
+@click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
+def evaluate(
+    path: str, expressions: tuple[str, ...], variables: tuple[str, ...], variable_files: tuple[str, ...]
+) -> None:
+    """Print what the linter sees in expressions, as JSON lines.
+
+    PATH is a file or folder; without EXPRESSIONS they are read from standard input, one a line.
+
+    {"value": …}, {"unknown": "why"}, {"reference": "aws_sqs_queue.q.arn"}, or {"error": "…"} for what
+    Terraform would refuse.
+    """
+    from .engine import answers
+    from .evaluation.inputs import InputError
+
+    targets = _targets((path,), None)
+    if len({target.folder for target in targets}) > 1:
+        _give_up(f"{path}: it holds several modules; name the folder of one")
+    given = expressions or (line.rstrip("\r\n") for line in sys.stdin)
+    try:
+        for line in answers(targets[-1], given, _inputs(targets, variables, variable_files)[targets[-1]]):
+            click.echo(line)
+    except InputError as error:
+        _give_up(str(error))
 
 
 @cli.command()

@@ -6,18 +6,21 @@ import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NoReturn
 
 from . import suppressions
 from .conditions import plain
 from .discovery import Target
 from .evaluation.evaluator import Evaluator
 from .evaluation.functions import Environment
-from .evaluation.inputs import Inputs
+from .evaluation.inputs import InputError, Inputs
+from .evaluation.values import Failure, Value
 from .module import Module, build_module
+from .nearest import nearest
 from .rule import Finding, Hit, Related, Rule, Severity
-from .source import Source
+from .source import Source, Span
 from .stack import Stack
-from .syntax import parse, parse_template
+from .syntax import ParseError, parse, parse_expression, parse_template
 from .syntax.nodes import File
 
 _NO_INPUTS = Inputs()
@@ -67,6 +70,7 @@ def lint(
     run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
     files: dict[Source, File] = {}
     sources: list[Source] = []
+    declared: set[str] = set()
     for target in targets:
         for source in target.sources:
             if source not in files:
@@ -76,7 +80,11 @@ def lint(
         module = build_module(files[source] for source in target.sources)
         given = (inputs or {}).get(target, _NO_INPUTS)
         stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown)
+        declared |= _checked_inputs(stack, given)
         _judge_module(stack, run)
+    for given in (inputs or {}).values():
+        for name in given.texts.keys() - declared:
+            _refuse_undeclared(name, declared)
     return Report(
         tuple(sources),
         rules,
@@ -85,6 +93,38 @@ def lint(
         tuple(dict.fromkeys(run.notices)),
         tuple(run.failures),
     )
+
+
+def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INPUTS) -> Iterator[str]:
+    """What each expression comes to in a module, as a line of JSON."""
+    from .evaluation.answers import answer
+
+    module = build_module(parse(source) for source in target.sources)
+    stack = Stack.of(module, inputs, Environment(folder=target.folder))
+    _checked_inputs(stack, inputs)
+    for text in expressions:
+        try:
+            value = stack.evaluator.evaluate(parse_expression(Source("expression", text)))
+        except ParseError as error:
+            value = Value(Failure(f"{error.message}; right would be {error.remedy}"))
+        yield answer(value)
+
+
+def _checked_inputs(stack: Stack, given: Inputs) -> set[str]:
+    """The names of a module's variables. InputError where a value from the command line doesn't fit one."""
+    names = {declaration.name for declaration in stack.module.of_kind("variable")}
+    for name in sorted(names & given.texts.keys()):
+        source = given.texts[name]
+        value = stack.evaluator.evaluate(parse_expression(Source("", f"var.{name}")))
+        if isinstance(value.data, Failure):
+            raise InputError(f"{source.path}: {value.data.reason.removeprefix(f'var.{name}: ')}")
+    return names
+
+
+def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
+    near = nearest(name, declared)
+    hint = f"; {near} comes near" if near else ""
+    raise InputError(f"--var {name}: no variable of that name is declared{hint}")
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -114,9 +154,9 @@ def _judge_module(stack: Stack, run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     findings, doubts = _once(findings), _once(doubts)
     findings, doubts = _silenced(stack, findings, doubts, judged, run)
-    seen = {(finding.rule, finding.span) for finding in findings}
+    seen = {_cause(finding) for finding in findings}
     run.findings += findings
-    run.doubts += [doubt for doubt in doubts if (doubt.rule, doubt.span) not in seen]
+    run.doubts += [doubt for doubt in doubts if _cause(doubt) not in seen]
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
@@ -128,7 +168,12 @@ def _held_back(held: list[str], stack: Stack) -> str:
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
     """One cause gives one finding: the instances of a block don't repeat it."""
-    return list({(finding.rule, finding.span): finding for finding in reversed(list(findings))}.values())[::-1]
+    return list({_cause(finding): finding for finding in reversed(list(findings))}.values())[::-1]
+
+
+def _cause(finding: Finding) -> tuple[str, Span, str | None]:
+    """What tells two causes apart: several requirements may be missing at one place."""
+    return finding.rule, finding.span, finding.requirement
 
 
 def _silenced(

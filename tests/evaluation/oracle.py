@@ -41,32 +41,44 @@ def read_differences() -> Mapping[str, str]:
 
 def answers(expressions: Sequence[str], folder: Path) -> dict[str, str]:
     """What Terraform prints for each expression, evaluated in the folder; ERROR where it refuses."""
-    if shutil.which("terraform") is None:
-        pytest.skip("terraform is not on the PATH")
     found: dict[str, str] = {}
     for start in range(0, len(expressions), BATCH):
-        batch = expressions[start : start + BATCH]
-        line = ", ".join(f'try([{expression}], "{ERROR}")' for expression in batch)
-        entries = _entries(_console(f"[{line}]", folder))
-        assert len(entries) == len(batch), f"terraform answered {len(entries)} of {len(batch)} expressions"
-        found.update(zip(batch, entries, strict=True))
+        found.update(_ask(expressions[start : start + BATCH], folder))
     return found
 
 
-def _console(line: str, folder: Path) -> str:
+def _ask(batch: Sequence[str], folder: Path) -> dict[str, str]:
+    """The answers to some expressions; what Terraform can't even read spoils all, and so is looked for by halves."""
+    line = ", ".join(f'try([{expression}], "{ERROR}")' for expression in batch)
+    output = _terraform(["console", "-no-color"], f"[{line}]\n".encode(), folder)
+    if output is None and len(batch) == 1:
+        return {batch[0]: ERROR}
+    if output is None:
+        half = len(batch) // 2
+        return {**_ask(batch[:half], folder), **_ask(batch[half:], folder)}
+    entries = _entries(output.decode())
+    assert len(entries) == len(batch), f"terraform answered {len(entries)} of {len(batch)} expressions"
+    return dict(zip(batch, entries, strict=True))
+
+
+def initialise(folder: Path) -> None:
+    """Make the functions of Terraform's built-in provider known in the folder; needs no network."""
+    assert _terraform(["init"], b"", folder) is not None
+
+
+def _terraform(arguments: list[str], given: bytes, folder: Path) -> bytes | None:
+    """What it prints, None where it fails."""
+    run = _run(arguments, given, folder)
+    return run.stdout if run.returncode == 0 else None
+
+
+def _run(arguments: list[str], given: bytes, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    if shutil.which("terraform") is None:
+        pytest.skip("terraform is not on the PATH")
     environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
-    run = subprocess.run(
-        ["terraform", "console", "-no-color"],
-        input=line + "\n",
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env=environment,
-        check=False,
+    return subprocess.run(
+        ["terraform", *arguments], input=given, capture_output=True, cwd=folder, env=environment, check=False
     )
-    assert run.returncode == 0, run.stderr
-    return run.stdout
 
 
 def _entries(output: str) -> list[str]:
@@ -86,7 +98,10 @@ def _entries(output: str) -> list[str]:
             break
         else:
             element.append(line)
-    return [re.sub(r"\bto(?:string|number|bool|list|set|map)\(null\)(?: /\* of .*? \*/)?", "null", entry) for entry in entries]
+    return [
+        re.sub(r"\b(?:to(?:string|number|bool|list|set|map)\(null\)|null)(?: /\* .*? \*/)?", "null", entry)
+        for entry in entries
+    ]
 
 
 def printed(value: Value) -> str:
@@ -114,7 +129,10 @@ def _print(value: Value, indent: int) -> str:
         items = "".join(f"{pad}{_print(item, indent + 2)},\n" for item in data.items)
         return _wrapped(data.kind, f"[\n{items}{' ' * indent}]" if items else "[]")
     if isinstance(data, MapValue) and data.rest is None:
-        pairs = "".join(f"{pad}{quoted(key)} = {_print(data.items[key], indent + 2)}\n" for key in sorted(data.items))
+        pairs = "".join(
+            f"{pad}{_print_string(key, indent + 2)} = {_print(data.items[key], indent + 2)}\n"
+            for key in sorted(data.items)
+        )
         return _wrapped(data.kind, f"{{\n{pairs}{' ' * indent}}}" if pairs else "{}")
     return ERROR if type(data).__name__ == "Failure" else OPEN
 
@@ -132,3 +150,15 @@ def _print_string(text: str, indent: int) -> str:
         mark += "_"
     pad = " " * indent
     return f"<<-{mark}\n" + "".join(f"{pad}{line}\n" for line in lines) + pad + mark
+
+
+def variable(type_: str, default: str, folder: Path) -> str:
+    """What Terraform prints for a variable of that type with that default; ERROR where it refuses."""
+    (folder / "main.tf").write_text(f'variable "a" {{\n  type    = {type_}\n  default = {default}\n}}\n')
+    output = _terraform(["console", "-no-color"], b"[[var.a]]\n", folder)
+    return ERROR if output is None else _entries(output.decode())[0]
+
+
+def messages(folder: Path) -> str:
+    """What Terraform says against the variable that variable() put in the folder, on one line."""
+    return " ".join(_run(["console", "-no-color"], b"[[var.a]]\n", folder).stderr.decode().split())

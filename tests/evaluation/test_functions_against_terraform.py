@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluation.oracle import EXPRESSIONS, answers, printed, read_differences, read_expressions
+from tests.evaluation.oracle import ERROR, EXPRESSIONS, answers, initialise, printed, read_differences, read_expressions
 from tflint_tap.evaluation.evaluator import Evaluator
 from tflint_tap.evaluation.functions import Environment
 from tflint_tap.module import Module
 from tflint_tap.source import Source
-from tflint_tap.syntax import parse_expression
+from tflint_tap.syntax import ParseError, parse_expression
 
 DIFFERENCES = read_differences()
 FAMILIES = sorted(path.stem for path in EXPRESSIONS.glob("*.txt") if path.stem != "differences")
@@ -32,6 +32,10 @@ def cases() -> list[object]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A module's folder with some files to read."""
     made = tmp_path_factory.mktemp("module")
+    (made / "main.tf").write_text(
+        'terraform {\n  required_providers {\n    terraform = { source = "terraform.io/builtin/terraform" }\n  }\n}\n'
+    )
+    initialise(made)
     (made / "text.txt").write_bytes("héllo\nworld\n".encode())
     (made / "bytes.bin").write_bytes(b"\xff\x00\xfe")
     (made / "greeting.tftpl").write_text("Hello ${name}!%{ for x in xs } ${x}%{ endfor }\n")
@@ -56,8 +60,15 @@ def test_an_expression_comes_to_what_terraform_says(
 ) -> None:
     if family not in expected:
         expected[family] = answers(read_expressions(EXPRESSIONS / f"{family}.txt"), folder)
-    evaluator = Evaluator(Module((), {}), environment=Environment(folder))
-    assert printed(evaluator.evaluate(parse_expression(Source("expression", expression)))) == expected[family][expression]
+    assert _answer(expression, folder) == expected[family][expression]
+
+
+def _answer(expression: str, folder: Path) -> str:
+    try:
+        parsed = parse_expression(Source("expression", expression))
+    except ParseError:
+        return ERROR
+    return printed(Evaluator(Module((), {}), environment=Environment(folder)).evaluate(parsed))
 
 
 def test_every_difference_that_is_listed_is_an_expression_that_is_tested() -> None:

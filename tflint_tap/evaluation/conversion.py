@@ -6,6 +6,7 @@ Facts from Terraform 1.11 (`terraform console`) and go-cty's documentation of co
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -20,6 +21,8 @@ __all__ = [
     "equal",
     "fingerprint",
     "kind_name",
+    "matcher",
+    "normal",
     "number_text",
     "parse_number",
     "quoted",
@@ -30,6 +33,9 @@ __all__ = [
     "unify",
     "utf8",
 ]
+
+
+_MOST_COMPARISONS = 100_000
 
 
 class Refusal(Exception):
@@ -51,6 +57,11 @@ def kind_name(data: Data) -> str:
     if isinstance(data, (ListValue, MapValue)):
         return data.kind
     return "dynamic"
+
+
+def normal(text: str) -> str:
+    """In Unicode's normal form C, which Terraform keeps all strings in."""
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def to_text(value: Value) -> Value:
@@ -241,14 +252,18 @@ def as_set(items: Iterable[Value], rest: Unknown | None = None) -> ListValue:
     bytes that go-cty makes of it. Elements have to be of one type: unify() them first.
     """
     known: dict[str, Value] = {}
-    open_: list[Value] = []
+    open_: dict[Data, Value] = {}
+    others: list[Value] = []
     for item in items:
         if first_reason(item) is None:
             known.setdefault(fingerprint(item), item)
-        elif not any(equal(item, other) for other in open_):
-            open_.append(item)
+        elif isinstance(item.data, (Reference, PartialText)) and equal(item, item):
+            open_.setdefault(item.data, item)
+        else:
+            others.append(item)
     ordered = sorted(known.values(), key=_set_order)
-    return ListValue((*ordered, *open_), "set", rest, 0 if open_ or rest is not None else None)
+    uncertain = open_ or others or rest is not None
+    return ListValue((*ordered, *open_.values(), *others), "set", rest, 0 if uncertain else None)
 
 
 def _set_order(value: Value) -> tuple[int, Fraction, bytes]:
@@ -268,7 +283,32 @@ def fingerprint(value: Value) -> str:
     if isinstance(data, MapValue):
         pairs = (f"{json.dumps(key)}:{fingerprint(data.items[key])}" for key in sorted(data.items))
         return f"{data.kind}{{{','.join(pairs)}}}"
-    return json.dumps(data) if isinstance(data, str) else repr(data)
+    if isinstance(data, str):
+        return json.dumps(data)
+    if isinstance(data, (int, Fraction)) and not isinstance(data, bool):
+        return f"{data.numerator}/{data.denominator}"
+    return repr(data)
+
+
+def matcher(items: Sequence[Value]) -> Callable[[Value], bool | None]:
+    """What tells whether a value equals one of the items: None where it can't be told, with known ones in no time."""
+    known = {fingerprint(item) for item in items if first_reason(item) is None}
+    others = [item for item in items if first_reason(item) is not None]
+    tries = [_MOST_COMPARISONS]
+
+    def matches(value: Value) -> bool | None:
+        candidates: Sequence[Value] = items
+        if first_reason(value) is None:
+            if fingerprint(value) in known:
+                return True
+            candidates = others
+        tries[0] -= len(candidates)
+        if tries[0] < 0:
+            raise TooLarge(f"this takes more than {_MOST_COMPARISONS} comparisons")
+        results = [equal(value, candidate) for candidate in candidates]
+        return True if any(results) else None if None in results else False
+
+    return matches
 
 
 def _hash_text(value: Value) -> str:
@@ -390,7 +430,7 @@ def _unify_lists(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
             rows = iter(zip(*columns, strict=True) if columns else [()] * len(lists))
             return _map_lists(values, lambda data: replace(data, items=next(rows)))
     if typed == {"set", "tuple"}:
-        raise Refusal("there is no common type for set and tuple")
+        return _tuples_as_sets(values)
     elements = iter(unify([item for data in lists for item in data.items]))
     if typed == {"set"}:
         return _map_lists(values, lambda data: as_set([next(elements) for _ in data.items], data.rest))
@@ -398,6 +438,23 @@ def _unify_lists(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
         values,
         lambda data: ListValue(tuple(next(elements) for _ in data.items), "list", data.rest, data.certain),
     )
+
+
+def _tuples_as_sets(values: Sequence[Value]) -> tuple[Value, ...]:
+    """Beside a set, a tuple becomes a set of the same type: it is its elements that are converted."""
+    sets = [value.data for value in values if isinstance(value.data, ListValue) and value.data.kind == "set"]
+    held = iter(unify([item for data in sets for item in data.items]))
+    kept = [[next(held) for _ in data.items] for data in sets]
+    sample = next((item for items in kept for item in items if kind_name(item.data) != "dynamic"), None)
+    convert = {"string": to_text, "number": to_number, "bool": to_bool}.get(kind_name(sample.data) if sample else "")
+    unified = iter(kept)
+
+    def change(data: ListValue) -> ListValue:
+        if data.kind == "set":
+            return as_set(next(unified), data.rest)
+        return as_set(map(convert, data.items) if convert is not None else unify([*data.items]), data.rest)
+
+    return _map_lists(values, change)
 
 
 def _map_lists(values: Sequence[Value], change: Callable[[ListValue], ListValue]) -> tuple[Value, ...]:

@@ -74,6 +74,10 @@ class Evaluator:
     def __post_init__(self) -> None:
         self.environment = replace(self.environment, render=self._render_alone)
 
+    def supposing(self, values: Mapping[str, Value]) -> Evaluator:
+        """An evaluator of the same module in which these variables and locals, by address, have these values."""
+        return Evaluator(self.module, self.inputs, self.environment, self.vocabulary, dict(values))
+
     def evaluate(self, expr: Expr, names: Names = _NO_NAMES) -> Value:
         """The expression's value, with the span it was written at."""
         if self._depth == 0:
@@ -240,8 +244,10 @@ class Evaluator:
             return Value(known.get(address, Unknown(f"{address} is known where terraform runs")), root.span)
         if root.name == "terraform":
             return Value(Unknown(f"{address} is known where terraform runs"), root.span)
-        if root.name in ("each", "count", "self"):
-            return Value(Unknown(f"{root.name} has no meaning here"), root.span)
+        if root.name in ("each", "count"):
+            return Value(Failure(f"{root.name} has no meaning here"), root.span)
+        if root.name == "self":
+            return Value(Unknown("self is known when the resource is"), root.span)
         declaration = self.module.declarations.get(address)
         if declaration is None:
             return Value(self._undeclared(address), root.span)

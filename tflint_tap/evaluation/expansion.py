@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..module import Declaration
@@ -25,7 +25,8 @@ class Configuration:
     """A block's body in the scope of one instance: what is written there, evaluated on demand.
 
     `address` is that of the resource instance it is or lies in. `doubt` is why it isn't certain that there is
-    such an instance or block, or how many (one stands for all), None where it is.
+    such an instance or block, or how many (one stands for all), None where it is. `optional` is whether that
+    is so of a nested block, supposed that the block it lies in exists.
     """
 
     address: str
@@ -36,6 +37,7 @@ class Configuration:
     names: Mapping[str, Value]
     evaluator: Evaluator
     doubt: str | None = None
+    optional: bool = False
     _values: dict[str, Value] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Attribute | None:
@@ -92,7 +94,8 @@ class Configuration:
             yield self._nested(content, block.header, names, self.doubt)
         if rest is not None:
             entry = _entry(Value(Unknown(rest), collection.span), Value(Unknown(rest), collection.span))
-            yield self._nested(content, block.header, {**self.names, iterator: entry}, rest)
+            unsure = self._nested(content, block.header, {**self.names, iterator: entry}, rest)
+            yield replace(unsure, optional=True, _values={})
 
 
 def _entry(key: Value, value: Value) -> Value:

@@ -89,8 +89,8 @@ def parse_number(text: str) -> int | Fraction | None:
 
 def number_text(number: int | Fraction) -> str:
     """As Terraform prints a number in a string or as JSON: decimal, without exponent, as short as tells it apart."""
-    if isinstance(number, int) and number.bit_length() <= PRECISION:
-        return str(number)
+    if number.denominator == 1 and number.numerator.bit_length() <= PRECISION:
+        return str(number.numerator)
     digits, point = shortest_digits(magnitude(number))
     if point <= 0:
         text = "0." + "0" * -point + digits

@@ -69,9 +69,13 @@ def _number(value: Value) -> int | Fraction:
 def _arithmetic(operator: str, left: int | Fraction, right: int | Fraction) -> Data:
     if operator in ("<", ">", "<=", ">="):
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
-    if operator in ("/", "%") and right == 0:
-        raise Refusal("division by zero")
+    if operator == "/" and right == 0:
+        if left == 0:
+            raise Refusal("nought is divided by nought")
+        return Unknown("a division by nought gives infinity")
     if operator == "%":
+        if right == 0:
+            return left
         # the remainder has the dividend's sign
         whole = Fraction(left) / Fraction(right)
         return rounded(Fraction(left) - Fraction(right) * int(whole))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from unicodedata import normalize
 
 from ..source import Span
 from ..syntax.nodes import Expr, ForDirective, IfDirective, Interpolation, Template, TemplatePart, Text
@@ -23,7 +24,7 @@ def render(template: Template, evaluate: Evaluate) -> Value:
     if len(parts) == 1:
         first = parts[0]
         if isinstance(first, Text):
-            return Value(first.value, template.span, pieces=(Piece(first.value, first.span),))
+            return Value(normal(first.value), template.span, pieces=(Piece(first.value, first.span),))
         if isinstance(first, Interpolation) and template.heredoc is None:
             return evaluate(first.expr, {})
     return _Rendering(evaluate, template.span).value(parts)
@@ -41,7 +42,7 @@ class _Rendering:
     def value(self, parts: tuple[TemplatePart, ...]) -> Value:
         pieces = tuple(self._pieces(parts, {}))
         joined = joined_text(tuple(piece.data for piece in pieces))
-        return Value(joined, self.span, self.sensitive, pieces=pieces)
+        return Value(normal(joined) if isinstance(joined, str) else joined, self.span, self.sensitive, pieces=pieces)
 
     def _pieces(self, parts: tuple[TemplatePart, ...], names: Mapping[str, Value]) -> Iterator[Piece]:
         for part in parts:
@@ -104,6 +105,11 @@ class _Rendering:
         rest = getattr(collection.data, "rest", None)
         if rest is not None:
             yield Piece(rest, part.span)
+
+
+def normal(text: str) -> str:
+    """As Terraform keeps strings: in Unicode's normalization form C."""
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def joined_text(parts: tuple[str | Reference | Unknown | PartialText, ...]) -> str | PartialText:

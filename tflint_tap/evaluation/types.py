@@ -116,7 +116,7 @@ def _parse_attribute(item: nodes.ObjectItem) -> tuple[str, AttributeConstraint]:
     constraint = parse_type(expr.arguments[0])
     if len(expr.arguments) == 1:
         return name, AttributeConstraint(constraint, optional=True)
-    default = _constant(expr.arguments[1])
+    default = constant(expr.arguments[1])
     try:
         convert(default, constraint)
     except Refusal as refusal:
@@ -126,26 +126,26 @@ def _parse_attribute(item: nodes.ObjectItem) -> tuple[str, AttributeConstraint]:
     return name, AttributeConstraint(constraint, True, default)
 
 
-def _constant(expr: nodes.Expr) -> Value:
+def constant(expr: nodes.Expr) -> Value:
     """The value of a default, which may refer to nothing; Unknown where it is computed (`1 + 1`)."""
     if isinstance(expr, nodes.Parentheses):
-        return _constant(expr.expr)
+        return constant(expr.expr)
     if isinstance(expr, nodes.Literal):
         return Value(expr.value, expr.span)
     if isinstance(expr, nodes.Template) and expr.literal is not None:
         return Value(expr.literal, expr.span)
     if isinstance(expr, nodes.Tuple):
-        return Value(ListValue(tuple(_constant(item) for item in expr.items)), expr.span)
+        return Value(ListValue(tuple(constant(item) for item in expr.items)), expr.span)
     if isinstance(expr, nodes.Object):
         items: dict[str, Value] = {}
         for item in expr.items:
-            key = to_text(_constant(item.key)).data
+            key = to_text(constant(item.key)).data
             if not isinstance(key, str):
                 return Value(Unknown("the default has a computed key"), expr.span)
-            items[key] = _constant(item.value)
+            items[key] = constant(item.value)
         return Value(MapValue(items), expr.span)
     if isinstance(expr, nodes.Unary) and expr.operator == "-":
-        number = to_number(_constant(expr.operand)).data
+        number = to_number(constant(expr.operand)).data
         if number is not None and isinstance(number, (int, Fraction)):
             return Value(-number, expr.span)
     if isinstance(expr, nodes.Call):

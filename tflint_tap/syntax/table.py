@@ -7,13 +7,11 @@ folder may not be writable.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import importlib.util
 import marshal
 import os
 import sys
-import tempfile
+import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,8 +43,7 @@ def load() -> ParseTable:
     grammar = _grammar_file()
     text = grammar.read_bytes()
     versions = f"{_FORMAT} {sys.version_info[:2]} {marshal.version}"
-    key = hashlib.sha256(versions.encode() + text).hexdigest()[:20]
-    name = f"grammar-{key}.table"
+    name = f"grammar-{len(text)}-{zlib.crc32(versions.encode() + text):08x}.table"
     for folder in _cache_folders():
         table = _read(folder / name)
         if table is not None:
@@ -62,7 +59,7 @@ def _grammar_file() -> Path:
     """Where python-hcl2 keeps its grammar; the package itself isn't imported."""
     spec = importlib.util.find_spec("hcl2")
     if spec is None or spec.origin is None:
-        raise importlib.metadata.PackageNotFoundError("python-hcl2")
+        raise ModuleNotFoundError("the package python-hcl2 isn't installed", name="hcl2")
     return Path(spec.origin).with_name("hcl2.lark")
 
 
@@ -78,7 +75,7 @@ def _cache_folders() -> list[Path]:
     if base and os.path.isabs(base):
         folders.append(Path(base, "tap-lint"))
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    folders.append(Path(tempfile.gettempdir(), f"tap-lint-{user}"))
+    folders.append(Path(os.environ.get("TMPDIR") or os.environ.get("TEMP") or "/tmp", f"tap-lint-{user}"))
     return folders
 
 
@@ -107,6 +104,8 @@ def _table(plain: Any) -> ParseTable:
 
 def _write(path: Path, content: bytes) -> bool:
     """Whether it could be written; whole or not at all, also with several processes at it."""
+    import tempfile
+
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _trusted(path.parent):

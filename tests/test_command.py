@@ -1,0 +1,198 @@
+"""The command as users run it: what it prints and the code it exits with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .cards import stack_file
+
+COMMAND = Path(sys.executable).with_name("tap-lint")
+SOUND = 'variable "name" {\n  type = string\n}\n'
+BROKEN = "locals {\n  a = 1 b = 2\n}\n"
+
+
+def run(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [str(COMMAND), *arguments],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sound.tf").write_text(SOUND)
+    return tmp_path
+
+
+def test_a_sound_file_exits_with_0_and_prints_only_the_summary(folder: Path) -> None:
+    done = run("sound.tf", "--select", "syntax", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules\n"
+
+
+def test_a_finding_exits_with_1(folder: Path) -> None:
+    (folder / "broken.tf").write_text(BROKEN)
+    done = run("broken.tf", "--quiet", "--select", "syntax", cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == "broken.tf:2:9: error syntax/invalid: no newline follows the argument\n"
+
+
+def test_the_subcommand_may_be_named(folder: Path) -> None:
+    assert run("check", "sound.tf", "--select", "syntax", cwd=folder).returncode == 0
+
+
+def test_without_paths_the_folder_at_hand_is_checked(folder: Path) -> None:
+    (folder / "broken.tf").write_text(BROKEN)
+    done = run("--quiet", "--select", "syntax", cwd=folder)
+    assert done.stdout == "broken.tf:2:9: error syntax/invalid: no newline follows the argument\n"
+
+
+def test_only_findings_in_the_given_file_are_shown(folder: Path) -> None:
+    (folder / "broken.tf").write_text(BROKEN)
+    assert run("sound.tf", "--quiet", "--select", "syntax", cwd=folder).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.tf"], "tap-lint: missing.tf: there is no such file or folder\n"),
+        (["empty"], "tap-lint: empty: the folder holds no .tf file\n"),
+        (["latin/latin.tf"], "tap-lint: latin/latin.tf:2: it isn't UTF-8: byte 0xe9\n"),
+        (["sound.tf", "--select", "nonsense"], "tap-lint: --select nonsense: there is no such rule or family\n"),
+        (["sound.tf", "--ignore", "syntax/invlid"],
+         "tap-lint: --ignore syntax/invlid: there is no such rule or family; syntax/invalid comes near\n"),
+        (["sound.tf", "--var", "name"], "tap-lint: --var name: it needs a name and a value: name=value\n"),
+        (["sound.tf", "--var", "nmae=x"], "tap-lint: --var nmae: no variable of that name is declared; name comes near\n"),
+        (["sound.tf", "--var-file", "missing.tfvars"], "tap-lint: missing.tfvars: no such file or directory\n"),
+        (["sound.tf", "--stdin-filename", "x.tf"], "tap-lint: --stdin-filename needs - among the paths\n"),
+        (["sound.tf", "--output", "missing/report.txt"], "tap-lint: missing/report.txt: no such file or directory\n"),
+        (["explain", "syntax/invlid"], "tap-lint: there is no rule syntax/invlid; syntax/invalid comes near\n"),
+    ],
+)  # fmt: skip
+def test_what_it_cannot_do_exits_with_2_and_one_clear_line(folder: Path, arguments: list[str], message: str) -> None:
+    (folder / "empty").mkdir()
+    (folder / "latin").mkdir()
+    (folder / "latin" / "latin.tf").write_bytes(b"# caf\n# caf\xe9\n")
+    done = run(*arguments, cwd=folder)
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_a_bad_option_exits_with_2(folder: Path) -> None:
+    assert run("sound.tf", "--format", "yaml", cwd=folder).returncode == 2
+
+
+def test_an_unreadable_file_exits_with_2(folder: Path) -> None:
+    (folder / "loop.tf").symlink_to("loop.tf")
+    done = run("loop.tf", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("tap-lint: loop.tf: ")
+
+
+def test_standard_input_is_read_in_place_of_a_file(folder: Path) -> None:
+    (folder / "other.tf").write_text("locals {\n  a = 1\n}\n")
+    done = run("-", "--stdin-filename", "other.tf", "--quiet", "--select", "syntax", cwd=folder, stdin=BROKEN.encode())
+    assert done.stdout == "other.tf:2:9: error syntax/invalid: no newline follows the argument\n"
+    done = run("-", "--quiet", "--select", "syntax", cwd=folder, stdin=BROKEN.encode())
+    assert done.stdout == "<stdin>:2:9: error syntax/invalid: no newline follows the argument\n"
+
+
+def test_standard_input_that_is_not_utf_8_exits_with_2(folder: Path) -> None:
+    done = run("-", cwd=folder, stdin=b"\xff")
+    assert (done.returncode, done.stderr) == (2, "tap-lint: <stdin>:1: it isn't UTF-8: byte 0xff\n")
+
+
+def test_the_report_can_be_written_to_a_file(folder: Path) -> None:
+    (folder / "broken.tf").write_text(BROKEN)
+    done = run("broken.tf", "--format", "json", "--output", "report.json", "--select", "syntax", cwd=folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    report = json.loads((folder / "report.json").read_text())
+    assert [finding["rule"] for finding in report["findings"]] == ["syntax/invalid"]
+
+
+def test_a_folder_is_searched_without_what_terraform_keeps_for_itself(folder: Path) -> None:
+    (folder / ".terraform" / "modules").mkdir(parents=True)
+    (folder / ".terraform" / "modules" / "broken.tf").write_text(BROKEN)
+    (folder / "inner").mkdir()
+    (folder / "inner" / "broken.tf").write_text(BROKEN)
+    done = run(".", "--quiet", "--select", "syntax", cwd=folder)
+    assert done.stdout == "inner/broken.tf:2:9: error syntax/invalid: no newline follows the argument\n"
+
+
+def test_fail_on_says_which_severity_fails(folder: Path) -> None:
+    (folder / "broken.tf").write_text("# tap:ignore[syntax] reason: none\nlocals {\n  a = 1\n}\n")
+    assert run("broken.tf", "--select", "suppressions,syntax", cwd=folder).returncode == 1
+    assert run("broken.tf", "--select", "suppressions,syntax", "--fail-on", "error", cwd=folder).returncode == 0
+
+
+def test_doubts_fail_only_when_strict(folder: Path) -> None:
+    (folder / "doubt.tf").write_text(
+        'variable "mode" {\n  type = string\n}\n\nresource "aws_lambda_function" "f" {\n  function_name = "f"\n'
+        "  tracing_config {\n    mode = var.mode\n  }\n}\n"
+    )
+    select = ("--select", "tracing/untraced-function")
+    assert run("doubt.tf", *select, cwd=folder).returncode == 0
+    assert run("doubt.tf", *select, "--strict", cwd=folder).returncode == 1
+    assert run("doubt.tf", *select, "--strict", "--var", "mode=Active", cwd=folder).returncode == 0
+    assert run("doubt.tf", *select, "--var", "mode=PassThrough", cwd=folder).returncode == 1
+
+
+def test_values_come_from_the_files_that_terraform_reads_by_itself(folder: Path) -> None:
+    (folder / "queue.tf").write_text(
+        'variable "managed" {\n  type = bool\n}\n\nresource "aws_sqs_queue" "q" {\n  name = "q"\n'
+        "  sqs_managed_sse_enabled = var.managed\n}\n"
+    )
+    select = ("--select", "encryption/unencrypted-queue")
+    (folder / "terraform.tfvars").write_text("managed = true\n")
+    assert run("queue.tf", *select, "--strict", cwd=folder).returncode == 0
+    (folder / "a.auto.tfvars").write_text("managed = false\n")
+    assert run("queue.tf", *select, cwd=folder).returncode == 1
+    (folder / "given.tfvars").write_text("managed = true\n")
+    assert run("queue.tf", *select, "--strict", "--var-file", "given.tfvars", cwd=folder).returncode == 0
+    (folder / "b.auto.tfvars.json").write_text('{"managed": true}')
+    assert run("queue.tf", *select, "--strict", cwd=folder).returncode == 0
+
+
+def test_the_rules_are_listed(folder: Path) -> None:
+    done = run("rules", cwd=folder)
+    assert done.returncode == 0
+    assert [line.split() for line in done.stdout.splitlines() if line.startswith("syntax/invalid")] == [
+        ["syntax/invalid", "error", "The", "text", "isn't", "valid", "HCL"]
+    ]
+
+
+def test_a_rule_is_explained(folder: Path) -> None:
+    done = run("explain", "syntax/invalid", cwd=folder)
+    assert done.returncode == 0
+    assert done.stdout.startswith("# syntax/invalid: The text isn't valid HCL\n")
+
+
+def test_colours_are_for_terminals_only(folder: Path) -> None:
+    (folder / "broken.tf").write_text(BROKEN)
+    assert "\x1b[" not in run("broken.tf", cwd=folder, FORCE_COLOR="1").stdout
+
+
+def test_a_contract_s_file_stands_by_itself(folder: Path) -> None:
+    (folder / "tap_stack.tf").write_text("locals {\n  a = var.name\n}\n")
+    done = run("tap_stack.tf", "--quiet", "--select", "references", cwd=folder)
+    assert done.stdout == "tap_stack.tf:2:7: error references/undeclared: var.name is not declared\n"
+    (folder / "other.tf").write_text("locals {\n  b = local.a\n}\n")
+    assert run("other.tf", "--quiet", "--select", "references", cwd=folder).stdout == ""
+
+
+def test_the_reference_stack_is_without_findings_and_doubts() -> None:
+    reference = stack_file("reference/tap_stack.tf")
+    done = run(str(reference), "--strict", "--fail-on", "note", cwd=reference.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by ")
+    assert done.stdout.count("\n") == 1

@@ -1,0 +1,400 @@
+"""Functions of lists, tuples and, where they are allowed, sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from ..conversion import Refusal, TooLarge, equal, fingerprint, kind_name, matcher, rounded, to_bool, unify
+from ..values import Data, Failure, ListValue, MapValue, PartialText, Reference, Unknown, Value, first_reason
+from .graphemes import clusters
+from .parts import number, open_unknown, uncertain_set, unknown, whole
+
+_EMPTY_FOR_COALESCE = (None, "")
+_MOST_COMPARISONS = 1_000_000
+_RANGE_LIMIT = 1024  # Terraform's own
+
+
+def length(value: Value) -> Data:
+    data = value.data
+    if isinstance(data, str):
+        return sum(1 for _ in clusters(data))
+    if isinstance(data, ListValue):
+        if data.rest is not None:
+            return data.rest
+        return unknown(value) if uncertain_set(data) else len(data.items)
+    if isinstance(data, MapValue):
+        return data.rest if data.rest is not None else len(data.items)
+    raise Refusal("argument must be a string, a collection type, or a structural type")
+
+
+def concat(*lists: Value) -> Data:
+    """Lists stay a list if they have a common type, anything else is a tuple. Behind an unknown list places aren't
+    certain any more."""
+    if not lists:
+        raise Refusal("at least one argument is required")
+    for value in lists:
+        if value.is_known and not (isinstance(value.data, ListValue) and value.data.kind != "set"):
+            raise Refusal(f"all arguments must be lists or tuples; got {kind_name(value.data)}")
+        if isinstance(value.data, PartialText):
+            raise Refusal("all arguments must be lists or tuples; got string")
+    kind = "tuple"
+    if all(isinstance(value.data, ListValue) and value.data.kind == "list" for value in lists):
+        try:
+            lists = unify(lists)
+            kind = "list"
+        except Refusal:
+            kind = "tuple"
+    items: list[Value] = []
+    rest: Unknown | None = None
+    certain: int | None = None
+    for value in lists:
+        data = value.data
+        if not isinstance(data, ListValue):
+            certain = len(items) if certain is None else certain
+            rest = rest or open_unknown(data)
+            continue
+        if certain is None and data.certain is not None:
+            certain = len(items) + data.certain
+        items.extend(data.items)
+        if data.rest is not None:
+            rest = rest or data.rest
+            certain = len(items) if certain is None else certain
+    return ListValue(tuple(items), "list" if kind == "list" else "tuple", rest, certain)
+
+
+def flatten(value: Value) -> Value:
+    """Lists within lists laid out in one tuple.
+
+    What isn't known may be a list itself, a reference only if its attribute has a plural's name (`subnet_ids`).
+    """
+    if not isinstance(value.data, ListValue):
+        raise Refusal("can only flatten lists, sets and tuples")
+    items: list[Value] = []
+    rest: list[Unknown] = []
+    certain: list[int] = []
+    sensitive = _flatten(value.data, items, rest, certain)
+    data = ListValue(tuple(items), "tuple", rest[0] if rest else None, certain[0] if certain else None)
+    return Value(data, sensitive=sensitive)
+
+
+def _flatten(data: ListValue, items: list[Value], rest: list[Unknown], certain: list[int]) -> bool:
+    """Gather the elements, why there may be more, and how many stand firmly; whether a list within is sensitive."""
+    sensitive = False
+    for index, item in enumerate(data.items):
+        if index == data.certain:
+            certain.append(len(items))
+        if isinstance(item.data, ListValue):
+            sensitive |= item.sensitive
+            sensitive |= _flatten(item.data, items, rest, certain)
+        elif _may_be_list(item.data):
+            rest.append(open_unknown(item.data))
+            certain.append(len(items))
+        else:
+            items.append(item)
+    if data.rest is not None:
+        rest.append(data.rest)
+        certain.append(len(items))
+    elif uncertain_set(data):
+        rest.append(Unknown("elements of a set may turn out to be equal"))
+    return sensitive
+
+
+def _may_be_list(data: Data) -> bool:
+    if isinstance(data, Reference):
+        last = data.path[-1] if data.path else ""
+        return isinstance(last, str) and last.endswith("s") and not last.endswith(("ss", "status", "alias"))
+    return isinstance(data, (Unknown, Failure))
+
+
+def distinct(value: Value) -> Data:
+    data = _list(value)
+    items: list[Value] = []
+    certain = data.certain
+    seen: set[str] = set()
+    others: list[Value] = []  # those of the items that aren't known
+    for index, item in enumerate(data.items):
+        result = _seen(item, items, seen, others)
+        if result:
+            continue
+        if result is None and certain is None:
+            certain = len(items)
+        if certain is not None and index == data.certain:
+            certain = min(certain, len(items))
+        items.append(item)
+    rest = data.rest
+    if rest is None and certain is not None:
+        rest = unknown(*items)
+    return ListValue(tuple(items), "list", rest, certain)
+
+
+def _seen(item: Value, items: list[Value], seen: set[str], others: list[Value]) -> bool | None:
+    """Whether it is among the items before; None where it may be. It is taken note of in `seen` or `others`."""
+    if first_reason(item) is None:
+        mark = fingerprint(item)
+        if mark in seen:
+            return True
+        seen.add(mark)
+        candidates = others
+    else:
+        candidates = list(items)
+        others.append(item)
+    if len(candidates) * (len(others) + 1) > _MOST_COMPARISONS:
+        raise TooLarge(f"distinct takes more than {_MOST_COMPARISONS} comparisons")
+    results = [equal(item, candidate) for candidate in candidates]
+    if any(results) and others and others[-1] is item:
+        others.pop()
+    return True if any(results) else None if None in results else False
+
+
+def compact(value: Value) -> Data:
+    data = _list(value)
+    items: list[Value] = []
+    certain, rest = data.certain, data.rest
+    for index, item in enumerate(data.items):
+        if item.data is None or item.data == "":
+            continue
+        if index == data.certain:
+            certain = min(len(items), data.certain)
+        if _may_be_empty(item.data):
+            rest = rest or open_unknown(item.data)
+            certain = len(items) if certain is None else min(certain, len(items))
+            if not isinstance(item.data, Reference):
+                continue
+        items.append(item)
+    if certain is None and rest is not None:
+        certain = len(items)
+    return ListValue(tuple(items), "list", rest, None if certain is None else min(certain, len(items)))
+
+
+def _may_be_empty(data: Data) -> bool:
+    if isinstance(data, PartialText):
+        return not any(isinstance(part, str) and part for part in data.parts)
+    return isinstance(data, (Reference, Unknown, Failure))
+
+
+def contains(collection: Value, wanted: Value) -> Data:
+    data = collection.data
+    if not isinstance(data, ListValue):
+        raise Refusal("argument must be list, tuple, or set")
+    results = [equal(item, wanted) for item in data.items]
+    if any(results):
+        return True
+    if data.rest is not None:
+        return data.rest
+    if None not in results:
+        return False
+    return unknown(wanted) if first_reason(wanted) is not None else unknown(data.items[results.index(None)])
+
+
+def index(collection: Value, wanted: Value) -> Data:
+    data = collection.data
+    if not isinstance(data, ListValue) or data.kind == "set":
+        raise Refusal("argument must be a list or tuple")
+    if not data.items and data.rest is None:
+        raise Refusal("cannot search an empty list")
+    for place, item in enumerate(data.items):
+        result = equal(item, wanted)
+        if result is None or (result and data.certain is not None and place >= data.certain):
+            return unknown(wanted, collection)
+        if result:
+            return place
+    if data.rest is not None:
+        return data.rest
+    raise Refusal("item not found")
+
+
+def element(collection: Value, place: Value) -> Value:
+    data = collection.data
+    if not isinstance(data, ListValue) or data.kind == "set":
+        raise Refusal(f"cannot read elements from {kind_name(data)}")
+    position = whole(place, "index")
+    if not data.items and data.rest is None:
+        raise Refusal("cannot use element function with an empty list")
+    if position < 0:
+        # Terraform 1.11 fails on a negative index, unless it is a multiple of the length.
+        if data.rest is not None:
+            return Value(data.rest)
+        if position % len(data.items):
+            raise Refusal("cannot use element function with a negative index")
+        position = 0
+    if data.certain is not None and position >= data.certain:
+        return Value(unknown(collection))
+    if data.rest is not None and position >= len(data.items):
+        return Value(data.rest)
+    return data.items[position % len(data.items)]
+
+
+def slice_(collection: Value, start: Value, end: Value) -> Data:
+    data = collection.data
+    if isinstance(data, ListValue) and data.kind == "set":
+        raise Refusal("cannot slice a set, because its elements do not have indices")
+    if not isinstance(data, ListValue):
+        raise Refusal("must be a list or tuple value")
+    first, last = whole(start, "start index"), whole(end, "end index")
+    for name, place in (("start", first), ("end", last)):
+        if place < 0:
+            raise Refusal(f"{name} index must not be less than zero")
+        if place > len(data.items) and data.rest is None:
+            raise Refusal(f"{name} index must not be greater than the length of the list")
+    if first > last:
+        raise Refusal("start index must not be greater than end index")
+    certain = len(data.items) if data.certain is None else data.certain
+    if last > certain:
+        return unknown(collection)
+    return ListValue(data.items[first:last], data.kind)
+
+
+def sort(value: Value) -> Data:
+    """What isn't known stands last; its true place isn't certain, and so no place is."""
+    data = _list(value)
+    for place, item in enumerate(data.items):
+        if item.data is None:
+            raise Refusal(f"given list element {place} is null; a null string cannot be sorted")
+    known = sorted((item for item in data.items if item.is_known), key=lambda item: str(item.data))
+    others = [item for item in data.items if not item.is_known]
+    return ListValue(
+        (*known, *others), "list", data.rest, 0 if others or data.rest or data.certain is not None else None
+    )
+
+
+def reverse(value: Value) -> Data:
+    data = value.data
+    if not isinstance(data, ListValue):
+        raise Refusal(f"can only reverse list or tuple values, not {kind_name(data)}")
+    certain = None if data.rest is None and data.certain is None else 0
+    rest = data.rest or (unknown(value) if uncertain_set(data) else None)
+    return ListValue(data.items[::-1], "tuple" if data.kind == "tuple" else "list", rest, certain)
+
+
+def chunklist(value: Value, size: Value) -> Data:
+    data = _list(value)
+    step = whole(size, "size")
+    if step < 0:
+        raise Refusal("the size argument must be positive")
+    if not data.items and data.rest is None:
+        return ListValue((), "list")
+    if step == 0:
+        return ListValue((replace(value, sensitive=False),), "list")
+    if data.rest is not None or data.certain is not None:
+        return unknown(value)
+    chunks = (data.items[start : start + step] for start in range(0, len(data.items), step))
+    return ListValue(tuple(Value(ListValue(chunk, "list")) for chunk in chunks), "list")
+
+
+def coalesce(*values: Value) -> Value:
+    try:
+        unified = unify(values)
+    except Refusal:
+        if all(value.data is not None for value in values):
+            raise Refusal("all arguments must have the same type") from None
+        unified = values  # beside a null without a type there is no type that all would have to have
+    if not values:
+        raise Refusal("all arguments must have the same type")
+    for value in unified:
+        if isinstance(value.data, PartialText) and not _may_be_empty(value.data):
+            return value
+        if not value.is_known:
+            return Value(open_unknown(value.data))
+        if value.data not in _EMPTY_FOR_COALESCE:
+            return value
+    raise Refusal("no non-null, non-empty-string arguments")
+
+
+def coalescelist(*lists: Value) -> Value:
+    if not lists:
+        raise Refusal("at least one argument is required")
+    for value in lists:
+        if value.is_known and not (isinstance(value.data, ListValue) and value.data.kind != "set"):
+            raise Refusal("coalescelist arguments must be lists or tuples")
+    for value in lists:
+        data = value.data
+        if not isinstance(data, ListValue):
+            return Value(open_unknown(data))
+        if data.items:
+            return value
+        if data.rest is not None:
+            return Value(data.rest)
+    raise Refusal("no non-null arguments")
+
+
+def one(value: Value) -> Value:
+    data = value.data
+    if isinstance(data, ListValue):
+        if data.rest is None and not data.items:
+            return Value(None)
+        if data.rest is None and len(data.items) == 1:
+            return data.items[0]
+        if uncertain_set(data) and sum(first_reason(item) is None for item in data.items) < 2:
+            return Value(unknown(value))
+        if data.rest is not None and len(data.items) < 2:
+            return Value(data.rest)
+    raise Refusal("must be a list, set, or tuple value with either zero or one elements")
+
+
+def range_(*limits: Value) -> Data:
+    if not 1 <= len(limits) <= 3:
+        raise Refusal("must have one, two, or three arguments")
+    numbers: list[int | Fraction] = [number(limit) for limit in limits]
+    start = numbers[0] if len(numbers) > 1 else 0
+    end = numbers[1] if len(numbers) > 1 else numbers[0]
+    step = numbers[2] if len(numbers) > 2 else (-1 if end < start else 1)
+    if len(numbers) == 3 and step < 0 and end > start:
+        raise Refusal("end must be less than start when step is negative")
+    if len(numbers) == 3 and step > 0 and end < start:
+        raise Refusal("end must be greater than start when step is positive")
+    made: list[Value] = []
+    while start < end if step >= 0 else start > end:
+        if len(made) >= _RANGE_LIMIT:
+            raise Refusal(f"more than {_RANGE_LIMIT} values were generated")
+        made.append(Value(start))
+        start = rounded(Fraction(start + step))
+    return ListValue(tuple(made), "list")
+
+
+def matchkeys(values: Value, keys: Value, searchset: Value) -> Data:
+    try:
+        keys, searchset = unify((keys, searchset))
+    except Refusal:
+        raise Refusal("keys and searchset must be of the same type") from None
+    items, names, wanted = _list(values), _list(keys), _list(searchset)
+    if items.rest is not None or names.rest is not None:
+        return unknown(values, keys)
+    if len(items.items) != len(names.items):
+        raise Refusal("length of keys and values should be equal")
+    made: list[Value] = []
+    certain: int | None = None
+    matches = matcher(wanted.items)
+    for item, name in zip(items.items, names.items, strict=True):
+        result = matches(name)
+        if result:
+            made.append(item)
+        elif (result is None or wanted.rest is not None) and certain is None:
+            certain = len(made)
+    return ListValue(tuple(made), "list", None if certain is None else unknown(keys, searchset), certain)
+
+
+def alltrue(value: Value) -> Data:
+    return _decided(value, False, lambda data: data is not True)
+
+
+def anytrue(value: Value) -> Data:
+    return _decided(value, True, lambda data: data is True)
+
+
+def _decided(value: Value, decisive: bool, decides: Callable[[Data], bool]) -> Data:
+    """The decisive answer as soon as one element gives it, whatever the others are."""
+    data = _list(value)
+    doubt = data.rest
+    for item in data.items:
+        if not item.is_known:
+            doubt = doubt or open_unknown(item.data)
+        elif decides(to_bool(item).data):
+            return decisive
+    return doubt if doubt is not None else not decisive
+
+
+def _list(value: Value) -> ListValue:
+    assert isinstance(value.data, ListValue)
+    return value.data

@@ -1,0 +1,90 @@
+"""Texts of which only parts are known, and what functions share: whole numbers, lists, first reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from ..conversion import Refusal, normal
+from ..values import Data, Failure, ListValue, PartialText, Reference, Unknown, Value, first_reason
+
+Part: TypeAlias = str | Reference | Unknown
+
+# What would be larger isn't computed, but unknown.
+LONGEST_TEXT = 1_000_000  # characters
+MOST_ELEMENTS = 100_000
+
+
+def parts_of(value: Value) -> tuple[Part, ...]:
+    """The parts of a string: none of an empty one, one of what is known whole or not at all."""
+    data = value.data
+    if isinstance(data, PartialText):
+        return data.parts
+    if isinstance(data, str):
+        return (data,) if data else ()
+    if isinstance(data, (Reference, Unknown)):
+        return (data,)
+    raise Refusal("string required")
+
+
+def joined(parts: Iterable[Part]) -> str | Reference | Unknown | PartialText:
+    """The text of these parts one behind the other."""
+    made: list[Part] = []
+    for part in parts:
+        if isinstance(part, str) and made and isinstance(made[-1], str):
+            made[-1] += part
+        elif part != "":
+            made.append(part)
+    if not made:
+        return ""
+    if len(made) == 1:
+        only = made[0]
+        return normal(only) if isinstance(only, str) else only
+    return PartialText(tuple(made))
+
+
+def unknown(*values: Value) -> Unknown:
+    """Unknown for the reason of the first of the values that isn't known through and through."""
+    return Unknown(next((reason for value in values if (reason := first_reason(value)) is not None), "it isn't known"))
+
+
+def open_unknown(data: Data) -> Unknown:
+    """The same as an Unknown, where data isn't known itself."""
+    assert isinstance(data, (Unknown, Failure, Reference, PartialText))
+    return data if isinstance(data, Unknown) else Unknown(data.reason)
+
+
+def whole(value: Value, name: str) -> int:
+    """A whole number of 64 bits; `name` is what a refusal calls it."""
+    data = value.data
+    if not isinstance(data, int) or not -(2**63) <= data < 2**63:
+        raise Refusal(f"invalid {name}: value must be a whole number, between {-(2**63)} and {2**63 - 1}")
+    return data
+
+
+def text(value: Value) -> str:
+    """A string known whole."""
+    assert isinstance(value.data, str)
+    return value.data
+
+
+def number(value: Value) -> int | Fraction:
+    """A known number."""
+    assert isinstance(value.data, (int, Fraction))
+    return value.data
+
+
+def is_open(value: Value) -> bool:
+    """Not known itself: unknown, a reference, a text of parts."""
+    return not value.is_known
+
+
+def uncertain_set(data: ListValue) -> bool:
+    """A set of which elements may turn out to be equal, so that there would be fewer."""
+    return data.kind == "set" and data.certain is not None and len(data.items) > 1
+
+
+def first_open(values: Sequence[Value]) -> Value | None:
+    """The first that isn't known itself."""
+    return next((value for value in values if not value.is_known), None)
