@@ -42,8 +42,8 @@ from .values import Data, Failure, ListValue, MapValue, Reference, Unknown, Valu
 if TYPE_CHECKING:
     from .expansion import Configuration
 
-# What one evaluation may cost: expressions visited, which bounds time and memory alike.
-MOST_STEPS = 300_000
+# What one evaluation may cost: expressions visited and elements made, which bounds time and memory alike.
+MOST_STEPS = 100_000
 Names = Mapping[str, Value]
 Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
 _NO_NAMES: Names = {}
@@ -363,7 +363,10 @@ class Evaluator:
             return Value(Unknown(f"what {name} gives, only its provider knows"), expr.span)
         if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in _OPEN_ENDED:
             return Value(arguments[-1].data, expr.span)
-        return functions.call(name, tuple(arguments), expr.span, self.environment)
+        made = functions.call(name, tuple(arguments), expr.span, self.environment)
+        if isinstance(made.data, (ListValue, MapValue)):
+            self._steps += len(made.data.items)
+        return made
 
     def _lenient(self, name: str, expr: Call, names: Names) -> Value:
         """try and can: whether an error comes up is all they ask."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..source import Source, Span
 from .grammar import UnexpectedLexeme
 from .lexicon import Lexeme
-from .nodes import Attribute, Block, Body, Comment, Diagnostic, File
+from .nodes import Body, Diagnostic, File
 from .problems import ParseError
 
 # A line that, at its very beginning, can only open a block of Terraform's language.
@@ -17,42 +17,62 @@ _BLOCK_HEAD = re.compile(
     r"""(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*\{""",
     re.MULTILINE,
 )
+_COMMENT_LINE = re.compile(r"[ \t]*(?:#|//)[^\n]*")
 
 
 def recover(source: Source, first: ParseError, parse: Callable[[int, int], File]) -> File:
     """The blocks that parse by themselves, and one diagnostic for each that doesn't.
 
-    `parse` reads a stretch of the source as a file of its own. The text is cut where a line begins a block;
-    where a stretch leaves a heredoc, comment or brace open, what follows may belong to it, so it is tried
-    together with the next ones before it is given up.
+    `parse` reads a stretch of the source as a file of its own. The text is cut where a line begins a block, with
+    the comments above it; where a stretch leaves a heredoc or comment open, what follows may belong to it, so it
+    is tried together with the next ones before it is given up.
     """
     text = source.text
-    cuts = [match.start() for match in _BLOCK_HEAD.finditer(text)]
-    cuts = sorted({0, *cuts, len(text)})
-    attributes: list[Attribute] = []
-    blocks: list[Block] = []
-    comments: list[Comment] = []
+    cuts = sorted({0, *(_with_comments(text, match.start()) for match in _BLOCK_HEAD.finditer(text)), len(text)})
+    sound: list[File] = []
     diagnostics: list[Diagnostic] = []
     index = 0
     while index < len(cuts) - 1:
         stop = index + 1
         try:
-            file = parse(cuts[index], cuts[stop])
+            sound.append(parse(cuts[index], cuts[stop]))
         except ParseError as error:
             merged = _merged(cuts, index, parse) if _is_open(error) else None
-            if merged is None:
+            if merged is not None:
+                sound.append(merged[0])
+                stop = merged[1]
+            else:
                 diagnostics.append(error.diagnostic)
-                index = stop
-                continue
-            file, stop = merged
-        attributes += file.body.attributes
-        blocks += file.body.blocks
-        comments += file.comments
+                sound += _before(source, cuts[index], error, parse)
         index = stop
     if not diagnostics:  # the stretches are sound but the whole isn't: say what is wrong with the whole
         diagnostics.append(first.diagnostic)
-    body = Body(tuple(attributes), tuple(blocks), Span(source, 0, len(text)))
-    return File(source, body, tuple(comments), tuple(diagnostics))
+    body = Body(
+        tuple(attribute for file in sound for attribute in file.body.attributes),
+        tuple(block for file in sound for block in file.body.blocks),
+        Span(source, 0, len(text)),
+    )
+    comments = tuple(comment for file in sound for comment in file.comments)
+    return File(source, body, comments, tuple(diagnostics))
+
+
+def _with_comments(text: str, head: int) -> int:
+    """Where the run of comment lines directly above a block's first line begins."""
+    start = head
+    while start and _COMMENT_LINE.fullmatch(text, previous := text.rfind("\n", 0, start - 1) + 1, start - 1):
+        start = previous
+    return start
+
+
+def _before(source: Source, start: int, error: ParseError, parse: Callable[[int, int], File]) -> list[File]:
+    """What is sound of a stretch before the line with the error: a stray brace doesn't spoil the block above it."""
+    line = source.text.rfind("\n", 0, error.span.start) + 1
+    if line <= start:
+        return []
+    try:
+        return [parse(start, line)]
+    except ParseError:
+        return []
 
 
 _FURTHEST = 20  # stretches that an open heredoc or comment is tried over

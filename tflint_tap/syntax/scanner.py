@@ -231,8 +231,11 @@ class Scan:
                 last = terminal
                 yield Lexeme(terminal, value, start, stop)
             elif group == "quote":
-                if frame.kind == BODY and not frame.header and last in OPERAND_ENDS:
-                    raise refusals.no_newline(self.source, start)
+                if last in OPERAND_ENDS and not frame.header:
+                    if frame.kind == BODY:
+                        raise refusals.no_newline(self.source, start)
+                    if frame.kind == INTERPOLATION:
+                        raise refusals.at(self.source, "the interpolation isn't closed", "a closing brace: }", start)
                 quoted = self._push(QUOTED, start)
                 quoted.header = frame.header
                 self.position = stop

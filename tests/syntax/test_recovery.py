@@ -1,0 +1,83 @@
+"""A broken file gives a diagnostic for each broken block, and its sound blocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tflint_tap.source import Source
+from tflint_tap.syntax import parse
+
+QUEUE = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
+TOPIC = 'resource "aws_sns_topic" "t" {\n  name = "t"\n}\n'
+
+
+def read(text: str) -> tuple[list[str], list[tuple[int, int, str]]]:
+    """The names of the sound blocks; line, column and message of the diagnostics."""
+    file = parse(Source("main.tf", text))
+    names = [block.labels[-1].value if block.labels else block.type for block in file.body.blocks]
+    return names, [(one.span.line, one.span.column, one.message) for one in file.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "diagnostics"),
+    [
+        (QUEUE + TOPIC, ["q", "t"], []),
+        ('locals {\n  a = \n}\n' + TOPIC, ["t"], [(2, 7, "the line ends where an expression is missing")]),
+        ('locals {\n  a = 1\n\n' + TOPIC, ["t"], [(1, 8, "the block isn't closed")]),
+        (QUEUE + "}\n" + TOPIC, ["q", "t"], [(4, 1, "the } closes nothing")]),
+        (QUEUE + "stray\n" + TOPIC, ["q", "t"], [(4, 1, "stray is neither an argument nor a block")]),
+        (
+            'locals {\n  a = "x\n}\n' + QUEUE + 'locals {\n  b = [1 2]\n}\n' + TOPIC,
+            ["q", "t"],
+            [(2, 7, "the string isn't closed on its line"), (8, 10, "2 stands where a comma or the end of the list is missing")],
+        ),
+        (
+            'locals {\n  a = <<EOT\nresource "x" "y" {\nEOT\n}\n' + "locals {\n  b = 1 c = 2\n}\n",
+            ["locals"],
+            [(7, 9, "no newline follows the argument")],
+        ),
+        ('locals {\n  a = <<EOT\n}\n' + QUEUE, ["q"], [(4, 1, "the heredoc of line 2 isn't closed")]),
+        ('locals {\n  a = 1\n  /* b\n}\n' + QUEUE, ["q"], [(3, 3, "the comment isn't closed")]),
+        ('locals {\n  a = "${b"\n}\n' + QUEUE, ["q"], [(2, 11, "the interpolation isn't closed")]),
+    ],
+)  # fmt: skip
+def test_sound_blocks_stay_and_each_broken_one_is_reported(
+    text: str, names: list[str], diagnostics: list[tuple[int, int, str]]
+) -> None:
+    assert read(text) == (names, diagnostics)
+
+
+def test_a_comment_above_a_sound_block_stays_where_the_block_before_is_broken() -> None:
+    file = parse(Source("main.tf", "locals {\n  a =\n}\n\n# one\n# two\n" + QUEUE))
+    assert [comment.text for comment in file.comments] == [" one", " two"]
+
+
+@pytest.mark.parametrize("opening", ["[", "(", "{a=", "f(", '"${', "!f(", "a[", "[for x in "])
+def test_deep_nesting_is_refused_with_a_place(opening: str) -> None:
+    file = parse(Source("main.tf", "locals {\n  a = " + opening * 2000 + "\n}\n"))
+    (diagnostic,) = file.diagnostics
+    assert (diagnostic.span.line, diagnostic.message) == (2, "brackets are nested more than 200 deep")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["+".join(["1"] * 5000), "!" * 5000 + "true", "a" + ".b" * 5000, "a" + "[0]" * 5000, "a" + "[*]" * 3000,
+     "a ? b : " * 3000 + "c", '"' + "${a}" * 5000 + '"'],
+    ids=["sum", "not", "attributes", "indexes", "splats", "conditionals", "template"],
+)  # fmt: skip
+def test_long_chains_are_read_and_evaluated(expression: str) -> None:
+    from tflint_tap.evaluation.evaluator import Evaluator
+    from tflint_tap.module import build_module
+
+    file = parse(Source("main.tf", f"locals {{\n  x = {expression}\n}}\n"))
+    assert file.diagnostics == ()
+    module = build_module([file])
+    value = Evaluator(module).evaluate(module.declarations["local.x"].expr)
+    if expression.startswith("1"):
+        assert value.data == 5000
+    elif expression.startswith("!"):
+        assert value.reason == "it is nested too deeply to be evaluated"
+    elif expression.startswith(('"', "a.b")):
+        assert value.reason in ("a isn't declared", "a.b isn't declared")
+    else:
+        assert value.reason in ("a isn't declared", "it is nested too deeply to be evaluated")
