@@ -28,7 +28,10 @@ class Expected(NamedTuple):
 
 
 def expectations(example: str) -> list[Expected]:
-    """What the caret comments of an example say; several in a row mark the same line of code."""
+    """What the caret comments of an example say; several in a row mark the same line of code.
+
+    A mark at the line's beginning with carets right behind it stands for the first column.
+    """
     found: list[Expected] = []
     code_line = 0
     for number, line in enumerate(example.split("\n"), 1):
@@ -36,7 +39,8 @@ def expectations(example: str) -> list[Expected]:
         if match is None:
             code_line = number
         else:
-            found.append(Expected(code_line, match.start(2) + 1, match.end(2) + 1, match[3].strip()))
+            start = 0 if line.startswith("#^") else match.start(2)
+            found.append(Expected(code_line, start + 1, match.end(2) + 1, match[3].strip()))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Where a value is written and where it comes from: a finding's place, and the places that tell how it came about."""
+"""Where an argument is written and where its value comes from: a finding's place, and how it came about."""
 
 from __future__ import annotations
 
@@ -63,17 +63,19 @@ def _within(configuration: Configuration, types: list[str]) -> tuple[Configurati
     return configuration, None
 
 
-def attribute_origins(configuration: Configuration, attribute: Attribute, *, hidden: bool = False) -> tuple[Related, ...]:
+def attribute_origins(
+    configuration: Configuration, attribute: Attribute, *, hidden: bool = False
+) -> tuple[Related, ...]:
     """Where the value of an argument comes from, if not from where it is written."""
     return _of(configuration, configuration.value(attribute.name), attribute.expr, hidden=hidden)
 
 
 def _of(configuration: Configuration, value: Value, expr: Expr, *, hidden: bool = False) -> tuple[Related, ...]:
     block = configuration.declaration.block
-    return origins(configuration.evaluator, value, expr, tuple(_repetitions(block)) if block else (), hidden=hidden)
+    return origins(configuration.evaluator, value, expr, tuple(repetitions(block)) if block else (), hidden=hidden)
 
 
-def _repetitions(block: Block) -> Iterator[tuple[str, Expr]]:
+def repetitions(block: Block) -> Iterator[tuple[str, Expr]]:
     """What gives `each`, `count` and the iterators of dynamic blocks their values, by these names."""
     for name, root in (("for_each", "each"), ("count", "count")):
         attribute = block.body.attribute(name)
@@ -94,17 +96,18 @@ def origins(
     evaluator: Evaluator,
     value: Value,
     expr: Expr,
-    repetitions: Iterable[tuple[str, Expr]] = (),
+    repeated: Iterable[tuple[str, Expr]] = (),
     *,
     hidden: bool = False,
 ) -> tuple[Related, ...]:
     """The variables' defaults and the locals that an expression's value stems from; none if it is all written there.
 
-    `repetitions` are the expressions behind `each` and the like. With `hidden` the labels don't repeat the value,
-    as they never repeat a sensitive one.
+    It is the one that gave the value, where one did, else all that it was made of (at most `MOST_ORIGINS`).
+    `repeated` are the expressions behind `each` and the like, as `repetitions` gives them. With `hidden` the
+    labels don't repeat the value, as they never repeat a sensitive one.
     """
     hidden = hidden or value.sensitive
-    reached = list(_reached(evaluator, expr, dict(repetitions)))
+    reached = list(_reached(evaluator, expr, dict(repeated)))
     if value.span is not None and not expr.span.contains(value.span):
         for origin in reached:
             if origin.expr.span.contains(value.span):
@@ -129,7 +132,7 @@ class _Origin:
         return (Related(f"{self.words} {quoted if shown else 'it'} here", span),)
 
 
-def _reached(evaluator: Evaluator, expr: Expr, repetitions: dict[str, Expr]) -> Iterator[_Origin]:
+def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Iterator[_Origin]:
     """Every variable and local that an expression leads to, through locals."""
     pending = [expr]
     seen: set[str] = set()
@@ -140,13 +143,13 @@ def _reached(evaluator: Evaluator, expr: Expr, repetitions: dict[str, Expr]) -> 
             seen.add(use.address)
             declaration = evaluator.module.declarations.get(use.address)
             if declaration is not None and declaration.kind == "local":
-                further = [next_.root for next_ in uses(declaration.expr) if next_.root in ("var", "local", *repetitions)]
+                further = any(next_.root in ("var", "local") for next_ in uses(declaration.expr))
                 yield _Origin(f"{use.address} is", declaration.expr, not further)
                 pending.append(declaration.expr)
             elif declaration is not None and declaration.kind == "variable":
                 yield from _variable(evaluator, declaration)
-            elif declaration is None and use.root in repetitions:
-                collection = repetitions[use.root]
+            elif declaration is None and use.root in repeated:
+                collection = repeated[use.root]
                 yield _Origin(f"{use.root} stands for" if use.root != "count" else "count is", collection, False)
                 pending.append(collection)
 

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from ..syntax import nodes
 from .conversion import Refusal, as_set, kind_name, to_bool, to_number, to_text, unify
-from .values import NULL, ListValue, MapValue, PartialText, Unknown, Value, is_sensitive
+from .values import NULL, ListValue, MapValue, PartialText, Unknown, Value, first_reason, is_sensitive
 
 Kind: TypeAlias = Literal["any", "string", "number", "bool", "list", "set", "map", "object", "tuple"]
 
@@ -233,8 +233,10 @@ def _convert_list(data: ListValue, constraint: TypeConstraint) -> ListValue:
         items = _one_type(items, constraint.kind)
     if constraint.kind == "set":
         return as_set(items, data.rest)
-    uncertain = data.kind == "set" and data.certain is not None
-    rest = data.rest or (Unknown("elements of the set may be equal") if uncertain and len(items) > 1 else None)
+    rest = data.rest
+    if rest is None and data.kind == "set" and data.certain is not None and len(items) > 1:
+        # Elements that aren't known may turn out to be equal, so that there are fewer.
+        rest = Unknown(next((reason for item in items if (reason := first_reason(item)) is not None), ""))
     return ListValue(items, "list", rest, data.certain)
 
 

@@ -20,6 +20,7 @@ _ADDRESSED = {
     "resource": ("", 2),
     "data": ("data", 2),
     "ephemeral": ("ephemeral", 2),
+    "action": ("action", 2),
 }
 
 
@@ -28,7 +29,7 @@ class Declaration:
     """Something that a reference can name. A local has an `expr` and no block, all else has a block."""
 
     address: str
-    kind: str  # variable, local, output, resource, data, ephemeral, module, provider, check
+    kind: str  # variable, local, output, resource, data, ephemeral, action, module, provider, check
     span: Span  # the block's header, or the local's name
     block: Block | None = None
     attribute: Attribute | None = None

@@ -72,7 +72,7 @@ def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
     names = [root.name]
     if root.name in PLAIN_ROOTS:
         wanted = 2
-    elif root.name in ("data", "ephemeral"):
+    elif root.name in ("data", "ephemeral", "action"):
         wanted = 3
     else:
         wanted = 2

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from ..conversion import Refusal, TooLarge, equal, fingerprint, kind_name, matcher, rounded, to_bool, unify
+from ..conversion import Refusal, TooLarge, equal, fingerprint, kind_name, rounded, unify
 from ..values import Data, Failure, ListValue, MapValue, PartialText, Reference, Unknown, Value, first_reason
 from .graphemes import clusters
-from .parts import number, open_unknown, uncertain_set, unknown, whole
+from .parts import listed, may_be_empty, number, open_unknown, uncertain_set, unknown, whole
 
-_EMPTY_FOR_COALESCE = (None, "")
 _MOST_COMPARISONS = 1_000_000
 _RANGE_LIMIT = 1024  # Terraform's own
 
@@ -109,7 +107,7 @@ def _may_be_list(data: Data) -> bool:
 
 
 def distinct(value: Value) -> Data:
-    data = _list(value)
+    data = listed(value)
     items: list[Value] = []
     certain = data.certain
     seen: set[str] = set()
@@ -149,7 +147,7 @@ def _seen(item: Value, items: list[Value], seen: set[str], others: list[Value]) 
 
 
 def compact(value: Value) -> Data:
-    data = _list(value)
+    data = listed(value)
     items: list[Value] = []
     certain, rest = data.certain, data.rest
     for index, item in enumerate(data.items):
@@ -157,7 +155,7 @@ def compact(value: Value) -> Data:
             continue
         if index == data.certain:
             certain = min(len(items), data.certain)
-        if _may_be_empty(item.data):
+        if may_be_empty(item.data):
             rest = rest or open_unknown(item.data)
             certain = len(items) if certain is None else min(certain, len(items))
             if not isinstance(item.data, Reference):
@@ -166,43 +164,6 @@ def compact(value: Value) -> Data:
     if certain is None and rest is not None:
         certain = len(items)
     return ListValue(tuple(items), "list", rest, None if certain is None else min(certain, len(items)))
-
-
-def _may_be_empty(data: Data) -> bool:
-    if isinstance(data, PartialText):
-        return not any(isinstance(part, str) and part for part in data.parts)
-    return isinstance(data, (Reference, Unknown, Failure))
-
-
-def contains(collection: Value, wanted: Value) -> Data:
-    data = collection.data
-    if not isinstance(data, ListValue):
-        raise Refusal("argument must be list, tuple, or set")
-    results = [equal(item, wanted) for item in data.items]
-    if any(results):
-        return True
-    if data.rest is not None:
-        return data.rest
-    if None not in results:
-        return False
-    return unknown(wanted) if first_reason(wanted) is not None else unknown(data.items[results.index(None)])
-
-
-def index(collection: Value, wanted: Value) -> Data:
-    data = collection.data
-    if not isinstance(data, ListValue) or data.kind == "set":
-        raise Refusal("argument must be a list or tuple")
-    if not data.items and data.rest is None:
-        raise Refusal("cannot search an empty list")
-    for place, item in enumerate(data.items):
-        result = equal(item, wanted)
-        if result is None or (result and data.certain is not None and place >= data.certain):
-            return unknown(wanted, collection)
-        if result:
-            return place
-    if data.rest is not None:
-        return data.rest
-    raise Refusal("item not found")
 
 
 def element(collection: Value, place: Value) -> Value:
@@ -248,7 +209,7 @@ def slice_(collection: Value, start: Value, end: Value) -> Data:
 
 def sort(value: Value) -> Data:
     """What isn't known stands last; its true place isn't certain, and so no place is."""
-    data = _list(value)
+    data = listed(value)
     for place, item in enumerate(data.items):
         if item.data is None:
             raise Refusal(f"given list element {place} is null; a null string cannot be sorted")
@@ -269,7 +230,7 @@ def reverse(value: Value) -> Data:
 
 
 def chunklist(value: Value, size: Value) -> Data:
-    data = _list(value)
+    data = listed(value)
     step = whole(size, "size")
     if step < 0:
         raise Refusal("the size argument must be positive")
@@ -281,56 +242,6 @@ def chunklist(value: Value, size: Value) -> Data:
         return unknown(value)
     chunks = (data.items[start : start + step] for start in range(0, len(data.items), step))
     return ListValue(tuple(Value(ListValue(chunk, "list")) for chunk in chunks), "list")
-
-
-def coalesce(*values: Value) -> Value:
-    try:
-        unified = unify(values)
-    except Refusal:
-        if all(value.data is not None for value in values):
-            raise Refusal("all arguments must have the same type") from None
-        unified = values  # beside a null without a type there is no type that all would have to have
-    if not values:
-        raise Refusal("all arguments must have the same type")
-    for value in unified:
-        if isinstance(value.data, PartialText) and not _may_be_empty(value.data):
-            return value
-        if not value.is_known:
-            return Value(open_unknown(value.data))
-        if value.data not in _EMPTY_FOR_COALESCE:
-            return value
-    raise Refusal("no non-null, non-empty-string arguments")
-
-
-def coalescelist(*lists: Value) -> Value:
-    if not lists:
-        raise Refusal("at least one argument is required")
-    for value in lists:
-        if value.is_known and not (isinstance(value.data, ListValue) and value.data.kind != "set"):
-            raise Refusal("coalescelist arguments must be lists or tuples")
-    for value in lists:
-        data = value.data
-        if not isinstance(data, ListValue):
-            return Value(open_unknown(data))
-        if data.items:
-            return value
-        if data.rest is not None:
-            return Value(data.rest)
-    raise Refusal("no non-null arguments")
-
-
-def one(value: Value) -> Value:
-    data = value.data
-    if isinstance(data, ListValue):
-        if data.rest is None and not data.items:
-            return Value(None)
-        if data.rest is None and len(data.items) == 1:
-            return data.items[0]
-        if uncertain_set(data) and sum(first_reason(item) is None for item in data.items) < 2:
-            return Value(unknown(value))
-        if data.rest is not None and len(data.items) < 2:
-            return Value(data.rest)
-    raise Refusal("must be a list, set, or tuple value with either zero or one elements")
 
 
 def range_(*limits: Value) -> Data:
@@ -351,50 +262,3 @@ def range_(*limits: Value) -> Data:
         made.append(Value(start))
         start = rounded(Fraction(start + step))
     return ListValue(tuple(made), "list")
-
-
-def matchkeys(values: Value, keys: Value, searchset: Value) -> Data:
-    try:
-        keys, searchset = unify((keys, searchset))
-    except Refusal:
-        raise Refusal("keys and searchset must be of the same type") from None
-    items, names, wanted = _list(values), _list(keys), _list(searchset)
-    if items.rest is not None or names.rest is not None:
-        return unknown(values, keys)
-    if len(items.items) != len(names.items):
-        raise Refusal("length of keys and values should be equal")
-    made: list[Value] = []
-    certain: int | None = None
-    matches = matcher(wanted.items)
-    for item, name in zip(items.items, names.items, strict=True):
-        result = matches(name)
-        if result:
-            made.append(item)
-        elif (result is None or wanted.rest is not None) and certain is None:
-            certain = len(made)
-    return ListValue(tuple(made), "list", None if certain is None else unknown(keys, searchset), certain)
-
-
-def alltrue(value: Value) -> Data:
-    return _decided(value, False, lambda data: data is not True)
-
-
-def anytrue(value: Value) -> Data:
-    return _decided(value, True, lambda data: data is True)
-
-
-def _decided(value: Value, decisive: bool, decides: Callable[[Data], bool]) -> Data:
-    """The decisive answer as soon as one element gives it, whatever the others are."""
-    data = _list(value)
-    doubt = data.rest
-    for item in data.items:
-        if not item.is_known:
-            doubt = doubt or open_unknown(item.data)
-        elif decides(to_bool(item).data):
-            return decisive
-    return doubt if doubt is not None else not decisive
-
-
-def _list(value: Value) -> ListValue:
-    assert isinstance(value.data, ListValue)
-    return value.data

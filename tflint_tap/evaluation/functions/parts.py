@@ -88,3 +88,16 @@ def uncertain_set(data: ListValue) -> bool:
 def first_open(values: Sequence[Value]) -> Value | None:
     """The first that isn't known itself."""
     return next((value for value in values if not value.is_known), None)
+
+
+def listed(value: Value) -> ListValue:
+    """A value that the signature has made sure is a list."""
+    assert isinstance(value.data, ListValue)
+    return value.data
+
+
+def may_be_empty(data: Data) -> bool:
+    """Whether what isn't known may turn out to be an empty string."""
+    if isinstance(data, PartialText):
+        return not any(isinstance(part, str) and part for part in data.parts)
+    return isinstance(data, (Reference, Unknown, Failure))

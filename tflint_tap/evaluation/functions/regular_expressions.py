@@ -16,7 +16,8 @@ from typing import TypeAlias
 from ..conversion import Refusal, TooLarge, normal
 from ..values import NULL, Data, ListValue, MapValue, Value
 from .parts import LONGEST_TEXT
-from .regular_syntax import Assertion, Characters, Choice, Group, Node, Pattern, Ranges, Repeat, Sequence, parse
+from .regular_classes import Ranges
+from .regular_syntax import Assertion, Characters, Choice, Group, Node, Pattern, Repeat, Sequence, parse
 
 _MOST_INSTRUCTIONS = 20_000
 _MOST_STEPS = 400_000

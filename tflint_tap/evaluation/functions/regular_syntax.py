@@ -7,36 +7,16 @@ back-references, look-around, repeats of more than 1,000, repeats of repeats.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
 from ..conversion import Refusal, TooLarge
+from .regular_classes import ASCII, LAST, PERL, Ranges, folded, merged, negated, unicode_class
 
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-_LAST = 0x10FFFF
 _MOST_REPEATS = 1000
 _DEEPEST = 200
-_ASCII: dict[str, Ranges] = {
-    "alnum": ((48, 57), (65, 90), (97, 122)),
-    "alpha": ((65, 90), (97, 122)),
-    "ascii": ((0, 127),),
-    "blank": ((9, 9), (32, 32)),
-    "cntrl": ((0, 31), (127, 127)),
-    "digit": ((48, 57),),
-    "graph": ((33, 126),),
-    "lower": ((97, 122),),
-    "print": ((32, 126),),
-    "punct": ((33, 47), (58, 64), (91, 96), (123, 126)),
-    "space": ((9, 13), (32, 32)),
-    "upper": ((65, 90),),
-    "word": ((48, 57), (65, 90), (95, 95), (97, 122)),
-    "xdigit": ((48, 57), (65, 70), (97, 102)),
-}
-_PERL: dict[str, Ranges] = {"d": _ASCII["digit"], "s": ((9, 10), (12, 13), (32, 32)), "w": _ASCII["word"]}
 _ESCAPES = {"a": 7, "f": 12, "t": 9, "n": 10, "r": 13, "v": 11}
-_CATEGORIES = ("C", "L", "M", "N", "P", "S", "Z")
 _REPEAT = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}", re.ASCII)
 _NAME = re.compile(r"\w+", re.ASCII)
 
@@ -207,7 +187,7 @@ def _item(reader: _Reader, depth: int) -> Node | None:
         return Characters(_class(reader))
     reader.position += 1
     if character == ".":
-        return Characters(((0, _LAST),) if "s" in reader.flags else ((0, 9), (11, _LAST)))
+        return Characters(((0, LAST),) if "s" in reader.flags else ((0, 9), (11, LAST)))
     if character == "^":
         return Assertion("line start" if "m" in reader.flags else "text start")
     if character == "$":
@@ -280,7 +260,7 @@ def _read_flags(reader: _Reader, start: int) -> bool:
 
 def _literal(reader: _Reader, character: str) -> Characters:
     code = ord(character)
-    return Characters(_folded(((code, code),)) if "i" in reader.flags else ((code, code),))
+    return Characters(folded(((code, code),)) if "i" in reader.flags else ((code, code),))
 
 
 def _escape(reader: _Reader) -> int:
@@ -298,8 +278,8 @@ def _escape(reader: _Reader) -> int:
             return int(digits.group(), 8)
     elif letter == "x":
         digits = re.compile(r"[0-9a-fA-F]{2}|\{[0-9a-fA-F]+\}").match(reader.text, start + 2)
-        code = int(digits.group().strip("{}"), 16) if digits and len(digits.group()) < 12 else _LAST + 1
-        if digits and code <= _LAST:
+        code = int(digits.group().strip("{}"), 16) if digits and len(digits.group()) < 12 else LAST + 1
+        if digits and code <= LAST:
             reader.position = digits.end()
             return code
     elif letter and letter.isascii() and not letter.isalnum():
@@ -312,26 +292,26 @@ def _escape(reader: _Reader) -> int:
 def _class_escape(reader: _Reader) -> Ranges | None:
     r"""\d, \pL and their like, behind the backslash; None for anything else."""
     letter = reader.next
-    if letter and letter.lower() in _PERL:
+    if letter and letter.lower() in PERL:
         reader.position += 1
-        ranges = _PERL[letter.lower()]
-        ranges = _folded(ranges) if "i" in reader.flags else ranges
-        return _negated(ranges) if letter.isupper() else ranges
+        ranges = PERL[letter.lower()]
+        ranges = folded(ranges) if "i" in reader.flags else ranges
+        return negated(ranges) if letter.isupper() else ranges
     if letter not in ("p", "P"):
         return None
     match = re.compile(r"[pP](?:\{(\^?)(\w+)\}|(\w))").match(reader.text, reader.position)
     if match is None:
         raise Refusal(f"invalid regexp pattern: invalid character class range in \\{reader.text[reader.position :]}")
     reader.position = match.end()
-    ranges = _unicode(match.group(2) or match.group(3))
-    ranges = _folded(ranges) if "i" in reader.flags else ranges
-    return _negated(ranges) if (letter == "P") != bool(match.group(1)) else ranges
+    ranges = unicode_class(match.group(2) or match.group(3))
+    ranges = folded(ranges) if "i" in reader.flags else ranges
+    return negated(ranges) if (letter == "P") != bool(match.group(1)) else ranges
 
 
 def _class(reader: _Reader) -> Ranges:
     start = reader.position
     reader.position += 1
-    negated = reader.take("^")
+    inverted = reader.take("^")
     ranges: list[tuple[int, int]] = []
     first = True
     while reader.next != "]" or first:
@@ -340,12 +320,12 @@ def _class(reader: _Reader) -> Ranges:
         first = False
         named = re.compile(r"\[:(\^?)([^\]:]*):\]").match(reader.text, reader.position)
         if named is not None:
-            if named.group(2) not in _ASCII:
+            if named.group(2) not in ASCII:
                 raise Refusal(f"invalid regexp pattern: invalid character class range in {named.group()}")
             reader.position = named.end()
-            found = _ASCII[named.group(2)]
-            found = _folded(found) if "i" in reader.flags else found
-            ranges.extend(_negated(found) if named.group(1) else found)
+            found = ASCII[named.group(2)]
+            found = folded(found) if "i" in reader.flags else found
+            ranges.extend(negated(found) if named.group(1) else found)
             continue
         if reader.next == "\\":
             reader.position += 1
@@ -356,10 +336,10 @@ def _class(reader: _Reader) -> Ranges:
             reader.position -= 1
         ranges.append(_range(reader))
     reader.position += 1
-    merged = tuple(ranges)
+    found = tuple(ranges)
     if "i" in reader.flags:
-        merged = _folded(merged)
-    return _negated(merged) if negated else _merged(merged)
+        found = folded(found)
+    return negated(found) if inverted else merged(found)
 
 
 def _range(reader: _Reader) -> tuple[int, int]:
@@ -382,68 +362,3 @@ def _class_character(reader: _Reader) -> int:
         raise Refusal(f"invalid regexp pattern: missing closing ] in {reader.text}")
     reader.position += 1
     return _escape(reader) if character == "\\" else ord(character)
-
-
-def _merged(ranges: Ranges) -> Ranges:
-    made: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
-        if made and low <= made[-1][1] + 1:
-            made[-1] = (made[-1][0], max(made[-1][1], high))
-        else:
-            made.append((low, high))
-    return tuple(made)
-
-
-def _negated(ranges: Ranges) -> Ranges:
-    made = []
-    position = 0
-    for low, high in _merged(ranges):
-        if low > position:
-            made.append((position, low - 1))
-        position = high + 1
-    if position <= _LAST:
-        made.append((position, _LAST))
-    return tuple(made)
-
-
-def _folded(ranges: Ranges) -> Ranges:
-    """With the other cases of each character."""
-    if ranges == ((0, _LAST),):
-        return ranges
-    made = list(ranges)
-    for low, high in ranges:
-        for code in range(low, min(high, 0x1E943) + 1):
-            made.extend((other, other) for other in _cases().get(code, ()))
-    return _merged(tuple(made))
-
-
-@cache
-def _cases() -> dict[int, tuple[int, ...]]:
-    """The characters that differ from a character in case alone."""
-    classes: dict[str, set[int]] = {}
-    for code in range(0x1E944):
-        character = chr(code)
-        folded = character.lower().upper().lower()
-        if len(folded) == 1 and (folded != character or character.upper() != character):
-            classes.setdefault(folded, set()).add(code)
-    # The long s and the Kelvin and ohm signs fold to s, k and omega, as in Unicode's CaseFolding.txt.
-    return {code: tuple(members - {code}) for members in classes.values() for code in members if len(members) > 1}
-
-
-@cache
-def _unicode(name: str) -> Ranges:
-    r"""The characters of a general category (\pL, \p{Lu}) or a script (\p{Greek})."""
-    if name == "Any":
-        return ((0, _LAST),)
-    if name in _CATEGORIES or (len(name) == 2 and name[0] in _CATEGORIES and name[1].islower()):
-        codes = [code for code in range(_LAST + 1) if unicodedata.category(chr(code)).startswith(name)]
-        if not codes or name in ("Cn", "C"):
-            codes = [code for code in codes if unicodedata.category(chr(code)) != "Cn"]
-        return _merged(tuple((code, code) for code in codes))
-    import regex  # type: ignore[import-untyped]  # comes with python-hcl2; knows the scripts
-
-    try:
-        matcher = regex.compile(rf"\p{{Script={name}}}")
-    except regex.error:
-        raise Refusal(f"invalid regexp pattern: invalid character class range in \\p{{{name}}}") from None
-    return _merged(tuple((code, code) for code in range(0x20000) if matcher.match(chr(code))))

@@ -83,13 +83,17 @@ def _stripped(
 
 
 def _strip_end(parts: list[Part], end: int, strip: Callable[[str], str]) -> None:
-    if parts and isinstance(part := parts[end], str):
-        parts[end] = stripped = strip(part)
-        if stripped:
-            return
-        parts.pop(end)
-    if parts and not isinstance(part := parts[end], str):
-        parts[end] = Unknown(part.reason)
+    """Strip one end (0 or -1). A part that isn't known may be empty, so that what is beside it is stripped too."""
+    doubt: Unknown | None = None
+    while parts:
+        part = parts.pop(end)
+        if not isinstance(part, str):
+            doubt = doubt or Unknown(part.reason)
+        elif stripped := strip(part):
+            parts.insert(0 if end == 0 else len(parts), stripped)
+            break
+    if doubt is not None:
+        parts.insert(0 if end == 0 else len(parts), doubt)
 
 
 def trimprefix(value: Value, prefix: Value) -> Data:

@@ -66,7 +66,7 @@ def yamldecode(value: Value) -> Value:
     if not isinstance(events[position], yaml.DocumentStartEvent):
         raise Refusal("missing start of document")
     state = _State()
-    result, position = _node(events, position + 1, state, 0)
+    result, position = _node(events, position + 1, state)
     if not isinstance(events[position + 1], yaml.StreamEndEvent):
         raise Refusal("unexpected extra content after value")
     return result
@@ -74,8 +74,12 @@ def yamldecode(value: Value) -> Value:
 
 def _events(source: str) -> list[yaml.Event]:
     events: list[yaml.Event] = []
+    depth = 0
     for event in yaml.parse(source, Loader=yaml.SafeLoader):
         events.append(event)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise TooLarge(f"the YAML is nested more than {_DEEPEST} deep")
         if len(events) > _MOST_NODES:
             raise TooLarge(f"the YAML has more than {_MOST_NODES} nodes")
     return events
@@ -87,11 +91,9 @@ def _message(error: yaml.YAMLError) -> str:
     return str(error).partition("\n")[0]
 
 
-def _node(events: list[yaml.Event], position: int, state: _State, depth: int) -> tuple[Value, int]:
+def _node(events: list[yaml.Event], position: int, state: _State) -> tuple[Value, int]:
     """The node whose event stands there, and the position behind its last."""
     event = events[position]
-    if depth > _DEEPEST:
-        raise TooLarge(f"the YAML is nested more than {_DEEPEST} deep")
     state.nodes += 1
     if isinstance(event, yaml.AliasEvent):
         return _alias(event.anchor, state), position + 1
@@ -103,10 +105,10 @@ def _node(events: list[yaml.Event], position: int, state: _State, depth: int) ->
         made, position = _scalar(event), position + 1
     elif isinstance(event, yaml.SequenceStartEvent):
         _check_tag(event.tag, "seq", "sequence")
-        made, position = _sequence(events, position + 1, state, depth)
+        made, position = _sequence(events, position + 1, state)
     else:
         _check_tag(event.tag, "map", "mapping")
-        made, position = _mapping(events, position + 1, state, depth)
+        made, position = _mapping(events, position + 1, state)
     value = Value(made)
     if event.anchor is not None:
         state.anchors[event.anchor] = value, state.nodes - before
@@ -131,15 +133,15 @@ def _check_tag(tag: str | None, wanted: str, kind: str) -> None:
         raise Refusal(f"can't interpret {kind} as {tag}")
 
 
-def _sequence(events: list[yaml.Event], position: int, state: _State, depth: int) -> tuple[Data, int]:
+def _sequence(events: list[yaml.Event], position: int, state: _State) -> tuple[Data, int]:
     items = []
     while not isinstance(events[position], yaml.SequenceEndEvent):
-        item, position = _node(events, position, state, depth + 1)
+        item, position = _node(events, position, state)
         items.append(item)
     return ListValue(tuple(items)), position + 1
 
 
-def _mapping(events: list[yaml.Event], position: int, state: _State, depth: int) -> tuple[Data, int]:
+def _mapping(events: list[yaml.Event], position: int, state: _State) -> tuple[Data, int]:
     items: dict[str, Value] = {}
     while not isinstance(events[position], yaml.MappingEndEvent):
         event = events[position]
@@ -148,8 +150,8 @@ def _mapping(events: list[yaml.Event], position: int, state: _State, depth: int)
         if merge:
             position += 1
         else:
-            key, position = _node(events, position, state, depth + 1)
-        item, position = _node(events, position, state, depth + 1)
+            key, position = _node(events, position, state)
+        item, position = _node(events, position, state)
         if key is None:
             if not isinstance(item.data, MapValue):
                 raise Refusal(f"cannot merge {constraint_text(type_of(item)).partition('(')[0]} into mapping")

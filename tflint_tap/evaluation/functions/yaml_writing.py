@@ -23,11 +23,11 @@ _ESCAPES = {
 }  # fmt: skip
 
 
-def yamlencode(value: Value) -> Value:
-    """The text where all is known, else Unknown; `decoded` is the argument in any case."""
+def yamlencode(value: Value) -> Data:
+    """The text where all is known, else Unknown."""
     doubt = structure_doubt(value)
     if doubt is not None or first_reason(value) is not None:
-        return Value(doubt or unknown(value), decoded=value)
+        return doubt or unknown(value)
     lines = []
     size = 0
     for line in _block(value.data, ""):
@@ -37,7 +37,7 @@ def yamlencode(value: Value) -> Value:
         lines.append(line)
     # A plain scalar alone has no end that could be seen, and so gets a mark.
     plain = not isinstance(value.data, (str, ListValue, MapValue))
-    return Value("\n".join(lines) + ("\n...\n" if plain else "\n"), decoded=value)
+    return "\n".join(lines) + ("\n...\n" if plain else "\n")
 
 
 def _block(data: Data, indent: str) -> Iterator[str]:

@@ -4,36 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .evaluation.values import Value
-from .module.places import expressions_in, parts
-from .module.references import steps_of, use_of, uses
-from .origins import origins
-from .rule import Related
-from .source import Span
-from .stack import Stack
-from .syntax.nodes import Expr, GetAttr, Index, Splat, Variable
+from ..evaluation.values import Value
+from ..module.places import declaration_at, expressions_in, parts
+from ..module.references import steps_of, use_of, uses
+from ..origins import Place, origins, repetitions
+from ..rule import Related
+from ..source import Span
+from ..stack import Stack
+from ..syntax.nodes import Expr, GetAttr, Index, Splat, Variable
 
 
-def site_of(stack: Stack, value: Value, written: Span) -> tuple[Span, tuple[Related, ...]]:
+def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
     """The place to point at for a value that stands somewhere in `written`, and where it comes from.
 
     That is the value's own text where it lies there, else the reference there that leads to it, else all of it.
+    `whole` is the argument that all of it comes to: the place where `written` is in none of the module's files,
+    but in a template or in values given from outside.
     """
     own = value.span
-    if own is not None and written.contains(own):
-        return own, _related(stack, own, None)
+    if not any(file.source is written.source for file in stack.module.files):
+        if own is None or value.sensitive or not _is_short(own):
+            return Place(whole)
+        return Place(whole, (Related(f"{own.text} is written here", own),))
+    if own is None or written.contains(own):
+        span = own or written
+        return Place(span, _related(stack, value, span))
     leading = list(_traversals(expressions_in(stack.module, written)))
-    reached = [expr for expr in leading if own is not None and _reaches(stack, expr, own)]
+    reached = [expr for expr in leading if _reaches(stack, expr, own)]
     if not reached:
         reached = [expr for expr in leading if not _is_declared(stack, expr)]  # each.value, a for's variable
     span = reached[0].span if reached else written
-    return span, _related(stack, span, value)
+    related = _related(stack, value, span)
+    if not related and not value.sensitive and _is_short(own):
+        related = (Related(f"{own.text} is written here", own),)
+    return Place(span, related)
 
 
-def _related(stack: Stack, span: Span, value: Value | None) -> tuple[Related, ...]:
+def _is_short(span: Span) -> bool:
+    return "\n" not in span.text
+
+
+def _related(stack: Stack, value: Value, span: Span) -> tuple[Related, ...]:
+    """Where what is written there comes from, a heredoc's interpolations included."""
+    declaration = declaration_at(stack.module, span)
+    block = declaration.block if declaration is not None else None
+    repeated = tuple(repetitions(block)) if block is not None else ()
     found: dict[Span, Related] = {}
     for expr in expressions_in(stack.module, span):
-        for related in origins(stack, expr, value):
+        for related in origins(stack.evaluator, value, expr, repeated):
             found.setdefault(related.span, related)
     return tuple(found.values())
 

@@ -1,0 +1,71 @@
+"""A wheel installed into an empty environment does what the checkout does, from another folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+from .cards import stack_file
+from .test_damage import DAMAGES, Damage, damaged
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel; what it depends on is borrowed from the one that runs the tests."""
+    folder = tmp_path_factory.mktemp("wheel")
+    root = stack_file("")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(root)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    venv.create(folder / "venv", with_pip=False)
+    place = next((folder / "venv").rglob("site-packages"))
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(place)]
+    subprocess.run([*pip, str(wheel)], check=True, capture_output=True)
+    (place / "borrowed.pth").write_text(sysconfig.get_paths()["purelib"])
+    return folder / "venv"
+
+
+def run(environment: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    python = next(
+        path for path in (environment / "bin" / "python", environment / "Scripts" / "python.exe") if path.exists()
+    )
+    return subprocess.run(
+        [str(python), "-m", "tflint_tap", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_bundled_reference_stack_passes(environment: Path, tmp_path: Path) -> None:
+    (package,) = environment.rglob("tflint_tap")
+    done = run(environment, str(package / "reference" / "tap_stack.tf"), "--strict", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by ")
+
+
+def test_its_rulebook_is_its_own(environment: Path, tmp_path: Path) -> None:
+    done = run(environment, "rules", cwd=tmp_path)
+    assert done.returncode == 0
+    listed = [line.split()[0] for line in done.stdout.splitlines()]
+    assert listed == sorted(
+        f"{path.parent.name}/{path.stem}"
+        for path in stack_file("rules").glob("*/*.yaml")
+        if path.parent.name != "contracts"
+    )
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name)
+def test_a_damaged_reference_stack_fails(damage: Damage, environment: Path, tmp_path: Path) -> None:
+    text, _ = damaged(damage)
+    (tmp_path / "tap_stack.tf").write_text(text, encoding="utf-8")
+    done = run(environment, "tap_stack.tf", "--quiet", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [line.split()[2].rstrip(":") for line in done.stdout.splitlines()] == [damage.rule]

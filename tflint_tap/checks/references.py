@@ -1,0 +1,211 @@
+"""References: whether what they name is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ..evaluation.functions import FUNCTIONS
+from ..module import Module
+from ..module.expressions import expressions
+from ..module.places import parts
+from ..module.references import Use, uses
+from ..nearest import nearest
+from ..rule import Hit, Related, Rule
+from ..source import Span
+from ..stack import Stack
+from ..syntax.nodes import Block, Call, Expr, File
+
+_SCOPED = ("path", "terraform", "each", "count", "self")  # references/out-of-scope has these
+_NAMED = {"var": "a name: var.NAME", "local": "a name: local.NAME", "module": "a name: module.NAME"}
+_TYPED = ("data", "ephemeral", "action")
+_KINDS = {"var": "variable", "local": "local", "module": "module"} | {kind: kind for kind in _TYPED}
+_TWINS = {"var": "local", "local": "var"}  # what is easily taken for each other
+_WORDS = ("true", "false", "null")
+# Functions that Terraform evaluates otherwise than the rest.
+_LENIENT = ("can", "try")
+_TERRAFORM = "1.11"  # whose functions the table of functions has
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What is wrong with a name: the name, what is so, what would be right; why it isn't certain, if it isn't."""
+
+    name: str
+    what: str
+    right: str
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a module declares: names by what stands before them (`var`, `data.aws_region`), by address."""
+
+    names: Mapping[str, Collection[str]]
+    providers: frozenset[str]
+    scoped: Mapping[str, Span]  # data sources of check blocks
+
+    def has(self, address: str) -> bool:
+        prefix, _, name = address.rpartition(".")
+        return name in self.names.get(prefix, ())
+
+
+def undeclared(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """One hit for each name that isn't declared, at its first use; the further uses are related places."""
+    known = _known(stack)
+    found: dict[tuple[str, str], list[tuple[Span, _Problem, str | None]]] = {}
+    for file in stack.shown:
+        for span, problem, address in sorted(_in_file(file, known), key=lambda place: place[0].start):
+            found.setdefault((problem.name, problem.what), []).append((span, problem, address))
+    for places in found.values():
+        span, problem, address = places[0]
+        related = [Related(f"{problem.name} stands here too", other) for other, _, _ in places[1:]]
+        if problem.name in known.scoped:
+            label = "this one can be referred to in its check block only"
+            related.append(Related(label, known.scoped[problem.name]))
+        values = {"name": problem.name, "what": problem.what, "right": problem.right}
+        yield Hit(span, address, values, tuple(related), doubt=problem.doubt)
+
+
+def _in_file(file: File, known: _Known) -> Iterator[tuple[Span, _Problem, str | None]]:
+    """What is wrong with the names in a file: where, what, and in the block of which address."""
+    for block in file.body.blocks:
+        inner = frozenset(address for address, _ in _scoped(block))
+        for attribute, bound in expressions(block):
+            for span, problem in _problems(attribute.expr, bound, known, inner):
+                yield span, problem, _address(block)
+
+
+def _known(stack: Stack) -> _Known:
+    module = stack.module
+    names: dict[str, set[str]] = {}
+    for declaration in module.declarations.values():
+        prefix, _, name = declaration.address.rpartition(".")
+        if declaration.kind in (*_KINDS.values(), "resource"):
+            names.setdefault(prefix, set()).add(name)
+    scoped = {address: span for block in module.blocks() for address, span in _scoped(block)}
+    return _Known(names, _providers(module) | (frozenset({"aws"}) if stack.is_contract_file else frozenset()), scoped)
+
+
+def _providers(module: Module) -> frozenset[str]:
+    """The names of the providers that a module requires."""
+    return frozenset(
+        attribute.name
+        for block in module.blocks()
+        if block.type == "terraform"
+        for requirements in block.body.blocks_of("required_providers")
+        for attribute in requirements.body.attributes
+    )
+
+
+def _scoped(block: Block) -> Iterator[tuple[str, Span]]:
+    if block.type == "check":
+        for nested in block.body.blocks_of("data"):
+            if len(nested.labels) == 2:
+                yield ".".join(["data", *(label.value for label in nested.labels)]), nested.header
+
+
+def _address(block: Block) -> str | None:
+    """The address of what a block declares, None where it has none."""
+    names = [label.value for label in block.labels]
+    if not names:
+        return None
+    kind = {"variable": "var", "resource": None}.get(block.type, block.type)
+    return ".".join(([kind] if kind else []) + names)
+
+
+def _problems(
+    expr: Expr, bound: frozenset[str], known: _Known, inner: frozenset[str]
+) -> Iterator[tuple[Span, _Problem]]:
+    """What is wrong with the names in an expression, each with the span of the name."""
+    for use in uses(expr, bound):
+        problem = _judged(use, known, inner)
+        if problem is not None:
+            text = use.span.text
+            end = use.span.start + len(problem.name) if text.startswith(problem.name) else use.span.end
+            yield Span(use.span.source, use.span.start, end), problem
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Call):
+            problem = _judged_call(node.name, known)
+            if problem is not None:
+                yield node.name_span, problem
+        pending.extend(parts(node))
+
+
+def _judged(use: Use, known: _Known, inner: frozenset[str]) -> _Problem | None:
+    """What is wrong with a reference, None if nothing is."""
+    address, root = use.address, use.root
+    if root in _SCOPED or address in inner:
+        return None
+    if root == "resource":  # resource.aws_sqs_queue.q is aws_sqs_queue.q
+        names = [step for step in use.path[:1] if isinstance(step, str)]
+        address = ".".join([*address.split(".")[1:], *names])
+    wanted = 2 if root in _TYPED else 1
+    if address.count(".") < wanted:
+        return _incomplete(use.address, root, known)
+    if known.has(address):
+        return None
+    near = _meant(address, known)
+    return _Problem(address, "is not declared", f"declare it, or {near} was meant" if near else "declare it")
+
+
+def _incomplete(address: str, root: str, known: _Known) -> _Problem:
+    """A reference that names no declaration."""
+    if root in _NAMED:
+        return _Problem(address, f"is no reference: it needs {_NAMED[root]}", f"name what is meant behind {root}.")
+    if root in (*_TYPED, "resource"):
+        what = "is no reference: it needs a type and a name"
+        return _Problem(address, what, f"write both: {root}.TYPE.NAME")
+    what = "is no reference: a reference to a resource needs a type and a name"
+    if address in known.names:
+        instead = f"name one of that type, such as {address}.{min(known.names[address])}"
+    elif address.lower() in _WORDS:
+        instead = f"{address.lower()} was meant"
+    else:
+        near = _variable_meant(address, known)
+        instead = f'write "{address}" if a text is meant' + (f", or {near}" if near else "")
+    return _Problem(address, what, instead)
+
+
+def _variable_meant(name: str, known: _Known) -> str | None:
+    return next((f"{prefix}.{name}" for prefix in ("var", "local") if name in known.names.get(prefix, ())), None)
+
+
+def _meant(address: str, known: _Known) -> str | None:
+    """What is declared and nearest to an address: that name elsewhere, a name like it, that name of a type like it."""
+    prefix, _, name = address.rpartition(".")
+    twin = _TWINS.get(prefix) or (prefix.removeprefix("data.") if prefix.startswith("data.") else f"data.{prefix}")
+    if known.has(f"{twin}.{name}"):
+        return f"{twin}.{name}"
+    near = nearest(name, known.names.get(prefix, ()))
+    if near is not None:
+        return f"{prefix}.{near}"
+    near = nearest(prefix, (other for other, names in known.names.items() if name in names))
+    return f"{near}.{name}" if near is not None else None
+
+
+def _judged_call(name: str, known: _Known) -> _Problem | None:
+    """What is wrong with the name of a function, None if nothing is."""
+    if name.startswith("provider::"):
+        provider = name.split("::")[1]
+        if provider in known.providers:
+            return None
+        near = nearest(provider, known.providers)
+        instead = f"add {provider} to required_providers" + (f", or {near} was meant" if near else "")
+        return _Problem(name, f"is not declared: the module requires no provider {provider}", instead)
+    plain = name.removeprefix("core::")
+    if plain in FUNCTIONS or plain in _LENIENT:
+        return None
+    near = nearest(plain, _functions())
+    if near is not None:
+        return _Problem(name, "is not a function of Terraform", f"{near} was meant")
+    doubt = f"Terraform {_TERRAFORM} has no function of that name, a later version may"
+    return _Problem(name, "is not a function of Terraform", "use a function that there is", doubt)
+
+
+@cache
+def _functions() -> tuple[str, ...]:
+    return (*(name for name in FUNCTIONS if "::" not in name), *_LENIENT)
