@@ -197,3 +197,16 @@ def test_the_reference_stack_is_without_findings_and_doubts() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by ")
     assert done.stdout.count("\n") == 1
+
+
+def test_what_may_stand_in_a_file_of_json_syntax_is_not_called_absent(folder: Path) -> None:
+    (folder / "main.tf").write_text("locals {\n  a = var.elsewhere\n}\n")
+    (folder / "more.tf.json").write_text('{"variable": {"elsewhere": {}}}')
+    done = run("main.tf", "--select", "references/undeclared", cwd=folder)
+    assert done.returncode == 0
+    assert done.stdout == (
+        "notice: references/undeclared isn't judged, since more.tf.json can't be read\n\n"
+        "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by 1 rule\n"
+    )
+    done = run("more.tf.json", cwd=folder)
+    assert (done.returncode, done.stderr) == (2, "tap-lint: more.tf.json: Terraform's JSON syntax isn't read\n")

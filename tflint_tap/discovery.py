@@ -11,20 +11,22 @@ from .contract import Contract
 from .source import Source, SourceError
 
 LARGEST_FILE = 20_000_000  # bytes; Terraform files aren't, and what is larger can't be judged in reasonable time
-_SUFFIX = ".tf"
+_SUFFIX, _JSON = ".tf", ".tf.json"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
     """A module to judge: its sources, those of them that findings are wanted for, and where it lies.
 
-    With a `contract` it is the one file that the contract claims, standing by itself.
+    With a `contract` it is the one file that the contract claims, standing by itself. `unread` are the module's files
+    in Terraform's JSON syntax.
     """
 
     sources: tuple[Source, ...]
     shown: tuple[Source, ...]
     folder: Path | None
     contract: Contract | None = None
+    unread: tuple[str, ...] = ()
 
 
 def targets(paths: Iterable[str], contracts: Iterable[Contract], stdin: tuple[str, str] | None = None) -> list[Target]:
@@ -61,8 +63,10 @@ def _of_folder(folder: Path, wanted: set[Path], claims: dict[str, Contract], rea
     if not others:
         return
     siblings = set(_siblings(folder)) if others != [Path("<stdin>")] else set()
-    files = sorted(siblings | set(others))
-    yield Target(tuple(reader.read(file) for file in files), tuple(reader.read(file) for file in others), folder)
+    unread = tuple(sorted(file.as_posix() for file in siblings if file.name.endswith(_JSON)))
+    files = sorted({file for file in siblings if not file.name.endswith(_JSON)} | set(others))
+    shown = tuple(reader.read(file) for file in others)
+    yield Target(tuple(reader.read(file) for file in files), shown, folder, unread=unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ def _files(path: Path) -> Iterator[Path]:
         if not found:
             raise SourceError(f"{path}: the folder holds no {_SUFFIX} file")
         yield from found
+    elif path.name.endswith(_JSON):
+        raise SourceError(f"{path}: Terraform's JSON syntax isn't read")
     elif path.exists():
         yield path
     else:
@@ -107,7 +113,9 @@ def _siblings(folder: Path) -> Iterator[Path]:
     except OSError:
         return  # the folder of a text from standard input needn't exist
     yield from (
-        folder / name for name in names if name.endswith(_SUFFIX) and _is_source(name) and (folder / name).is_file()
+        folder / name
+        for name in names
+        if name.endswith((_SUFFIX, _JSON)) and _is_source(name) and (folder / name).is_file()
     )
 
 

@@ -77,7 +77,7 @@ def lint(
                 files[source] = parse(source)
         shown = tuple(files[source] for source in target.shown)
         sources += target.shown
-        module = build_module(files[source] for source in target.sources)
+        module = build_module((files[source] for source in target.sources), target.unread)
         given = (inputs or {}).get(target, _NO_INPUTS)
         stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown)
         declared |= _checked_inputs(stack, given)
@@ -99,7 +99,7 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
     """What each expression comes to in a module, as a line of JSON."""
     from .evaluation.answers import answer
 
-    module = build_module(parse(source) for source in target.sources)
+    module = build_module((parse(source) for source in target.sources), target.unread)
     stack = Stack.of(module, inputs, Environment(folder=target.folder))
     _checked_inputs(stack, inputs)
     for text in expressions:
@@ -160,10 +160,10 @@ def _judge_module(stack: Stack, run: _Run) -> None:
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
-    broken = ", ".join(sorted({file.source.path for file in stack.module.files if file.diagnostics}))
-    count = f"{len(held)} rules" if len(held) > 1 else held[0]
-    verb = "aren't" if len(held) > 1 else "isn't"
-    return f"{count} about what is absent {verb} judged, since a part of {broken} can't be read"
+    broken = {f"a part of {file.source.path}" for file in stack.module.files if file.diagnostics}
+    unread = " and ".join([*sorted(broken), *stack.module.unread])
+    rules = f"{len(held)} rules about what is absent aren't" if len(held) > 1 else f"{held[0]} isn't"
+    return f"{rules} judged, since {unread} can't be read"
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -56,12 +56,14 @@ class Declaration:
 class Module:
     """The files of one folder as Terraform sees them, together.
 
-    `declarations` has the first of each address; `duplicates` the later ones, each with the first.
+    `declarations` has the first of each address; `duplicates` the later ones, each with the first. `unread` are the
+    paths of files that belong to it and aren't read: in Terraform's JSON syntax.
     """
 
     files: tuple[File, ...]
     declarations: dict[str, Declaration]
     duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
+    unread: tuple[str, ...] = ()
 
     def of_kind(self, kind: str) -> Iterator[Declaration]:
         return (declaration for declaration in self.declarations.values() if declaration.kind == kind)
@@ -77,11 +79,11 @@ class Module:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all files parsed, so that what isn't there is really absent."""
-        return not any(file.diagnostics for file in self.files)
+        """Whether all files were read whole, so that what isn't there is really absent."""
+        return not self.unread and not any(file.diagnostics for file in self.files)
 
 
-def build_module(files: Iterable[File]) -> Module:
+def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
     """Collect what the files declare."""
     files = tuple(files)
     declarations: dict[str, Declaration] = {}
@@ -91,7 +93,7 @@ def build_module(files: Iterable[File]) -> Module:
             first = declarations.setdefault(declaration.address, declaration)
             if first is not declaration and not _may_repeat(declaration):
                 duplicates.append((declaration, first))
-    return Module(files, declarations, tuple(duplicates))
+    return Module(files, declarations, tuple(duplicates), unread)
 
 
 def _may_repeat(declaration: Declaration) -> bool:

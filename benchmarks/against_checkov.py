@@ -1,0 +1,42 @@
+"""The whole command on the reference stack beside checkov on the same file: medians of rounds that take turns.
+
+    python benchmarks/against_checkov.py PATH/TO/tap-lint PATH/TO/checkov [ROUNDS]
+
+Both commands are to be installed from wheels, each into its own environment, with byte code.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "tap_stack.tf"
+
+
+def seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    tap_lint, checkov, *rest = sys.argv[1:]
+    commands = {
+        "tap-lint": [tap_lint, str(REFERENCE)],
+        "checkov -f": [checkov, "-f", str(REFERENCE), "--quiet", "--compact"],
+    }
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for command in commands.values():
+        seconds(command)  # warms the file cache, and tap-lint's parse table
+    for _ in range(int(rest[0]) if rest else 10):
+        for name, command in commands.items():
+            times[name].append(seconds(command))
+    for name, taken in times.items():
+        print(f"{name:12} {statistics.median(taken):6.2f} s (from {min(taken):.2f} to {max(taken):.2f})")
+
+
+if __name__ == "__main__":
+    main()
