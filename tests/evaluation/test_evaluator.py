@@ -219,10 +219,13 @@ TOO_LONG = '{"unknown": "evaluating it would take too long"}'
         ),
         ("pow(10, 1e9)", '{"unknown": "the result of pow is beyond 64-bit floating point"}'),
         ("flatten([for a in range(1000) : range(1000)])", TOO_LONG),
+        ("local.t16", '{"unknown": "the value would have more than 100,000 elements"}'),
+        ("local.t18 == local.t17", '{"unknown": "the value would have more than 100,000 elements"}'),
     ],
 )
 def test_what_costs_too_much_ends_as_unknown_within_200_mb(expression: str, expected: str) -> None:
     doubling = "\n".join(f'  d{n} = "${{local.d{n - 1}}}${{local.d{n - 1}}}"' for n in range(1, 21))
+    doubling += "\n  t0 = [1]\n" + "\n".join(f"  t{n} = [local.t{n - 1}, local.t{n - 1}]" for n in range(1, 21))
     module = f'locals {{\n  d0 = "{"x" * 64}"\n{doubling}\n}}\n'
     tracemalloc.start()
     said = ask(expression, module=module)

@@ -138,7 +138,12 @@ def _unify_maps(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
             else value
             for value in values
         )
-    elements = iter(unify([item for data in maps for item in data.items.values()]))
+    try:
+        elements = iter(unify([item for data in maps for item in data.items.values()]))
+    except Refusal:
+        if any(data.kind == "map" and not data.items for data in maps):
+            return tuple(values)  # a map without elements may be of any type
+        raise
     return tuple(
         replace(value, data=MapValue({key: next(elements) for key in value.data.items}, "map", value.data.rest))
         if isinstance(value.data, MapValue)

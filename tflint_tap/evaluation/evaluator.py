@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..module import Declaration, Module
@@ -29,7 +30,7 @@ from ..syntax.nodes import (
     Variable,
 )
 from . import functions
-from .conversion import Refusal, TooLarge, to_bool, unify
+from .conversion import Refusal, TooLarge, rounded, to_bool, unify
 from .functions import Environment
 from .inputs import Inputs
 from .loops import Loop, key_text
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 # What one evaluation may cost: expressions visited and elements made, which bounds time and memory alike.
 MOST_STEPS = 100_000
+MOST_ELEMENTS = 100_000  # of a value, counted where they are shared, too
 Names = Mapping[str, Value]
 Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
 _NO_NAMES: Names = {}
@@ -101,7 +103,10 @@ class Evaluator:
         if self._steps > MOST_STEPS:
             raise _Spent
         try:
-            return _DISPATCH[type(expr)](self, expr, names).at(expr.span)
+            value = _DISPATCH[type(expr)](self, expr, names).at(expr.span)
+            if value.size > MOST_ELEMENTS:
+                raise TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
+            return value
         except Refusal as refusal:
             return Value(Failure(refusal.reason), expr.span)
         except TooLarge as error:
@@ -110,7 +115,8 @@ class Evaluator:
     # -- plain expressions ---------------------------------------------------------------------------------
 
     def _literal(self, expr: Literal, names: Names) -> Value:
-        return Value(expr.value, expr.span)
+        number = expr.value
+        return Value(rounded(number) if isinstance(number, Fraction) else number, expr.span)
 
     def _parentheses(self, expr: Parentheses, names: Names) -> Value:
         return self._value(expr.expr, names)

@@ -53,7 +53,10 @@ def from_float(number: float) -> int | Fraction:
     """
     if number != number or number in (float("inf"), float("-inf")):
         raise TooLarge("the result is no finite number")
-    return rounded(Fraction(repr(number)))
+    exact = Fraction(number)
+    digits, point = shortest_digits(magnitude(exact), 53)
+    made = int(digits or "0") * Fraction(10) ** (point - len(digits))
+    return rounded(-made if exact < 0 else made)
 
 
 def parse_number(text: str) -> int | Fraction | None:
@@ -106,8 +109,8 @@ def magnitude(number: int | Fraction) -> int | Fraction:
     return -number if number < 0 else number
 
 
-def shortest_digits(number: int | Fraction) -> tuple[str, int]:
-    """The fewest decimal digits that tell a number >= 0 apart from its neighbours in 512 bits.
+def shortest_digits(number: int | Fraction, precision: int = PRECISION) -> tuple[str, int]:
+    """The fewest decimal digits that tell a number >= 0 apart from its neighbours in so many bits.
 
     They stand for 0.DIGITS times ten to the power of the second result; ("", 0) for nought.
     Go's math/big takes half a unit in the last place to both sides, ends included where the mantissa is even.
@@ -115,9 +118,9 @@ def shortest_digits(number: int | Fraction) -> tuple[str, int]:
     if number == 0:
         return "", 0
     value = Fraction(number)
-    shift = PRECISION - (value.numerator.bit_length() - value.denominator.bit_length())
+    shift = precision - (value.numerator.bit_length() - value.denominator.bit_length())
     mantissa = value * Fraction(2) ** shift
-    if mantissa >= 1 << PRECISION:
+    if mantissa >= 1 << precision:
         mantissa /= 2
         shift -= 1
     half_step = Fraction(2) ** -(shift + 1)

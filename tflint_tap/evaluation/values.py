@@ -6,7 +6,7 @@ Known data is plain: None, bool, str, a number (int, or a Fraction where it isn'
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -93,6 +93,10 @@ class ListValue:
     kind: Literal["tuple", "list", "set"] = "tuple"
     rest: Unknown | None = None
     certain: int | None = None
+    size: int = field(init=False, default=1, compare=False, repr=False)  # with all that is within, however shared
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,10 @@ class MapValue:
     items: Mapping[str, Value]
     kind: Literal["object", "map"] = "object"
     rest: Unknown | None = None
+    size: int = field(init=False, default=1, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items.values()))
 
 
 Data: TypeAlias = (
@@ -136,6 +144,11 @@ class Value:
         """Why this value itself isn't known (its elements may still not be), None where it is."""
         data = self.data
         return data.reason if isinstance(data, (Unknown, Failure, Reference, PartialText)) else None
+
+    @property
+    def size(self) -> int:
+        """How many values it is, with all that is within."""
+        return self.data.size if isinstance(self.data, (ListValue, MapValue)) else 1
 
     @property
     def is_known(self) -> bool:

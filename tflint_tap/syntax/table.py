@@ -1,8 +1,8 @@
-"""python-hcl2's grammar as a parse table, made by lark once and kept in the user's cache.
+"""python-hcl2's grammar as a parse table, analysed by lark.
 
-Analysing the grammar takes lark over a second, and importing lark alone a twentieth of one; the table is plain
-lists and strings that marshal reads in about a millisecond. It lies outside site-packages, where the package's
-folder may not be writable.
+The analysis takes over a second and importing lark alone a twentieth of one, so the table of the python-hcl2 that
+this was built with is bundled (tools/build_parse_table.py). For another grammar it is made once and kept in the
+user's cache: not in site-packages, where the package's folder may not be writable.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-_FORMAT = "1"  # raised when the form of the table changes
+_FORMAT = 1  # raised when the form of the table changes
+BUNDLED = Path(__file__).with_name("grammar.json")
 
 
 class Production(NamedTuple):
@@ -39,23 +40,38 @@ class ParseTable(NamedTuple):
 
 
 def load() -> ParseTable:
-    """The table, from the cache where it is there and sound."""
-    grammar = _grammar_file()
-    text = grammar.read_bytes()
-    versions = f"{_FORMAT} {sys.version_info[:2]} {marshal.version}"
-    name = f"grammar-{len(text)}-{zlib.crc32(versions.encode() + text):08x}.table"
+    """The table of the installed python-hcl2's grammar."""
+    text = grammar_file().read_bytes()
+    name = f"{len(text)}-{zlib.crc32(text):08x}"
+    return _bundled(name) or _cached(name, text.decode())
+
+
+def _bundled(name: str) -> ParseTable | None:
+    import json
+
+    try:
+        content = json.loads(BUNDLED.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return _table(content["table"]) if content["grammar"] == name else None
+
+
+def _cached(grammar: str, text: str) -> ParseTable:
+    """From the cache where it is there and sound, else made and kept there."""
+    version = "".join(map(str, sys.version_info[:2]))
+    name = f"grammar-{grammar}-{_FORMAT}-{version}-{marshal.version}.table"
     for folder in _cache_folders():
         table = _read(folder / name)
         if table is not None:
             return table
-    plain = _analyse(text.decode())
+    plain = analyse(text)
     for folder in _cache_folders():
         if _write(folder / name, marshal.dumps(plain)):
             break
     return _table(plain)
 
 
-def _grammar_file() -> Path:
+def grammar_file() -> Path:
     """Where python-hcl2 keeps its grammar; the package itself isn't imported."""
     spec = importlib.util.find_spec("hcl2")
     if spec is None or spec.origin is None:
@@ -119,36 +135,40 @@ def _write(path: Path, content: bytes) -> bool:
     return True
 
 
-def _analyse(grammar: str) -> Any:
-    """The table as plain lists, from lark's LALR analysis."""
+def analyse(grammar: str) -> Any:
+    """The table as plain lists, from lark's LALR analysis; numbered so that a grammar always gives the same."""
     from lark import Lark
-    from lark.grammar import NonTerminal, Rule
+    from lark.grammar import Rule
 
     parse_table = Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False).parser.parser._parse_table
-    numbers = {state: number for number, state in enumerate(parse_table.states)}
-    productions: list[tuple[Any, ...]] = []
-    known: dict[Rule, int] = {}
-    actions: list[dict[str, int]] = []
-    for steps in parse_table.states.values():
-        row = {}
-        for symbol, (action, argument) in steps.items():
-            if isinstance(argument, Rule):
-                if argument not in known:
-                    known[argument] = len(productions)
-                    inline = tuple(
-                        index
-                        for index, part in enumerate(argument.expansion)
-                        if isinstance(part, NonTerminal) and part.name.startswith("_")
-                    )
-                    origin = str(argument.origin.name)
-                    unwrap = bool(argument.options.expand1) and not argument.alias
-                    name = str(argument.alias or origin)
-                    productions.append((origin, len(argument.expansion), name, unwrap, inline, origin.startswith("_")))
-                row[str(symbol)] = 2 * known[argument] + 1
-            else:
-                assert action is not None
-                row[str(symbol)] = 2 * numbers[argument]
-        actions.append(row)
     (start,) = parse_table.start_states.values()
     (end,) = parse_table.end_states.values()
-    return actions, productions, numbers[start], numbers[end]
+    numbers = {start: 0}
+    productions: dict[Rule, int] = {}
+    actions: list[dict[str, int]] = []
+    pending = [start]
+    for state in pending:  # grows as it goes
+        row = {}
+        for symbol, (_, argument) in sorted(parse_table.states[state].items()):
+            if isinstance(argument, Rule):
+                row[str(symbol)] = 2 * productions.setdefault(argument, len(productions)) + 1
+                continue
+            if argument not in numbers:
+                numbers[argument] = len(numbers)
+                pending.append(argument)
+            row[str(symbol)] = 2 * numbers[argument]
+        actions.append(row)
+    return actions, [_production(rule) for rule in productions], 0, numbers[end]
+
+
+def _production(rule: Any) -> tuple[Any, ...]:
+    from lark.grammar import NonTerminal
+
+    inline = tuple(
+        index
+        for index, part in enumerate(rule.expansion)
+        if isinstance(part, NonTerminal) and part.name.startswith("_")
+    )
+    origin = str(rule.origin.name)
+    unwrap = bool(rule.options.expand1) and not rule.alias
+    return origin, len(rule.expansion), str(rule.alias or origin), unwrap, inline, origin.startswith("_")

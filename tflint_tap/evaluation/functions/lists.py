@@ -122,8 +122,9 @@ def distinct(value: Value) -> Data:
             certain = min(certain, len(items))
         items.append(item)
     rest = data.rest
-    if rest is None and certain is not None:
-        rest = unknown(*items)
+    if certain is not None:
+        certain = min(certain, len(items))
+        rest = rest or unknown(*items)
     return ListValue(tuple(items), "list", rest, certain)
 
 
@@ -253,7 +254,7 @@ def range_(*limits: Value) -> Data:
     step = numbers[2] if len(numbers) > 2 else (-1 if end < start else 1)
     if len(numbers) == 3 and step < 0 and end > start:
         raise Refusal("end must be less than start when step is negative")
-    if len(numbers) == 3 and step > 0 and end < start:
+    if len(numbers) == 3 and step >= 0 and end < start:
         raise Refusal("end must be greater than start when step is positive")
     made: list[Value] = []
     while start < end if step >= 0 else start > end:

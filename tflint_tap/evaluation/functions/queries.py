@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..conversion import Refusal, equal, matcher, to_bool, unify
-from ..values import Data, ListValue, PartialText, Value, first_reason
+from ..values import Data, ListValue, PartialText, Unknown, Value, first_reason
 from .parts import listed, may_be_empty, open_unknown, uncertain_set, unknown
 
 
@@ -66,7 +66,7 @@ def coalesce(*values: Value) -> Value:
     try:
         unified = unify(values)
     except Refusal:
-        if all(value.data is not None for value in values):
+        if all(value.data is not None and not isinstance(value.data, Unknown) for value in values):
             raise Refusal("all arguments must have the same type") from None
         unified = values  # beside a null without a type there is no type that all would have to have
     if not values:

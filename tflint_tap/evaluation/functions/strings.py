@@ -100,6 +100,8 @@ def trimprefix(value: Value, prefix: Value) -> Data:
     wanted = text(prefix)
     parts = list(parts_of(value))
     known = parts[0] if parts and isinstance(parts[0], str) else ""
+    if not wanted:
+        return value.data
     if known.startswith(wanted):
         return joined([known[len(wanted) :], *parts[1:]])
     if len(parts) > (known != "") and wanted.startswith(known):
@@ -111,6 +113,8 @@ def trimsuffix(value: Value, suffix: Value) -> Data:
     wanted = text(suffix)
     parts = list(parts_of(value))
     known = parts[-1] if parts and isinstance(parts[-1], str) else ""
+    if not wanted:
+        return value.data
     if known.endswith(wanted):
         return joined([*parts[:-1], known[: len(known) - len(wanted)]])
     if len(parts) > (known != "") and wanted.endswith(known):
