@@ -144,7 +144,8 @@ def ask(expression: str, *, module: str = MODULE, given: tuple[str, ...] = (), f
         ("path.module", '{"value": "."}'),
         ("terraform.workspace", '{"unknown": "terraform.workspace is known where terraform runs"}'),
         ("each.key", '{"error": "each has no meaning here"}'),
-        ("provider::aws::arn_parse(\"x\")", '{"unknown": "what provider::aws::arn_parse gives, only its provider knows"}'),
+        ("provider::aws::arn_parse(\"x\")",
+         '{"unknown": "what provider::aws::arn_parse gives, only its provider knows"}'),
     ],
 )  # fmt: skip
 def test_an_expression_comes_to(expression: str, expected: str) -> None:
@@ -180,7 +181,8 @@ def test_null_leaves_the_default_of_a_variable_that_is_not_nullable() -> None:
         ("x.tfvars", "a = 1 b = 2", "x.tfvars:1:7: no newline follows the argument"),
         ("x.tfvars", "b {}", "x.tfvars:1:1: a file of values holds no blocks"),
         ("x.json", "[1]", "x.json: it has to hold a JSON object"),
-        ("x.json", "{", "x.json: it isn't JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        ("x.json", "{",
+         "x.json: it isn't JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
     ],
 )  # fmt: skip
 def test_a_broken_file_of_values_is_refused(name: str, text: str, message: str) -> None:

@@ -29,7 +29,8 @@ def read(text: str) -> tuple[list[str], list[tuple[int, int, str]]]:
         (
             'locals {\n  a = "x\n}\n' + QUEUE + 'locals {\n  b = [1 2]\n}\n' + TOPIC,
             ["q", "t"],
-            [(2, 7, "the string isn't closed on its line"), (8, 10, "2 stands where a comma or the end of the list is missing")],
+            [(2, 7, "the string isn't closed on its line"),
+             (8, 10, "2 stands where a comma or the end of the list is missing")],
         ),
         (
             'locals {\n  a = <<EOT\nresource "x" "y" {\nEOT\n}\n' + "locals {\n  b = 1 c = 2\n}\n",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from tools import build_parse_table
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of one's own, a short grammar that isn't the bundled table's, and a count of its analyses."""
     grammar = tmp_path / "hcl2.lark"
     grammar.write_text('start: "a"\n')
@@ -26,7 +25,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     analyse = table.analyse
     monkeypatch.setattr(table, "analyse", lambda text: analysed.append(text) or analyse(text))
     monkeypatch.setattr(table, "_analysed", analysed, raising=False)
-    yield tmp_path
+    return tmp_path
 
 
 def analyses() -> int:

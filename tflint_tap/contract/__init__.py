@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 
 class ContractError(Exception):
-    """A contract that can't be used: `path: what is wrong`."""
+    """A contract that can't be used: `path:line: what is wrong`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contract:
     """A contract by the file in rules/contracts that states it.
 
-    `claims` are names of files: a file of such a name has to stand by itself and to hold the contract.
+    `claims` are names of files: a file of such a name has to stand by itself and to hold the contract. The rest
+    of the text is read when it is needed: `sections.sections_of`.
     """
 
     name: str
     claims: tuple[str, ...]
-    content: dict[str, Any]
+    path: Path
+    text: str = field(repr=False)
+
+
+_CLAIMS = re.compile(r"^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)", re.MULTILINE)
 
 
 def load_contracts(*directories: Path) -> tuple[Contract, ...]:
-    """The contracts of these rule folders."""
-    import yaml
-
+    """The contracts of these rule folders. Of each only what it claims is read: this is part of every run."""
     contracts: list[Contract] = []
     for directory in directories:
         for path in sorted(directory.glob("contracts/*.yaml")):
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            try:
-                content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-            except yaml.YAMLError as error:
-                raise ContractError(f"{path}: {error}") from None
-            claims = content.get("claims") if isinstance(content, dict) else None
-            if not isinstance(claims, list) or not all(isinstance(claim, str) for claim in claims):
-                raise ContractError(f"{path}: it has no list of the file names that it claims")
-            contracts.append(Contract(path.stem, tuple(claims), content))
+            text = path.read_text(encoding="utf-8")
+            contracts.append(Contract(path.stem, _claims(path, text), path, text))
     return tuple(contracts)
+
+
+def _claims(path: Path, text: str) -> tuple[str, ...]:
+    import yaml
+
+    match = _CLAIMS.search(text)
+    if match is None:
+        raise ContractError(f"{path}:1: it has no list of the file names that it claims")
+    line = text.count("\n", 0, match.start()) + 1
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        claims = yaml.load(match[0], Loader=loader)["claims"]
+    except yaml.YAMLError as error:
+        problem = getattr(error, "problem", None) or "it isn't YAML"
+        raise ContractError(f"{path}:{line}: {problem}") from None
+    if not isinstance(claims, list) or not claims or not all(isinstance(claim, str) for claim in claims):
+        raise ContractError(f"{path}:{line}: claims is a list of file names")
+    return tuple(claims)

@@ -1,0 +1,118 @@
+"""Named X: by a resource's label, by its name argument after evaluation, or by its `for_each` key."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..evaluation.evaluator import Evaluator
+from ..evaluation.expansion import Configuration
+from ..evaluation.values import PartialText, Unknown, Value
+
+PREFIX = "local.name_prefix"
+
+
+class Closeness(enum.IntEnum):
+    """How well a resource bears a name."""
+
+    EQUAL = 0  # it is the name, maybe behind the stack's prefix
+    ENDING = 1  # it ends in the name: example_hotel_pms_queue
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a stack's names are read.
+
+    `prefix` is what its names begin with, None where that isn't known. `arguments` have the name argument of
+    those types that don't call it `name`.
+    """
+
+    prefix: str | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The resources that certainly bear a name, and those of which it can't be told, each with the reason."""
+
+    certain: tuple[Configuration, ...] = ()
+    unsure: tuple[tuple[Configuration, str], ...] = ()
+
+
+def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> Naming:
+    """How names are read in a module: behind what its `local.name_prefix` evaluates to."""
+    declaration = evaluator.module.declarations.get(PREFIX)
+    value = evaluator.evaluate(declaration.expr) if declaration is not None else Value(None)
+    return Naming(value.data if isinstance(value.data, str) else None, arguments)
+
+
+def named(configurations: Iterable[Configuration], wanted: str, naming: Naming, optional: str = "") -> Named:
+    """Those of the resources that are named so; those whose name only ends so where none is quite of that name.
+
+    `optional` is an ending of the wanted name that may be missing: "_role".
+    """
+    forms = _forms(wanted, optional)
+    found: dict[Closeness, list[Configuration]] = {}
+    unsure: list[tuple[Configuration, str]] = []
+    for configuration in configurations:
+        closeness = closeness_of(configuration, wanted, naming, optional)
+        if closeness is not None:
+            found.setdefault(closeness, []).append(configuration)
+        elif (reason := _unknown_name(configuration, forms, naming)) is not None:
+            unsure.append((configuration, reason))
+    certain = found.get(Closeness.EQUAL) or found.get(Closeness.ENDING) or []
+    return Named(tuple(certain), tuple(unsure))
+
+
+def closeness_of(configuration: Configuration, wanted: str, naming: Naming, optional: str = "") -> Closeness | None:
+    """How well a resource bears a name, None where it certainly or probably doesn't."""
+    forms = _forms(wanted, optional)
+    names = list(_names(configuration, naming))
+    if any(name in forms for name in names):
+        return Closeness.EQUAL
+    if any(name.endswith(f"_{form}") for form in forms for name in names):
+        return Closeness.ENDING
+    return None
+
+
+def _forms(wanted: str, optional: str) -> tuple[str, ...]:
+    wanted = normal(wanted)
+    short = wanted.removesuffix(normal(optional)) if optional else wanted
+    return (wanted, short) if short and short != wanted else (wanted,)
+
+
+def normal(name: str) -> str:
+    """A name for comparison: - and _ are the same, case doesn't matter."""
+    return name.replace("-", "_").lower()
+
+
+def _names(configuration: Configuration, naming: Naming) -> Iterator[str]:
+    """All that a resource is called, in normal form, without the stack's prefix."""
+    yield normal(configuration.declaration.name)
+    if isinstance(configuration.key, str):
+        yield normal(configuration.key)
+    value = configuration.value(_argument(configuration, naming))
+    if isinstance(value.data, str):
+        name = normal(value.data)
+        prefix = normal(naming.prefix or "").rstrip("_")
+        yield name.removeprefix(f"{prefix}_") if prefix else name
+    elif isinstance(value.data, PartialText):
+        # what isn't known at its start is taken for the prefix: "${var.project_name}-booking-handler"
+        yield normal(value.data.suffix).lstrip("_")
+
+
+def _unknown_name(configuration: Configuration, forms: tuple[str, ...], naming: Naming) -> str | None:
+    """Why a resource may be called so after all, None where its name can't be or is only its label."""
+    data = configuration.value(_argument(configuration, naming)).data
+    if isinstance(data, Unknown):
+        return data.reason
+    if isinstance(data, PartialText):
+        suffix = normal(data.suffix)
+        if any(form.endswith(suffix) for form in forms):
+            return data.reason
+    return None
+
+
+def _argument(configuration: Configuration, naming: Naming) -> str:
+    return naming.arguments.get(configuration.declaration.type, "name")

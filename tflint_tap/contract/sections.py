@@ -1,0 +1,89 @@
+"""A contract's YAML, each part of which knows its line, so that a mistake is reported with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from . import Contract, ContractError
+
+if TYPE_CHECKING:
+    import yaml
+
+    Node: TypeAlias = yaml.Node
+
+SECTIONS = ("names", "descriptions", "figures")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A part of a contract. What it is asked to be and isn't is a ContractError."""
+
+    contract: Contract
+    node: Node
+
+    def wrong(self, what: str) -> ContractError:
+        return ContractError(f"{self.contract.path}:{self.node.start_mark.line + 1}: {what}")
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.node.value, list) and not self.is_mapping
+
+    @property
+    def is_mapping(self) -> bool:
+        return self.node.tag.endswith(":map")
+
+    def text(self) -> str:
+        """A scalar's text, which isn't empty."""
+        value = self.node.value
+        if not isinstance(value, str) or not value:
+            raise self.wrong("this has to be text")
+        return value
+
+    def items(self) -> tuple[Part, ...]:
+        """The parts of a list, at least one."""
+        if not self.is_list or not self.node.value:
+            raise self.wrong("this has to be a list")
+        return tuple(Part(self.contract, node) for node in self.node.value)
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(item.text() for item in self.items())
+
+    def entries(self) -> dict[str, Part]:
+        """The parts of a mapping by their keys."""
+        if not self.is_mapping:
+            raise self.wrong("this has to be a mapping")
+        made: dict[str, Part] = {}
+        for key_node, value in self.node.value:
+            key = Part(self.contract, key_node)
+            if key.text() in made:
+                raise key.wrong(f"{key.text()} stands here twice")
+            made[key.text()] = Part(self.contract, value)
+        return made
+
+    def fields(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Part]:
+        """The parts of a mapping that has these keys and no others."""
+        made = self.entries()
+        for key, part in made.items():
+            if key not in required and key not in optional:
+                raise part.wrong(f"there is no {key} here; there are {', '.join((*required, *optional))}")
+        for key in required:
+            if key not in made:
+                raise self.wrong(f"{key} is missing")
+        return made
+
+
+def sections_of(contract: Contract) -> dict[str, Part]:
+    """A contract's sections by their names. ContractError with the line of what is wrong."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(contract.text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
+        raise ContractError(f"{contract.path}:{line}: {error.problem}") from None
+    if node is None:
+        raise ContractError(f"{contract.path}:1: it is empty")
+    return Part(contract, node).fields(("claims",), SECTIONS)
