@@ -135,10 +135,10 @@ def _shown(lexeme: Lexeme) -> str:
 
 _WORDS = {
     "RBRACE": "}", "RPAR": ")", "RSQB": "]", "COMMA": "a comma", "NL_OR_COMMENT": "a newline", "EQ": "=",
-    "LBRACE": "{", "COLON": ":", "IN": "in", "NAME": "a name", "FOR_OBJECT_ARROW": "=>",
+    "LBRACE": "{", "COLON": ":", "FOR_OBJECT_ARROW": "=>",
 }  # fmt: skip
 
 
 def _expected(expected: frozenset[str]) -> str:
     words = [word for terminal, word in _WORDS.items() if terminal in expected]
-    return " or ".join(words) if words else "the rest of the expression"
+    return " or ".join(words[:3]) if words else "the rest of the expression"

@@ -203,6 +203,9 @@ class Scan:
                     raise refusals.at(self.source, f"a line can't begin with {value}", SAME_LINE, start, stop)
                 if value == "=" and frame.header:
                     frame.header = False
+                elif terminal == "COMMA" and frame.kind == BODY:
+                    right = "a line for each argument, without commas"
+                    raise refusals.at(self.source, "a comma can't separate arguments", right, start)
                 elif terminal == "ASTERISK" and last == "LSQB":
                     beyond = SPACE.match(text, stop)
                     assert beyond is not None
