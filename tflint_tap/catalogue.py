@@ -126,7 +126,7 @@ def _check(path: Path, content: Mapping[str, Any], wrong: Any) -> Check:
     if "conditions" not in content:
         return _condition(path, content, wrong)
     parts = content["conditions"]
-    for part in parts if isinstance(parts, list) else [parts]:
+    for part in parts if isinstance(parts, list) and parts else [parts]:
         if not isinstance(part, dict) or not {"match", "require"} <= part.keys() <= _CONDITION:
             raise wrong("conditions", "conditions is a list, each with match and require, and where, each or at")
     return Conditions(tuple(_condition(path, part, wrong) for part in parts))

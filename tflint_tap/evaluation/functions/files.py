@@ -120,7 +120,8 @@ def templatefile(environment: Environment, path: Value, variables: Value) -> Val
     content = _read(environment, path)
     if isinstance(content, Unknown):
         return content
-    return _rendered(environment, _decoded(content, path), variables, text(path))
+    name = Path(environment.folder or "", text(path)).as_posix()
+    return _rendered(environment, _decoded(content, path), variables, name)
 
 
 def templatestring(environment: Environment, template: Value, variables: Value) -> Value | Data:
