@@ -116,14 +116,14 @@ def test_tags_in_blocks_that_may_be_none_are_a_doubt() -> None:
 def test_an_empty_map_that_several_resources_have_is_one_finding() -> None:
     text = queue("local.none") + queue("local.none", "r") + "locals {\n  none = {}\n}\n"
     (finding,) = judged(UNTAGGED, text).findings
-    assert (finding.span.line, finding.remedy) == (8, "right would be: fill local.none")
+    assert (finding.span.line, finding.remedy) == (8, "fill local.none")
     assert [related.span.line for related in finding.related] == [2, 5]
 
 
 def test_the_remedy_names_the_stacks_common_tags() -> None:
     text = queue(None) + f"locals {{\n  common_tags = {ALL}\n}}\n"
     (finding,) = judged(UNTAGGED, text).findings
-    assert finding.remedy == "right would be: tags = merge(local.common_tags, { Name = … })"
+    assert finding.remedy == "tags = merge(local.common_tags, { Name = … })"
 
 
 # tagging/missing-tag
@@ -173,7 +173,7 @@ def test_tags_in_another_spelling_are_to_be_renamed() -> None:
     tags = '{ Project = "p", environment = "e", Owner = "o", cost_center = "c" }'
     (finding,) = judged(MISSING, LOCALS + queue(tags)).findings
     assert finding.message == "the tags of aws_sqs_queue.q lack Environment and CostCenter"
-    assert finding.remedy == "right would be: write Environment for environment and write CostCenter for cost_center"
+    assert finding.remedy == "write Environment for environment and write CostCenter for cost_center"
 
 
 def test_an_empty_value_is_certain_even_where_other_tags_are_not() -> None:

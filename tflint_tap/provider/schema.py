@@ -176,8 +176,11 @@ def _table() -> Table:
 
 
 def _block(fields: list[str] | None) -> BlockSchema | None:
-    if fields is None:
-        return None
+    return block_of(fields) if fields is not None else None
+
+
+def block_of(fields: list[str]) -> BlockSchema:
+    """A block from the fields of a line: its own content, then its nested blocks' contents."""
     line: list[BlockSchema] = []
     line.extend(BlockSchema(text, line) for text in fields)
     return line[0]
@@ -204,6 +207,12 @@ def _content(text: str, line: list[BlockSchema]) -> _Content:
         else:
             attributes[name] = replace(attributes[name], deprecated=rest)
     return _Content(attributes, blocks, deprecated)
+
+
+def as_block(type_: Type) -> BlockSchema:
+    """The content of a block that stands for an object, where an attribute is written as blocks: all is optional."""
+    attributes = {name: AttributeSchema(inner, optional=True) for name, inner in type_.attributes.items()}
+    return BlockSchema("", [], [_Content(attributes, {}, None)])
 
 
 @cache
