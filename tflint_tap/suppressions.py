@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 
 from .nearest import nearest
 from .rule import Finding, Hit
@@ -80,7 +81,7 @@ def find_suppressions(file: File) -> tuple[Suppression, ...]:
     if not any("ignore" in comment.text.lower() or "tap" in comment.text.lower() for comment in comments):
         return ()
     ends = {comment.span.start: comment.span.end for comment in comments}
-    layout = _Layout(file, tuple(ends), ends, _coverable(file.body))
+    layout = _Layout(file, tuple(ends), ends, cache(lambda: _coverable(file.body)))
     return tuple(suppression for comment in comments for suppression in _read(comment, layout))
 
 
@@ -209,7 +210,7 @@ class _Layout:
     file: File
     starts: Sequence[int]
     comments: Mapping[int, int]
-    coverable: Mapping[int, int]
+    coverable: Callable[[], Mapping[int, int]]  # made only where a comment asks for it
 
     def outside(self, position: int) -> int:
         """The position, or the end of the comment that it lies in."""
@@ -267,13 +268,13 @@ def _scope(comment: Comment, layout: _Layout) -> tuple[Span | None, str, tuple[s
         start = text.rfind("\n", 0, following) + 1
         return Span(source, start, line_end), "on its line", None
     place = "in what follows it"
-    if following not in layout.coverable:
+    if following not in layout.coverable():
         if layout.file.diagnostics:
             return None, place, None
         return None, place, ("no block or argument follows it", "put it directly above what it is for")
     if blank:
         return None, place, ("a blank line parts it from what follows", "put it directly above what it is for")
-    return Span(source, following, layout.coverable[following]), place, None
+    return Span(source, following, layout.coverable()[following]), place, None
 
 
 # What comments say
