@@ -10,12 +10,13 @@ from ..evaluation.functions import FUNCTIONS
 from ..module import Module
 from ..module.expressions import expressions
 from ..module.places import parts
-from ..module.references import Use, uses
+from ..module.references import RESOURCE, Use, uses
 from ..nearest import nearest
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack
 from ..syntax.nodes import Block, Call, Expr, File
+from .references_scope import iterators
 
 _SCOPED = ("path", "terraform", "each", "count", "self")  # references/out-of-scope has these
 _NAMED = {"var": "a name: var.NAME", "local": "a name: local.NAME", "module": "a name: module.NAME"}
@@ -71,9 +72,10 @@ def undeclared(stack: Stack, rule: Rule) -> Iterator[Hit]:
 def _in_file(file: File, known: _Known) -> Iterator[tuple[Span, _Problem, str | None]]:
     """What is wrong with the names in a file: where, what, and in the block of which address."""
     for block in file.body.blocks:
-        inner = frozenset(address for address, _ in _scoped(block))
+        inner = frozenset(address for address, _ in scoped(block))
+        names = frozenset(name for name, _ in iterators(block.body))
         for attribute, bound in expressions(block):
-            for span, problem in _problems(attribute.expr, bound, known, inner):
+            for span, problem in _problems(attribute.expr, bound, known, inner | names):
                 yield span, problem, _address(block)
 
 
@@ -84,8 +86,9 @@ def _known(stack: Stack) -> _Known:
         prefix, _, name = declaration.address.rpartition(".")
         if declaration.kind in (*_KINDS.values(), "resource"):
             names.setdefault(prefix, set()).add(name)
-    scoped = {address: span for block in module.blocks() for address, span in _scoped(block)}
-    return _Known(names, _providers(module) | (frozenset({"aws"}) if stack.is_contract_file else frozenset()), scoped)
+    of_checks = {address: span for block in module.blocks() for address, span in scoped(block)}
+    given = frozenset({"aws"}) if stack.is_contract_file else frozenset()
+    return _Known(names, _providers(module) | given, of_checks)
 
 
 def _providers(module: Module) -> frozenset[str]:
@@ -99,7 +102,8 @@ def _providers(module: Module) -> frozenset[str]:
     )
 
 
-def _scoped(block: Block) -> Iterator[tuple[str, Span]]:
+def scoped(block: Block) -> Iterator[tuple[str, Span]]:
+    """The data sources of a check block, by address."""
     if block.type == "check":
         for nested in block.body.blocks_of("data"):
             if len(nested.labels) == 2:
@@ -118,13 +122,14 @@ def _address(block: Block) -> str | None:
 def _problems(
     expr: Expr, bound: frozenset[str], known: _Known, inner: frozenset[str]
 ) -> Iterator[tuple[Span, _Problem]]:
-    """What is wrong with the names in an expression, each with the span of the name."""
+    """What is wrong with the names in an expression, each with the span of the name.
+
+    `inner` are addresses that the block has for itself, and names that it has elsewhere: out-of-scope has these.
+    """
     for use in uses(expr, bound):
         problem = _judged(use, known, inner)
         if problem is not None:
-            text = use.span.text
-            end = use.span.start + len(problem.name) if text.startswith(problem.name) else use.span.end
-            yield Span(use.span.source, use.span.start, end), problem
+            yield use.name_span, problem
     pending = [expr]
     while pending:
         node = pending.pop()
@@ -138,16 +143,10 @@ def _problems(
 def _judged(use: Use, known: _Known, inner: frozenset[str]) -> _Problem | None:
     """What is wrong with a reference, None if nothing is."""
     address, root = use.address, use.root
-    if root in _SCOPED or address in inner:
+    if root in _SCOPED or known.has(address) or not inner.isdisjoint((address, root)):
         return None
-    if root == "resource":  # resource.aws_sqs_queue.q is aws_sqs_queue.q
-        names = [step for step in use.path[:1] if isinstance(step, str)]
-        address = ".".join([*address.split(".")[1:], *names])
-    wanted = 2 if root in _TYPED else 1
-    if address.count(".") < wanted:
-        return _incomplete(use.address, root, known)
-    if known.has(address):
-        return None
+    if address.count(".") < (2 if root in (*_TYPED, RESOURCE) else 1):
+        return _incomplete(address, root, known)
     near = _meant(address, known)
     return _Problem(address, "is not declared", f"declare it, or {near} was meant" if near else "declare it")
 
@@ -156,7 +155,7 @@ def _incomplete(address: str, root: str, known: _Known) -> _Problem:
     """A reference that names no declaration."""
     if root in _NAMED:
         return _Problem(address, f"is no reference: it needs {_NAMED[root]}", f"name what is meant behind {root}.")
-    if root in (*_TYPED, "resource"):
+    if root in (*_TYPED, RESOURCE):
         what = "is no reference: it needs a type and a name"
         return _Problem(address, what, f"write both: {root}.TYPE.NAME")
     what = "is no reference: a reference to a resource needs a type and a name"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Node: TypeAlias = yaml.Node
 
-SECTIONS = ("names", "descriptions", "figures")
+SECTIONS = ("names", "descriptions", "variables", "figures")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -202,7 +202,7 @@ class Evaluator:
         else:
             use = use_of(root, steps)
             value = self._declared(use.address, root)
-            taken = use.address.count(".")
+            taken = use.taken
         for step in steps[taken:]:
             value = self._step(value, step, names)
         return value

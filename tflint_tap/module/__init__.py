@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..source import Span
 from ..syntax.nodes import Attribute, Block, Expr, File
 
-__all__ = ["Declaration", "Module", "build_module"]
+__all__ = ["Declaration", "Module", "build_module", "is_override"]
 
 # Block types whose labels make an address, and how many labels that takes.
 _ADDRESSED = {
@@ -56,8 +56,9 @@ class Declaration:
 class Module:
     """The files of one folder as Terraform sees them, together.
 
-    `declarations` has the first of each address; `duplicates` the later ones, each with the first. `unread` are the
-    paths of files that belong to it and aren't read: in Terraform's JSON syntax.
+    `declarations` has the first of each address; `duplicates` the later ones, each with the first. What an override
+    file declares again is merged by Terraform: it is no duplicate. `unread` are the paths of files that belong to it
+    and aren't read: in Terraform's JSON syntax.
     """
 
     files: tuple[File, ...]
@@ -88,12 +89,21 @@ def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
     files = tuple(files)
     declarations: dict[str, Declaration] = {}
     duplicates: list[tuple[Declaration, Declaration]] = []
-    for file in files:
+    for file in sorted(files, key=is_override):
         for declaration in _declared(file):
             first = declarations.setdefault(declaration.address, declaration)
-            if first is not declaration and not _may_repeat(declaration):
+            if first is not declaration and not _may_repeat(declaration) and not is_override(file):
                 duplicates.append((declaration, first))
     return Module(files, declarations, tuple(duplicates), unread)
+
+
+def is_override(file: File) -> bool:
+    """Whether Terraform merges a file's blocks into those of the others.
+
+    Source: https://developer.hashicorp.com/terraform/language/files/override
+    """
+    name = file.source.path.rpartition("/")[2]
+    return name == "override.tf" or name.endswith("_override.tf")
 
 
 def _may_repeat(declaration: Declaration) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from typing import cast
 
 from ..source import Span
-from ..syntax.nodes import Attribute, Body, Expr, Object, ObjectItem, Template
+from ..syntax.nodes import Attribute, Body, Expr, Object, Template
 from . import Declaration, Module
 
-_PARTS = (ObjectItem, *Expr.__args__)
+_EXPRESSIONS = Expr.__args__
 
 
 def declaration_at(module: Module, span: Span) -> Declaration | None:
@@ -64,13 +65,19 @@ def _within(expr: Expr, span: Span) -> Expr | None:
 
 def parts(node: object) -> Iterator[Expr]:
     """The expressions directly within a node."""
-    for field in fields(node):  # type: ignore[arg-type]  # every node is a dataclass
-        value = getattr(node, field.name)
+    for name in _fields(type(node)):  # type: ignore[arg-type]  # takes the __hash__ of instances for that of the class
+        value = getattr(node, name)
         for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, Expr.__args__):
+            if isinstance(part, _EXPRESSIONS):
                 yield cast("Expr", part)
-            elif hasattr(part, "__dataclass_fields__") and not isinstance(part, Span):
+            elif hasattr(part, "__dataclass_fields__"):
                 yield from parts(part)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """What a kind of node holds, but for its places in the text."""
+    return tuple(field.name for field in fields(kind) if not field.name.endswith("span"))
 
 
 def expressions_in(module: Module, span: Span) -> tuple[Expr, ...]:

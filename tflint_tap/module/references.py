@@ -36,19 +36,24 @@ from ..syntax.nodes import TemplatePart as Part
 # Roots that aren't resource types. `each`, `count`, `self` exist only in some places.
 NAMED_ROOTS = ("var", "local", "module", "data", "ephemeral", "provider")
 PLAIN_ROOTS = ("path", "terraform", "each", "count", "self")
+RESOURCE = "resource"  # may stand before a resource's type, which may then be one of the names above
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """A reference as written. `address` is what a declaration has: `var.x`, `aws_sqs_queue.q`, `data.aws_region.r`.
 
-    Shorter than that where the text is (`aws_sqs_queue` alone). `path` are the steps behind the address that
+    Shorter than that where the text is (`aws_sqs_queue` alone). `resource.aws_sqs_queue.q`, which Terraform takes as
+    well, has the address `aws_sqs_queue.q`. `name_span` is where the address is written, as `taken` steps behind the
+    root. `path` are the steps behind the address that
     are written out: names and literal indexes; it stops at the first computed index or splat.
     """
 
     address: str
     path: tuple[str | int, ...]
     span: Span
+    name_span: Span
+    taken: int
 
     @property
     def root(self) -> str:
@@ -72,7 +77,7 @@ def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
     names = [root.name]
     if root.name in PLAIN_ROOTS:
         wanted = 2
-    elif root.name in ("data", "ephemeral", "action"):
+    elif root.name in ("data", "ephemeral", "action", RESOURCE):
         wanted = 3
     else:
         wanted = 2
@@ -82,6 +87,7 @@ def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
         names.append(step.name)
         span = step.span
         position += 1
+    name_span, taken = span, position
     path: list[str | int] = []
     for step in steps[position:]:
         if isinstance(step, GetAttr):
@@ -91,7 +97,9 @@ def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
         else:
             break
         span = step.span
-    return Use(".".join(names), tuple(path), span)
+    if root.name == RESOURCE and len(names) == wanted:
+        del names[0]
+    return Use(".".join(names), tuple(path), span, name_span, taken)
 
 
 def _literal_key(key: Expr) -> str | int | None:

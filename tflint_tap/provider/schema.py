@@ -165,6 +165,12 @@ def data_source_types() -> tuple[str, ...]:
     return tuple(key[5:] for key in _table().keys() if key.startswith("data."))  # noqa: SIM118 (not a mapping)
 
 
+@cache
+def ephemeral_resource_types() -> tuple[str, ...]:
+    """The names of all ephemeral resource types, sorted."""
+    return tuple(key[10:] for key in _table().keys() if key.startswith("ephemeral."))  # noqa: SIM118 (not a mapping)
+
+
 def header() -> Mapping[str, str]:
     """What the table says of itself: source, provider, date, package sha256, overlay sha256."""
     return _table().header()

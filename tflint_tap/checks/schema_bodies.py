@@ -1,0 +1,290 @@
+"""What a body holds against what the schema says of it: names, what is needed, how many there may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..evaluation.expansion import Configuration
+from ..nearest import nearest
+from ..origins import attribute_origins
+from ..provider.language import DYNAMIC, LABELLED
+from ..provider.schema import BlockSchema, NestedBlock, as_block
+from ..rule import Hit, Related
+from ..source import Span
+from ..stack import Stack
+from ..syntax.nodes import Attribute, Block, Body, Literal
+from . import schema_values
+from .schema_values import Found, listed
+
+# Arguments of Terraform's own, by the block they stand in, that take a list as it is written.
+_LISTS = {"": ("depends_on",), "lifecycle": ("ignore_changes", "replace_triggered_by")}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a body stands.
+
+    `kind` is the top-level block's type, `where` names the body in messages, `type` is the resource type whose
+    constraints hold (empty for all else) and `path` the nested blocks down to here, separated by dots. `dynamic`:
+    a dynamic block makes it.
+    """
+
+    stack: Stack
+    address: str | None
+    kind: str
+    where: str
+    type: str = ""
+    path: str = ""
+    dynamic: bool = False
+
+    def within(self, block: str) -> Place:
+        return replace(self, where=f"{block} in {self.where}", path=f"{self.path}.{block}" if self.path else block)
+
+
+def walked(
+    body: Body,
+    header: Span,
+    content: BlockSchema,
+    place: Place,
+    instances: Sequence[Configuration],
+    meta: BlockSchema | None = None,
+) -> Iterator[Found]:
+    """Everything that is wrong with a body and what it contains.
+
+    `instances` are the configurations that this body stands for: none where a dynamic block makes none. `meta` is
+    what Terraform itself adds.
+    """
+    if content.opaque:
+        return
+    yield from _arguments(body, content, place, instances, meta)
+    yield from _missing(body, header, content, place, instances)
+    made = {} if not instances else _made(body, instances)
+    for block in body.blocks:
+        inner, type_, extra = block, block.type, place
+        if type_ == "dynamic" and "dynamic" not in content.blocks:
+            yield from _dynamic_form(block, place, instances)
+            contents = block.body.blocks_of("content")
+            if not block.labels or not contents:
+                continue
+            inner, type_ = contents[0], block.labels[0].value
+        of_meta = meta is not None and type_ in meta.blocks and inner is block
+        nested = nested_block(meta if of_meta and meta is not None else content, type_)
+        if nested is None:
+            yield _unknown_block(block, type_, content, place, meta, header)
+            continue
+        extra = replace(place.within(type_), dynamic=place.dynamic or inner is not block)
+        if of_meta:
+            extra = replace(extra, type="")
+        if inner is block:
+            labels = LABELLED.get((place.kind, type_), ()) if not place.path else ()
+            hit = _labels(block, labels, place)
+            if hit is not None:
+                yield Found("unknown-block", hit)
+        within = instances if of_meta else made.get(id(inner.body), ())
+        if of_meta:
+            within = tuple(_inside(instance, block) for instance in instances[:1])
+        instead = nested.deprecated if nested.deprecated is not None else nested.block.deprecated
+        if instead is not None and not extra.dynamic:
+            values = {"what": type_, "where": place.where, "instead": instead}
+            yield Found("deprecated", Hit(block.type_span, place.address, values))
+        yield from walked(inner.body, inner.header, nested.block, extra, within)
+    yield from _counts(body, header, content, place, instances)
+    if meta is not None:
+        yield from _counts(body, header, meta, place, ())
+    if place.type:
+        yield from schema_values.conflicting(place.type, place.path, place.where, instances)
+
+
+def nested_block(content: BlockSchema, type_: str) -> NestedBlock | None:
+    """The nested blocks of a name, also where the schema has an attribute that may be written as blocks."""
+    if type_ in content.blocks:
+        return content.blocks[type_]
+    attribute = content.attributes.get(type_)
+    if attribute is None or not attribute.as_blocks or attribute.type.element is None:
+        return None
+    return NestedBlock("list", 0, None, as_block(attribute.type.element))
+
+
+def _made(body: Body, instances: Sequence[Configuration]) -> dict[int, tuple[Configuration, ...]]:
+    """What each nested body makes in all instances, by the body's identity."""
+    types = {block.labels[0].value if block.type == "dynamic" and block.labels else block.type for block in body.blocks}
+    found: dict[int, list[Configuration]] = {}
+    for instance in instances:
+        for type_ in types:
+            for nested in instance.blocks(type_):
+                found.setdefault(id(nested.body), []).append(nested)
+    return {key: tuple(nested) for key, nested in found.items()}
+
+
+def _inside(instance: Configuration, block: Block) -> Configuration:
+    return replace(instance, body=block.body, header=block.header, _values={})
+
+
+# -- arguments -----------------------------------------------------------------------------------------------
+
+
+def _arguments(
+    body: Body, content: BlockSchema, place: Place, instances: Sequence[Configuration], meta: BlockSchema | None
+) -> Iterator[Found]:
+    for attribute in body.attributes:
+        known = content.attributes.get(attribute.name)
+        if meta is not None and attribute.name in meta.attributes:
+            if attribute.name in ("count", "for_each"):
+                yield from schema_values.repeated(attribute, place.stack, place.where)
+            elif attribute.name == "depends_on":
+                yield from schema_values.listing(attribute, place.where)
+            continue
+        if known is None:
+            yield _unknown_argument(attribute, content, place, meta)
+        elif not known.settable:
+            if not isinstance(attribute.expr, Literal) or attribute.expr.value is not None:
+                values = {"argument": attribute.name, "where": place.where}
+                yield Found("read-only-argument", Hit(attribute.name_span, place.address, values))
+        else:
+            told = place.dynamic or content.deprecated is not None  # of the whole type
+            if known.deprecated is not None and not told and not _is_null(attribute, instances):
+                values = {"what": attribute.name, "where": place.where, "instead": known.deprecated}
+                yield Found("deprecated", Hit(attribute.name_span, place.address, values))
+            if attribute.name in _LISTS.get(place.path, ()) and known.type.kind == "any":
+                yield from schema_values.listing(attribute, place.where)
+            yield from schema_values.judged(
+                attribute, known, place.stack, place.type, place.path, place.where, instances
+            )
+
+
+def _is_null(attribute: Attribute, instances: Sequence[Configuration]) -> bool:
+    return bool(instances) and all(instance.value(attribute.name).data is None for instance in instances)
+
+
+def _unknown_argument(attribute: Attribute, content: BlockSchema, place: Place, meta: BlockSchema | None) -> Found:
+    names = [*content.attributes, *(meta.attributes if meta is not None else ())]
+    settable = [name for name in names if name not in content.attributes or content.attributes[name].settable]
+    if attribute.name in content.blocks or (meta is not None and attribute.name in meta.blocks):
+        right = f"{attribute.name} is a block: {attribute.name} {{ … }}"
+    else:
+        near = nearest(attribute.name, settable) or nearest(attribute.name, content.blocks)
+        right = f"{near} was meant" if near else "leave it out, or name an argument that there is"
+    values = {"argument": attribute.name, "where": place.where, "right": right}
+    return Found("unknown-argument", Hit(attribute.name_span, place.address, values))
+
+
+def _missing(
+    body: Body, header: Span, content: BlockSchema, place: Place, instances: Sequence[Configuration]
+) -> Iterator[Found]:
+    """The required arguments that aren't there, together; each that is null, at its value."""
+    written = {attribute.name for attribute in body.attributes} | {type_ for type_, _ in _types(body)}
+    required = [name for name, attribute in content.attributes.items() if attribute.required]
+    missing = [name for name in required if name not in written]
+    if missing:
+        yield Found("missing-argument", Hit(header, place.address, _lacking(missing, "argument", place)))
+    for name in required:
+        attribute = body.attribute(name)
+        if attribute is not None:
+            for instance in instances:
+                value = instance.value(name)
+                if value.data is None and not instance.optional:
+                    values = {"where": place.where, "needed": f"argument {name}, which is null"}
+                    related = attribute_origins(instance, attribute)
+                    yield Found("missing-argument", Hit(attribute.expr.span, place.address, values, related))
+                    break
+
+
+def _lacking(names: Sequence[str], what: str, place: Place) -> dict[str, object]:
+    plural = "s" if len(names) > 1 else ""
+    return {"where": place.where, "needed": f"{what}{plural} {listed(names, 'and')}"}
+
+
+# -- blocks --------------------------------------------------------------------------------------------------
+
+
+def _types(body: Body) -> Iterator[tuple[str, Block]]:
+    """The types of the blocks as written, dynamic ones by what they make."""
+    for block in body.blocks:
+        yield (block.labels[0].value if block.type == "dynamic" and block.labels else block.type), block
+
+
+def _unknown_block(
+    block: Block, type_: str, content: BlockSchema, place: Place, meta: BlockSchema | None, header: Span
+) -> Found:
+    span = block.labels[0].span if block.type == "dynamic" and type_ != "dynamic" else block.type_span
+    names = [*content.blocks, *(meta.blocks if meta is not None else ())]
+    attribute = content.attributes.get(type_)
+    related: tuple[Related, ...] = ()
+    if attribute is not None and attribute.settable:
+        if attribute.required:  # it isn't reported as missing: that is the same mistake
+            related = (Related(f"the argument {type_} is required here", header),)
+        right = f"{type_} is an argument: {type_} = …"
+    elif attribute is not None:
+        right = f"only the provider sets {type_}: leave it out"
+    else:
+        blocks = [*names, *(name for name, item in content.attributes.items() if item.as_blocks)]
+        near = nearest(type_, blocks) or nearest(type_, content.attributes)
+        right = f"{near} was meant" if near else "leave it out, or name a block that there is"
+    values = {"what": f"{place.where} takes no block {type_}", "right": right}
+    return Found("unknown-block", Hit(span, place.address, values, related))
+
+
+def _labels(block: Block, labels: tuple[str, ...], place: Place) -> Hit | None:
+    count = len(block.labels)
+    if count == len(labels):
+        return None
+    takes = f"{len(labels)} label{'s' if len(labels) > 1 else ''}" if labels else "no label"
+    span = block.header if count < len(labels) else block.labels[len(labels)].span
+    what = f"a block {block.type} in {place.where} takes {takes}"
+    return Hit(span, place.address, {"what": what, "right": f"give it {takes}"})
+
+
+def _dynamic_form(block: Block, place: Place, instances: Sequence[Configuration]) -> Iterator[Found]:
+    """What is wrong with a dynamic block itself, whatever it makes."""
+    hit = _labels(block, ("type",), place)
+    if hit is not None:
+        yield Found("unknown-block", hit)
+    inner = replace(place, where=f"a dynamic block in {place.where}", type="")
+    yield from walked(block.body, block.header, DYNAMIC, inner, ())
+
+
+def _counts(
+    body: Body, header: Span, content: BlockSchema, place: Place, instances: Sequence[Configuration]
+) -> Iterator[Found]:
+    """Blocks of which there are too few or too many, as far as that is certain."""
+    missing: list[str] = []
+    related: list[Related] = []
+    for type_, nested in content.blocks.items():
+        written = [block for found, block in _types(body) if found == type_]
+        most = 1 if nested.nesting == "single" else nested.max_items
+        if nested.min_items and (not written or _none_made(type_, instances)):
+            missing.append(type_)
+            related += [Related(f"this makes no {type_}", block.header) for block in written]
+        if most is not None and written:
+            yield from _too_many(type_, written, most, place, instances)
+    if missing:
+        yield Found("missing-block", Hit(header, place.address, _lacking(missing, "block", place), tuple(related)))
+
+
+def _none_made(type_: str, instances: Sequence[Configuration]) -> bool:
+    """Whether an instance certainly has no block of a type although one is written."""
+    return any(instance.doubt is None and not instance.blocks(type_) for instance in instances)
+
+
+def _too_many(
+    type_: str, written: Sequence[Block], most: int, place: Place, instances: Sequence[Configuration]
+) -> Iterator[Found]:
+    contents = [inner for block in written if block.type == "dynamic" for inner in block.body.blocks_of("content")]
+    for instance in instances:
+        made = [block for block in instance.blocks(type_) if not block.optional]
+        if len(made) > most:
+            spans = {block.header: None for block in made}
+            limit = f"at most {most}" if most > 1 else "at most one"
+            values = {"where": place.where, "block": type_, "limit": limit, "count": str(len(made))}
+            first = Related("the first stands here", made[0].header)
+            at = next((inner.header for inner in contents if inner.body is made[most].body), made[most].header)
+            yield Found("too-many-blocks", Hit(at, place.address, values, () if len(spans) == 1 else (first,)))
+            return
+    if not instances:
+        literal = [block for block in written if block.type != "dynamic"]
+        if len(literal) > most:
+            limit = f"at most {most}" if most > 1 else "at most one"
+            values = {"where": place.where, "block": type_, "limit": limit, "count": str(len(literal))}
+            first = Related("the first stands here", literal[0].header)
+            yield Found("too-many-blocks", Hit(literal[most].header, place.address, values, (first,)))

@@ -1,0 +1,369 @@
+"""Values of arguments against their types, what AWS accepts, and arguments that exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+from ..evaluation.conversion import Refusal, kind_name, number_text, quoted, to_bool, to_number, to_text
+from ..evaluation.expansion import Configuration
+from ..evaluation.values import Failure, ListValue, MapValue, PartialText, Reference, Unknown, Value, is_sensitive
+from ..module.places import declaration_at
+from ..module.references import uses
+from ..nearest import nearest
+from ..provider import conflicts
+from ..provider.constraints import Constraint, breach, constraint
+from ..provider.schema import AttributeSchema, BlockSchema, Type
+from ..rule import Hit, Related
+from ..source import Span
+from ..stack import Stack
+from ..syntax.nodes import Attribute, Expr, GetAttr, Index, Literal, Template, Tuple, Variable
+from .shapes import Collection, Instances, Members, Shape, Single, reference_shape
+from .sites import site_of
+
+MOST_NAMED = 12  # of an enumeration, in a message
+LONGEST_QUOTE = 60
+_PRIMITIVES = {"string": to_text, "number": to_number, "bool": to_bool}
+_EXCLUSIVE = ("at_most_one", "exactly_one", "excludes")
+_ARTICLES = {"object": "an object", "any": "any value"}
+
+
+class Found(NamedTuple):
+    """What a rule reports: the rule's name, and the hit; with the hit at its cause where others may share that."""
+
+    rule: str
+    hit: Hit
+    cause: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A value, or a part of one, that can't be converted: the way to it, what it is, what it should be."""
+
+    path: str
+    given: str
+    wanted: str
+    value: Value
+
+
+def judged(
+    attribute: Attribute,
+    known: AttributeSchema,
+    stack: Stack,
+    type_: str,
+    path: str,
+    where: str,
+    instances: Sequence[Configuration],
+) -> Iterator[Found]:
+    """What is wrong with the value of an argument, in any instance."""
+    limits = constraint(type_, f"{path}.{attribute.name}" if path else attribute.name) if type_ else None
+    if limits is None and known.type.kind == "string" and isinstance(attribute.expr, Template):
+        return  # a quoted text is one, whatever stands in it
+    for instance in instances if _varies(attribute, instances) else instances[:1]:
+        value = instance.value(attribute.name)
+        if value.data is None or isinstance(value.data, (Unknown, Failure)):
+            continue
+        wrong = misfit(stack, value, known.type)
+        if wrong is not None and _judged_elsewhere(stack, wrong.value, attribute):
+            continue
+        if wrong is not None:
+            values = {"argument": attribute.name + wrong.path, "wanted": wrong.wanted, "given": wrong.given}
+            yield _found("wrong-type", stack, wrong.value, attribute, values, where, type_, instance)
+        elif limits is not None:
+            for item, what, right in _breaches(value, limits):
+                values = {"argument": attribute.name, "value": shown(item), "what": what, "right": right}
+                yield _found("invalid-value", stack, item, attribute, values, where, type_, instance)
+
+
+def _found(
+    rule: str,
+    stack: Stack,
+    value: Value,
+    attribute: Attribute,
+    values: Mapping[str, object],
+    where: str,
+    type_: str,
+    instance: Configuration,
+) -> Found:
+    """A hit where the argument is written, with its cause where the value stands elsewhere."""
+    written = attribute.expr.span
+    site = site_of(stack, value, written, written)
+    hit = Hit(site.span, instance.address, {**values, "where": where}, site.related)
+    origin = value.span
+    if origin is None or written.contains(origin) or value.sensitive:
+        return Found(rule, hit)
+    return Found(rule, hit, Hit(origin, None, {**values, "where": type_ or where}))
+
+
+def _judged_elsewhere(stack: Stack, value: Value, attribute: Attribute) -> bool:
+    """Whether a value is the argument of another resource, which is where its type is wrong."""
+    if value.span is None or attribute.span.contains(value.span):
+        return False
+    written = declaration_at(stack.module, value.span)
+    own = declaration_at(stack.module, attribute.span)
+    return written is not None and written is not own and written.kind in ("resource", "data")
+
+
+def _varies(attribute: Attribute, instances: Sequence[Configuration]) -> bool:
+    """Whether the value may differ between instances."""
+    if len(instances) < 2 or isinstance(attribute.expr, Literal):
+        return False
+    names = instances[0].names.keys()
+    return any(use.root in names for use in uses(attribute.expr))
+
+
+def repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Found]:
+    """What is wrong with the type of a count or for_each."""
+    value = stack.evaluator.evaluate(attribute.expr)
+    wrong = _no_count(stack, value) if attribute.name == "count" else _no_repetition(stack, value, attribute.expr)
+    if wrong is not None:
+        site = site_of(stack, wrong.value, attribute.expr.span, attribute.expr.span)
+        values = {"argument": attribute.name, "where": where, "wanted": wrong.wanted, "given": wrong.given}
+        yield Found("wrong-type", Hit(site.span, where, values, site.related))
+
+
+def listing(attribute: Attribute, where: str) -> Iterator[Found]:
+    """What is wrong with an argument that takes a list of references and nothing that comes to one."""
+    expr = attribute.expr
+    if isinstance(expr, Tuple) or (attribute.name == "ignore_changes" and isinstance(expr, Variable)):
+        return
+    values = {"argument": attribute.name, "where": where, "wanted": "a list of references", "given": "a value"}
+    yield Found("wrong-type", Hit(expr.span, where, values))
+
+
+def _no_count(stack: Stack, value: Value) -> Misfit | None:
+    wanted = Type("number")
+    return Misfit("", "null", _wanted(wanted), value) if value.data is None else misfit(stack, value, wanted)
+
+
+def _no_repetition(stack: Stack, value: Value, expr: Expr) -> Misfit | None:
+    data = value.data
+    if isinstance(data, (Unknown, Failure)):
+        return None
+    if isinstance(data, Reference):
+        # what a function makes of an attribute is a reference to it too, be it toset()
+        shape = reference_shape(stack, data) if isinstance(expr, (GetAttr, Index)) else None
+        if not isinstance(shape, (Type, Collection)):
+            return None
+        fits, kind = shape.kind in ("map", "set", "object", "any"), str(shape.kind)
+    else:
+        fits = isinstance(data, MapValue) or (isinstance(data, ListValue) and data.kind == "set")
+        kind = "null" if data is None else kind_name(data)
+        if isinstance(data, ListValue) and fits:
+            odd = next((item for item in data.items if item.is_known and not isinstance(item.data, str)), None)
+            if odd is not None:
+                return Misfit("", f"a set with {_given(odd)}", "a map or a set of strings", value)
+    return None if fits else Misfit("", _named(kind), "a map or a set of strings", value)
+
+
+# -- types ---------------------------------------------------------------------------------------------------
+
+
+def misfit(stack: Stack, value: Value, wanted: Type, path: str = "") -> Misfit | None:
+    """Why Terraform can't convert a value to a type; None where it can, or where that isn't known."""
+    data = value.data
+    if data is None or wanted.kind == "any" or isinstance(data, (Unknown, Failure)):
+        return None
+    if isinstance(data, Reference):
+        shape = reference_shape(stack, data)
+        bad = shape is not None and not _converts(shape, wanted)
+        return Misfit(path, f"{_shape_name(shape)}, {data}", _wanted(wanted), value) if bad else None
+    if wanted.kind in _PRIMITIVES:
+        try:
+            _PRIMITIVES[wanted.kind](value)
+        except Refusal:
+            return Misfit(path, _given(value), _wanted(wanted), value)
+        return None
+    if isinstance(data, ListValue) and wanted.kind in ("list", "set") and wanted.element is not None:
+        parts = ((f"[{number}]", item, wanted.element) for number, item in enumerate(data.items))
+        return next(filter(None, (misfit(stack, item, type_, path + step) for step, item, type_ in parts)), None)
+    if isinstance(data, MapValue) and wanted.kind == "map" and wanted.element is not None:
+        element = wanted.element
+        steps = ((f"[{quoted(key)}]", item) for key, item in data.items.items())
+        return next(filter(None, (misfit(stack, item, element, path + step) for step, item in steps)), None)
+    if isinstance(data, MapValue) and wanted.kind == "object":
+        missing = [name for name in wanted.attributes if name not in data.items] if data.rest is None else []
+        if missing:
+            return Misfit(path, f"an object without {', '.join(missing)}", "an object with all attributes", value)
+        pairs = ((name, data.items[name], type_) for name, type_ in wanted.attributes.items() if name in data.items)
+        return next(filter(None, (misfit(stack, item, type_, f"{path}.{name}") for name, item, type_ in pairs)), None)
+    return Misfit(path, _given(value), _wanted(wanted), value)
+
+
+def _converts(shape: Shape, wanted: Type) -> bool:
+    """Whether something of a shape may be converted to a type."""
+    if isinstance(shape, (Single, Instances, Members)) or wanted.kind == "any":
+        return True
+    if isinstance(shape, BlockSchema):
+        return wanted.kind in ("map", "object")
+    if shape.kind in ("any",):
+        return True
+    if isinstance(shape, Type) and shape.kind in _PRIMITIVES:
+        return wanted.kind in _PRIMITIVES and {shape.kind, wanted.kind} != {"number", "bool"}
+    if shape.kind in ("list", "set", "tuple"):
+        if wanted.kind not in ("list", "set"):
+            return False
+    elif wanted.kind not in ("map", "object"):
+        return False
+    element = shape.element
+    return element is None or wanted.element is None or _converts(element, wanted.element)
+
+
+def _wanted(type_: Type) -> str:
+    """A type in words: `a number`, `a list of strings`."""
+    if type_.element is None:
+        return _ARTICLES.get(type_.kind, f"a {type_.kind}")
+    element = type_.element
+    inner = f"{element.kind}s" if element.kind in (*_PRIMITIVES, "object") else _wanted(element)
+    return f"a {type_.kind} of {inner}"
+
+
+def _named(kind: str) -> str:
+    return {"tuple": "a list", "object": "an object", "null": "null"}.get(kind, f"a {kind}")
+
+
+def _given(value: Value) -> str:
+    data = value.data
+    if isinstance(data, (ListValue, MapValue)):
+        return _named(kind_name(data))
+    return "a string" if isinstance(data, PartialText) else shown(value)
+
+
+def _shape_name(shape: Shape | None) -> str:
+    if isinstance(shape, (Type, Collection)):
+        return _named(shape.kind)
+    return "an object"
+
+
+def shown(value: Value) -> str:
+    """A scalar value as a message shows it."""
+    data = value.data
+    if is_sensitive(value):
+        return "a sensitive value"
+    if isinstance(data, str):
+        return quoted(data) if len(data) <= LONGEST_QUOTE else f"{quoted(data[:LONGEST_QUOTE])}…"
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    return number_text(data) if isinstance(data, (int, Fraction)) else "null"
+
+
+# -- what AWS accepts ----------------------------------------------------------------------------------------
+
+
+def _breaches(value: Value, limits: Constraint) -> Iterator[tuple[Value, str, str]]:
+    """Each scalar of a value that is outside the limits: what is so, what would be right.
+
+    An empty text counts as not set: the provider leaves it out of its call.
+    """
+    if isinstance(value.data, ListValue):
+        for item in value.data.items:
+            yield from _breaches(item, limits)
+        return
+    data = value.data
+    if isinstance(data, bool) or not isinstance(data, (str, int, Fraction)) or data == "":
+        return
+    what = breach(limits, data)
+    if what is None:
+        return
+    near = nearest(str(data), limits.enum)
+    if len(limits.enum) > MOST_NAMED:
+        what = f"is none of the {len(limits.enum)} values that AWS takes"
+    right = f"{quoted(near)} was meant" if near else "a value that AWS takes"
+    yield value, what, right
+
+
+# -- arguments that exclude each other -----------------------------------------------------------------------
+
+
+def conflicting(type_: str, path: str, where: str, instances: Sequence[Configuration]) -> Iterator[Found]:
+    """Arguments and blocks that can't stand together, or of which one is needed."""
+    for condition in conflicts.conflicts(type_):
+        if condition.block != path:
+            continue
+        for instance in instances:
+            hit = _conflict(condition, where, instance)
+            if hit is not None:
+                yield Found("conflicting-arguments", hit)
+                break
+
+
+def _conflict(condition: conflicts.Conflict, where: str, instance: Configuration) -> Hit | None:
+    states = {name: _is_set(instance, name) for name in condition.arguments}
+    certain = frozenset(name for name, state in states.items() if state is True)
+    unsure = [name for name, state in states.items() if state is None]
+    possible = certain.union(unsure)
+    cases = [certain.union(some) for count in range(len(unsure) + 1) for some in combinations(unsure, count)]
+    broken = [conflicts.broken(condition, case) for case in cases]
+    doubt = None
+    if not all(broken):
+        # What may be one too many is worth a doubt; what isn't certain to be there most probably is.
+        if condition.kind not in _EXCLUSIVE or not conflicts.broken(condition, possible):
+            return None
+        doubt = f"it can't be told whether {unsure[0]} is set"
+    elif conflicts.broken(condition, certain):
+        possible = certain
+    names = sorted(possible, key=lambda name: _written(instance, name).start)
+    what, right = _words(condition, names, where)
+    span = _written(instance, names[-1]) if names else instance.header
+    related = tuple(Related(f"{name} is set here", _written(instance, name)) for name in names[:-1])
+    return Hit(span, instance.address, {"what": what, "right": right}, related, doubt=doubt)
+
+
+def _is_set(instance: Configuration, name: str) -> bool | None:
+    """Whether an argument is set or a block is there: false counts, null doesn't; None where it isn't known.
+
+    An empty text or collection is neither: some of the provider's checks count it, some don't.
+    """
+    if instance.attribute(name) is None:
+        blocks = instance.blocks(name)
+        return True if any(not block.optional for block in blocks) else None if blocks else False
+    value = instance.value(name)
+    data = value.data
+    if data is None:
+        return False
+    if isinstance(data, Reference):
+        return True if _always_there(instance, data) else None
+    if isinstance(data, (Unknown, Failure)) or data == "":
+        return None
+    if isinstance(data, (ListValue, MapValue)) and not data.items:
+        return None
+    return True
+
+
+def _always_there(instance: Configuration, reference: Reference) -> bool:
+    """Whether an attribute is never null: its thing's id, ARN, name, or what an argument of it is written as."""
+    return bool(reference.path) and str(reference.path[-1]) in ("id", "arn", "name", "url", "key_id", "invoke_arn")
+
+
+def _written(instance: Configuration, name: str) -> Span:
+    attribute = instance.attribute(name)
+    if attribute is not None:
+        return attribute.name_span
+    return next((span for type_, span in instance.block_types() if type_ == name), instance.header)
+
+
+def _words(condition: conflicts.Conflict, names: Sequence[str], where: str) -> tuple[str, str]:
+    """What is so, and what would be right."""
+    first, *others = condition.arguments
+    if condition.kind in ("exactly_one", "at_least_one") and not names:
+        word = "exactly one" if condition.kind == "exactly_one" else "at least one"
+        return f"{where} sets none of {listed(condition.arguments, 'and')}", f"set {word} of them"
+    if condition.kind == "excludes":
+        beside = listed([name for name in names if name != first], "and")
+        return f"{first} in {where} can't stand beside {beside}", "set one of them"
+    if condition.kind in ("exactly_one", "at_most_one"):
+        return f"{listed(names, 'and')} in {where} exclude each other", "set one of them"
+    if condition.kind == "together":
+        lacking = [name for name in condition.arguments if name not in names]
+        return f"{where} sets {listed(names, 'and')} without {listed(lacking, 'and')}", "set all of them, or none"
+    word = "one of " if condition.kind == "requires_one" and len(others) > 1 else ""
+    lacking = [name for name in others if name not in names]
+    return f"{first} in {where} needs {word}{', '.join(lacking)}", f"set {word}{', '.join(lacking)}"
+
+
+def listed(names: Sequence[str], word: str) -> str:
+    """`a, b and c`."""
+    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,107 @@
+"""What Terraform itself takes: top-level blocks, and the arguments and blocks that it adds to those of a provider.
+
+In the notation of schema.txt (provider/schema.py), without its deprecations; `a` is any value, also where Terraform
+wants a reference or a keyword rather than a value. Source: https://developer.hashicorp.com/terraform/language (block
+reference), what Terraform 1.11 accepts, and what its later versions up to 1.15 add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .schema import BlockSchema, block_of
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A block type of the language. `content` is None where the provider has all or a part of it."""
+
+    labels: tuple[str, ...]
+    content: BlockSchema | None
+
+
+_CHECKS = "!a condition error_message"
+_OPAQUE = "*"
+
+_LIFECYCLE = "?b create_before_destroy prevent_destroy;?a ignore_changes replace_triggered_by;"
+_META = "?n count;?a for_each provider depends_on;single lifecycle@1"
+# Terraform's own part of a resource, data source and ephemeral resource.
+META: Mapping[str, BlockSchema] = {
+    "resource": block_of(
+        [
+            _META + " connection@3;list provisioner@3",
+            _LIFECYCLE + "list precondition@2 postcondition@2 action_trigger@3",
+            _CHECKS,
+            _OPAQUE,
+        ]
+    ),
+    "data": block_of([_META, "list precondition@2 postcondition@2", _CHECKS]),
+    "ephemeral": block_of([_META, "list precondition@2 postcondition@2", _CHECKS]),
+}
+
+TOP_LEVEL: Mapping[str, Language] = {
+    "resource": Language(("type", "name"), None),
+    "data": Language(("type", "name"), None),
+    "ephemeral": Language(("type", "name"), None),
+    "variable": Language(
+        ("name",),
+        block_of(
+            [
+                "?s description deprecated;?a default type;?b sensitive ephemeral nullable const;list validation@1",
+                _CHECKS,
+            ]
+        ),
+    ),
+    "output": Language(
+        ("name",),
+        block_of(
+            [
+                "!a value;?s description deprecated;?a depends_on type;?b sensitive ephemeral;list precondition@1",
+                _CHECKS,
+            ]
+        ),
+    ),
+    "locals": Language((), block_of([_OPAQUE])),
+    "module": Language(("name",), block_of([_OPAQUE])),
+    "provider": Language(("name",), block_of([_OPAQUE])),
+    "terraform": Language(
+        (),
+        block_of(
+            [
+                "?s required_version language;?a experiments;single required_providers@1 cloud@1;"
+                "list backend@1 provider_meta@1 state_store@1",
+                _OPAQUE,
+            ]
+        ),
+    ),
+    "moved": Language((), block_of(["!a from to"])),
+    "import": Language((), block_of(["!a to;?a id identity for_each provider"])),
+    "removed": Language(
+        (), block_of(["!a from;single lifecycle@1;list provisioner@2 connection@2", "!b destroy", _OPAQUE])
+    ),
+    "check": Language(("name",), block_of(["list1- assert@1;list0-1 data@2", _CHECKS, _OPAQUE])),
+    "action": Language(("type", "name"), block_of([_OPAQUE])),
+}
+
+# What stands in a `dynamic` block, whose label is the type of block that it makes.
+DYNAMIC = block_of(["!a for_each;?a iterator labels;single1- content@1", _OPAQUE])
+
+# Nested blocks that take labels, and how many, by the top-level block's type (None: any) and their own.
+LABELLED: Mapping[tuple[str | None, str], tuple[str, ...]] = {
+    ("resource", "provisioner"): ("type",),
+    ("removed", "provisioner"): ("type",),
+    ("terraform", "backend"): ("type",),
+    ("terraform", "provider_meta"): ("provider",),
+    ("terraform", "state_store"): ("type",),
+    ("check", "data"): ("type", "name"),
+}
+
+# What each, count, path and terraform have.
+# Source: https://developer.hashicorp.com/terraform/language/expressions/references
+OBJECTS: Mapping[str, tuple[str, ...]] = {
+    "each": ("key", "value"),
+    "count": ("index",),
+    "path": ("module", "root", "cwd"),
+    "terraform": ("workspace", "applying", "env"),
+}
