@@ -185,7 +185,7 @@ def test_colours_are_for_terminals_only(folder: Path) -> None:
 
 def test_a_contract_s_file_stands_by_itself(folder: Path) -> None:
     (folder / "tap_stack.tf").write_text("locals {\n  a = var.name\n}\n")
-    done = run("tap_stack.tf", "--quiet", "--select", "references", cwd=folder)
+    done = run("tap_stack.tf", "--quiet", "--select", "references/undeclared", cwd=folder)
     assert done.stdout == "tap_stack.tf:2:7: error references/undeclared: var.name is not declared\n"
     (folder / "other.tf").write_text("locals {\n  b = local.a\n}\n")
     assert run("other.tf", "--quiet", "--select", "references", cwd=folder).stdout == ""
@@ -206,7 +206,7 @@ def test_what_may_stand_in_a_file_of_json_syntax_is_not_called_absent(folder: Pa
     assert done.returncode == 0
     assert done.stdout == (
         "notice: references/undeclared isn't judged, since more.tf.json can't be read\n\n"
-        "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by 1 rule\n"
+        "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules\n"
     )
     done = run("more.tf.json", cwd=folder)
     assert (done.returncode, done.stderr) == (2, "tap-lint: more.tf.json: Terraform's JSON syntax isn't read\n")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FINDINGS, TROUBLE = 1, 2
 _DEEP = 8000  # frames: the deepest nesting that the parser admits, several times over
 _FORMATS = ("text", "json", "sarif")
+_ORDER = "tap_lint.order"
 
 
 class _DefaultGroup(click.Group):
@@ -35,10 +36,15 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):  # a terminal that can't show a character gets a stand-in, not a crash
             stream.reconfigure(errors="backslashreplace")
     try:
-        cli(standalone_mode=True)
-    except BrokenPipeError:  # the reader has gone (`| head`): what was found still counts
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(cli(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
         sys.exit(TROUBLE)
+    except (click.Abort, KeyboardInterrupt):
+        _give_up("interrupted")
+    except OSError as error:  # the report couldn't be printed: the reader has gone (`| head`), or the disk is full
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 (python flushes it at the end)
+        _give_up(f"the report can't be printed: {(error.strerror or str(error)).lower()}")
     except Exception as error:  # python would exit with 1, which says that there are findings
         import traceback
 
@@ -63,7 +69,16 @@ def cli() -> None:
     """
 
 
-@cli.command()
+class _InOrder(click.Command):
+    """A command that knows in which order --var and --var-file were given: the later one wins."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = [arg.partition("=")[0] for arg in args]
+        ctx.meta[_ORDER] = [option for option in options if option in ("--var", "--var-file")]
+        return super().parse_args(ctx, args)
+
+
+@cli.command(cls=_InOrder)
 @click.argument("paths", nargs=-1)
 @click.option(
     "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="What to print."
@@ -120,20 +135,24 @@ def check(
     except InputError as error:
         _give_up(str(error))
     color = output is None and format_ == "text" and not no_color and not os.environ.get("NO_COLOR")
-    color = color and sys.stdout.isatty()
-    version = _version() if format_ == "sarif" else ""  # looking it up takes longer than judging a file
-    text = FORMATS[format_](report, Presentation(Path.cwd().as_posix(), version, color, quiet))
+    color = color and sys.stdout is not None and sys.stdout.isatty()
+    here = Path.cwd().as_posix()
+    if format_ == "sarif":
+        presentation = Presentation(_repository(here), _version(), folder=here)
+    else:  # looking the version up takes longer than judging a file
+        presentation = Presentation(here, "", color, quiet, strict=strict)
+    text = FORMATS[format_](report, presentation)
     _write(text, output)
     if report.failures:
-        for failure in report.failures:
-            click.echo(f"tap-lint: {failure}", err=True)
+        for failure in report.failures if format_ != "text" or output is not None else ():
+            _complain(failure)
         sys.exit(TROUBLE)
     least = Severity[fail_on.upper()]
     failing = any(finding.severity >= least for finding in report.findings)
     sys.exit(FINDINGS if failing or (strict and report.doubts) else 0)
 
 
-@cli.command("eval")
+@cli.command("eval", cls=_InOrder)
 @click.argument("path")
 @click.argument("expressions", nargs=-1)
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
@@ -193,6 +212,12 @@ def explain(rule: str) -> None:
     click.echo(docs.page(found[rule]), nl=False)
 
 
+def _repository(folder: str) -> str:
+    """The folder that code scanning takes relative paths from: the repository's that this one lies in, else itself."""
+    path = Path(folder)
+    return next((parent.as_posix() for parent in (path, *path.parents) if (parent / ".git").exists()), folder)
+
+
 def _version() -> str:
     from importlib.metadata import version
 
@@ -200,8 +225,15 @@ def _version() -> str:
 
 
 def _give_up(message: str) -> NoReturn:
-    click.echo(f"tap-lint: {message}", err=True)
+    _complain(message)
     sys.exit(TROUBLE)
+
+
+def _complain(message: str) -> None:
+    """One line on standard error, harmless to a terminal whatever the names of files hold."""
+    from .report.text import harmless
+
+    click.echo(f"tap-lint: {harmless(message)}", err=True)
 
 
 def _rules() -> tuple[Rule, ...]:
@@ -215,20 +247,29 @@ def _rules() -> tuple[Rule, ...]:
 
 def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules to judge. A name that stands for none is a mistake, not an empty choice."""
+    from .suppressions import UNREADABLE  # always judged: what isn't read can't pass
+
     names = {name for rule in rules for name in (rule.id, rule.family)}
     wanted, unwanted = _split(select), _split(ignore)
-    for option, given in (("--select", wanted), ("--ignore", unwanted)):
+    for option, given, texts in (("--select", wanted, select), ("--ignore", unwanted, ignore)):
+        if texts and not given:
+            _give_up(f"{option} names no rule")
         for name in given:
             if name not in names:
                 from .nearest import nearest
 
                 near = nearest(name, names)
                 _give_up(f"{option} {name}: there is no such rule or family" + (f"; {near} comes near" if near else ""))
-    return tuple(
+    if UNREADABLE in unwanted:
+        _give_up(f"--ignore {UNREADABLE}: what can't be read can't be judged, so this rule can't be left out")
+    chosen = [
         rule
         for rule in rules
         if (not wanted or wanted & {rule.id, rule.family}) and not unwanted & {rule.id, rule.family}
-    )
+    ]
+    if not chosen:
+        _give_up("--select and --ignore leave no rule")
+    return tuple(rule for rule in rules if rule in chosen or rule.id == UNREADABLE)
 
 
 def _split(given: tuple[str, ...]) -> set[str]:
@@ -244,9 +285,13 @@ def _targets(paths: tuple[str, ...], stdin_filename: str | None) -> list[Target]
 
     try:
         stdin = None
+        if "" in paths:
+            _give_up("a path is empty")
         if "-" in paths:
             name = stdin_filename or "<stdin>"
             stdin = (name, decoded(name, sys.stdin.buffer.read()).text)
+            if not stdin[1]:
+                _give_up("standard input is empty")
         elif stdin_filename is not None:
             _give_up("--stdin-filename needs - among the paths")
         return targets(paths, load_contracts(BUNDLED), stdin)
@@ -261,11 +306,15 @@ def _inputs(targets: list[Target], variables: tuple[str, ...], variable_files: t
     from .source import SourceError
 
     try:
-        given = [read_source(Path(file)) for file in variable_files]
+        files, texts = iter(variable_files), iter(variables)
+        given = [
+            next(texts) if option == "--var" else read_source(Path(next(files)))
+            for option in click.get_current_context().meta[_ORDER]
+        ]
         made: dict[Target, Any] = {}
         for target in targets:
-            files = automatic_files(target.folder) if target.folder is not None else []
-            made[target] = read_inputs([*(read_source(file) for file in files), *given], variables)
+            automatic = automatic_files(target.folder) if target.folder is not None else []
+            made[target] = read_inputs([read_source(file) for file in automatic], given)
         return made
     except (SourceError, InputError) as error:
         _give_up(str(error))
@@ -274,6 +323,8 @@ def _inputs(targets: list[Target], variables: tuple[str, ...], variable_files: t
 def _write(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return
     try:
         Path(output).write_text(text, encoding="utf-8")

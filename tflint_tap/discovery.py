@@ -10,7 +10,7 @@ from pathlib import Path
 from .contract import Contract
 from .source import Source, SourceError
 
-LARGEST_FILE = 20_000_000  # bytes; Terraform files aren't, and what is larger can't be judged in reasonable time
+LARGEST_FILE = 2_000_000  # bytes: thirty times the reference stack; judging more would take longer than a commit may
 _SUFFIX, _JSON = ".tf", ".tf.json"
 
 
@@ -19,7 +19,7 @@ class Target:
     """A module to judge: its sources, those of them that findings are wanted for, and where it lies.
 
     With a `contract` it is the one file that the contract claims, standing by itself. `unread` are the module's files
-    in Terraform's JSON syntax.
+    in Terraform's JSON syntax; those of them that were to be checked are `refused`.
     """
 
     sources: tuple[Source, ...]
@@ -27,6 +27,7 @@ class Target:
     folder: Path | None
     contract: Contract | None = None
     unread: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def targets(paths: Iterable[str], contracts: Iterable[Contract], stdin: tuple[str, str] | None = None) -> list[Target]:
@@ -37,6 +38,7 @@ def targets(paths: Iterable[str], contracts: Iterable[Contract], stdin: tuple[st
     claims = {claim: contract for contract in contracts for claim in contract.claims}
     wanted: dict[Path, set[Path]] = {}
     texts: dict[Path, Source] = {}
+    folders: dict[str, Path] = {}  # by where they really are, under the first name that they are given
     for path in paths:
         if path == "-":
             assert stdin is not None
@@ -46,7 +48,8 @@ def targets(paths: Iterable[str], contracts: Iterable[Contract], stdin: tuple[st
         else:
             files = list(_files(Path(path)))
         for file in files:
-            wanted.setdefault(file.parent, set()).add(file)
+            folder = folders.setdefault(os.path.realpath(file.parent), file.parent)
+            wanted.setdefault(folder, set()).add(folder / file.name)
     reader = _Reader(texts)
     made: list[Target] = []
     for folder in sorted(wanted):
@@ -59,14 +62,15 @@ def _of_folder(folder: Path, wanted: set[Path], claims: dict[str, Contract], rea
     for file in claimed:
         source = reader.read(file)
         yield Target((source,), (source,), folder, claims[file.name])
-    others = sorted(wanted.difference(claimed))
-    if not others:
+    refused = tuple(file.as_posix() for file in sorted(wanted) if file.name.endswith(_JSON))
+    others = sorted(file for file in wanted.difference(claimed) if not file.name.endswith(_JSON))
+    if not others and not refused:
         return
     siblings = set(_siblings(folder)) if others != [Path("<stdin>")] else set()
     unread = tuple(sorted(file.as_posix() for file in siblings if file.name.endswith(_JSON)))
     files = sorted({file for file in siblings if not file.name.endswith(_JSON)} | set(others))
     shown = tuple(reader.read(file) for file in others)
-    yield Target(tuple(reader.read(file) for file in files), shown, folder, unread=unread)
+    yield Target(tuple(reader.read(file) for file in files), shown, folder, unread=unread, refused=refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,13 @@ def _files(path: Path) -> Iterator[Path]:
     """The files that a path given stands for."""
     if path.is_dir():
         found = sorted(_walk(path))
-        if not found:
+        if not any(file.name.endswith(_SUFFIX) for file in found):
             raise SourceError(f"{path}: the folder holds no {_SUFFIX} file")
         yield from found
     elif path.name.endswith(_JSON):
         raise SourceError(f"{path}: Terraform's JSON syntax isn't read")
+    elif path.is_file() and path.suffix != _SUFFIX:
+        raise SourceError(f"{path}: it isn't a {_SUFFIX} file")
     elif path.exists():
         yield path
     else:
@@ -104,7 +110,13 @@ def _walk(folder: Path) -> Iterator[Path]:
 
     for base, folders, names in os.walk(folder, onerror=give_up):
         folders[:] = [name for name in folders if name not in (".terraform", ".git")]
-        yield from (Path(base, name) for name in names if name.endswith(_SUFFIX) and _is_source(name))
+        for path in (Path(base, name) for name in names if name.endswith((_SUFFIX, _JSON)) and _is_source(name)):
+            if not path.is_file():
+                raise SourceError(f"{path}: it isn't a regular file")
+            # a report quotes what it judges, and a link could lead to anything that the machine holds
+            if not os.path.realpath(path).endswith((_SUFFIX, _JSON)):
+                raise SourceError(f"{path}: it links to what isn't a {_SUFFIX} file")
+            yield path
 
 
 def _siblings(folder: Path) -> Iterator[Path]:
@@ -115,7 +127,10 @@ def _siblings(folder: Path) -> Iterator[Path]:
     yield from (
         folder / name
         for name in names
-        if name.endswith((_SUFFIX, _JSON)) and _is_source(name) and (folder / name).is_file()
+        if name.endswith((_SUFFIX, _JSON))
+        and _is_source(name)
+        and (folder / name).is_file()
+        and os.path.realpath(folder / name).endswith((_SUFFIX, _JSON))
     )
 
 
@@ -129,9 +144,10 @@ def read_source(path: Path) -> Source:
     try:
         if path.is_dir():
             raise SourceError(f"{path}: it is a folder")
-        if path.is_file() and path.stat().st_size > LARGEST_FILE:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
             raise SourceError(f"{path}: it is larger than {LARGEST_FILE:,} bytes")
-        content = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     return decoded(str(path), content)

@@ -75,6 +75,7 @@ def lint(
         for source in target.sources:
             if source not in files:
                 files[source] = parse(source)
+        run.failures += [f"{path}: Terraform's JSON syntax isn't read" for path in target.refused]
         shown = tuple(files[source] for source in target.shown)
         sources += target.shown
         module = build_module((files[source] for source in target.sources), target.unread)
@@ -152,6 +153,8 @@ def _judge_module(stack: Stack, run: _Run) -> None:
             run.failures.append(f"{rule.id} crashed: {what} ({place.name}, line {place.lineno})")
     if held:
         run.notices.append(_held_back(held, stack))
+    elif stack.module.unread:
+        run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax isn't read")
     findings, doubts = _once(findings), _once(doubts)
     findings, doubts = _silenced(stack, findings, doubts, judged, run)
     seen = {_cause(finding) for finding in findings}

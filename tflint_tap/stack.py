@@ -75,8 +75,7 @@ class Stack:
         declaration = self.module.declarations.get(reference.block_address)
         if declaration is None or declaration.kind not in ("resource", "data"):
             return None
-        made = self.evaluator.configurations(declaration)
-        return next((instance for instance in made if instance.address == reference.address), None)
+        return self.evaluator.instance(declaration, reference.address)
 
     def declared(self, address: str) -> Declaration | None:
         return self.module.declarations.get(address)

@@ -25,6 +25,7 @@ WITHOUT_REASON = "suppressions/without-reason"
 UNKNOWN_RULE = "suppressions/unknown-rule"
 EXPIRED = "suppressions/expired"
 _FAMILY = "suppressions"
+UNREADABLE = "syntax/invalid"
 
 _EXAMPLE = "tap:ignore[iam/wildcard-action] reason: …"
 _DATED = "write the last day as in until=2027-01-31"
@@ -134,7 +135,8 @@ def apply(
 
 
 def _stands_for(name: str, rule: str) -> bool:
-    return (name == rule or rule.startswith(f"{name}/")) and not rule.startswith(f"{_FAMILY}/")
+    """Whether it silences a rule: those about suppressions can't be, nor that a file can't be read."""
+    return (name == rule or rule.startswith(f"{name}/")) and not rule.startswith(f"{_FAMILY}/") and rule != UNREADABLE
 
 
 def _begins_in(span: Span, scope: Span) -> bool:
@@ -170,8 +172,9 @@ def _idle(
 ) -> Iterator[tuple[str, Hit]]:
     idle = []
     for name in suppression.names:
-        if name.text == _FAMILY or name.text.startswith(f"{_FAMILY}/"):
-            because = "what is wrong with a suppression can't be silenced"
+        if name.text == _FAMILY or name.text.startswith(f"{_FAMILY}/") or name.text == UNREADABLE:
+            what = "that a file can't be read" if name.text == UNREADABLE else "what is wrong with a suppression"
+            because = f"{what} can't be silenced"
             yield IDLE, _hit(name.span, suppression.title, because, f"delete {name.text} from the brackets")
             continue
         rules = [rule for rule in known if _stands_for(name.text, rule)]

@@ -252,7 +252,8 @@ CASES: dict[str, list[tuple[tuple[Plain, ...], Plain]]] = {
     "jsondecode": [
         ((text('{"a":"', ARN, '/*","b":1}'),), {"a": text(ARN, "/*"), "b": 1}),
         ((text('{"', ARN, '":1}'),), pairs({}, rest=ARN_WHY)),
-        ((text('{"a":', WHY, "}"),), WHY),
+        ((text('{"a":', WHY, "}"),), {"a": WHY}),
+        ((text('[1,', WHY, ",2]"),), items(1, 2, rest=WHY, certain=1)),
         ((ARN,), ARN_WHY),
     ],
     "yamlencode": [((["a", ARN],), ARN_WHY)],

@@ -172,10 +172,6 @@ Policy allows every action of a *service*
 Who takes over the function
 can do **anything**.
 
-Reported: ${self} allows `${action}`
-
-What would be right: name the actions that are used
-
 Not like this:
 
 resource "a" "b" {
@@ -204,10 +200,6 @@ Frameworks: """
 
 Who takes over the function
 can do **anything**.
-
-Reported: `` ${self} allows `${action}` ``
-
-What would be right: `name the actions that are used`
 
 ### Not like this
 

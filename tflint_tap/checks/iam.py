@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..evaluation.values import Failure, PartialText, Reference, Value
+from ..evaluation.values import Data, Failure, PartialText, Reference, Value
 from ..iam.actions import limiting_keys, scopes_of
 from ..iam.policies import Policy
 from ..iam.roles import Roles, open_wirings, roles_in
@@ -19,6 +19,8 @@ from .sites import site_of
 
 _MOST_NAMES = 5  # of actions in a message
 _LIMITING_OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
+_IDENTITIES = ("aws_iam_role.", "aws_iam_user.", "data.aws_iam_role.", "data.aws_iam_user.")
+_NAMED = re.compile(r"^arn:[^:]+:(?:iam|sts)::[^:]+:(?:role|user|group|assumed-role|federated-user)/")
 _ROOT = re.compile(r"arn:[^:*?]+:iam::(\d{12}|\$\{[^:]+\}):root|(\d{12}|\$\{[^:]+\})")
 
 
@@ -90,6 +92,8 @@ def _root_accounts(principals: Principals) -> set[str] | None:
             data = identifier.data
             if isinstance(data, Reference) and data.path[-1:] == ("account_id",):
                 accounts.add(f"${{{data}}}")
+            elif _is_identity(data):
+                return None
             elif isinstance(data, (str, PartialText)):
                 match = _ROOT.fullmatch(str(data))
                 if match is not None:
@@ -99,6 +103,15 @@ def _root_accounts(principals: Principals) -> set[str] | None:
     return accounts
 
 
+def _is_identity(data: Data) -> bool:
+    """Whether what is only known in part is certainly a role, user or function's identity, and no account's root."""
+    if isinstance(data, PartialText) and all(isinstance(part, Reference) for part in data.parts[:1]):
+        data = data.parts[0] if len(data.parts) == 1 and isinstance(data.parts[0], Reference) else data
+    if isinstance(data, Reference):
+        return data.address.startswith(_IDENTITIES) and data.path[-1:] == ("arn",)
+    return isinstance(data, PartialText) and _NAMED.search(str(data)) is not None
+
+
 def _unknown_principal(principals: Principals) -> str | None:
     """Why it isn't known who is meant, None where each is an account's root or certainly not."""
     for principal in principals.entries:
@@ -106,7 +119,7 @@ def _unknown_principal(principals: Principals) -> str | None:
             data = value.data
             is_root = isinstance(data, PartialText) and _ROOT.fullmatch(str(data)) is not None
             is_account = isinstance(data, Reference) and data.path[-1:] == ("account_id",)
-            if not (value.is_known or is_root or is_account):
+            if not (value.is_known or is_root or is_account or _is_identity(data)):
                 return value.reason
         if principal.identifiers.rest is not None:
             return principal.identifiers.rest

@@ -10,12 +10,12 @@ from ..evaluation.functions import FUNCTIONS
 from ..module import Module
 from ..module.expressions import expressions
 from ..module.places import parts
-from ..module.references import RESOURCE, Use, uses
+from ..module.references import RESOURCE, Use, uses_in
 from ..nearest import nearest
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack
-from ..syntax.nodes import Block, Call, Expr, File
+from ..syntax.nodes import Attribute, Block, Call, Expr, File
 from .references_scope import iterators
 
 _SCOPED = ("path", "terraform", "each", "count", "self")  # references/out-of-scope has these
@@ -75,7 +75,7 @@ def _in_file(file: File, known: _Known) -> Iterator[tuple[Span, _Problem, str | 
         inner = frozenset(address for address, _ in scoped(block))
         names = frozenset(name for name, _ in iterators(block.body))
         for attribute, bound in expressions(block):
-            for span, problem in _problems(attribute.expr, bound, known, inner | names):
+            for span, problem in _problems(attribute, bound, known, inner | names):
                 yield span, problem, _address(block)
 
 
@@ -120,17 +120,17 @@ def _address(block: Block) -> str | None:
 
 
 def _problems(
-    expr: Expr, bound: frozenset[str], known: _Known, inner: frozenset[str]
+    attribute: Attribute, bound: frozenset[str], known: _Known, inner: frozenset[str]
 ) -> Iterator[tuple[Span, _Problem]]:
-    """What is wrong with the names in an expression, each with the span of the name.
+    """What is wrong with the names in an argument, each with the span of the name.
 
     `inner` are addresses that the block has for itself, and names that it has elsewhere: out-of-scope has these.
     """
-    for use in uses(expr, bound):
+    for use in uses_in(attribute, bound):
         problem = _judged(use, known, inner)
         if problem is not None:
             yield use.name_span, problem
-    pending = [expr]
+    pending: list[Expr] = [attribute.expr]
     while pending:
         node = pending.pop()
         if isinstance(node, Call):

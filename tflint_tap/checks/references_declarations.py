@@ -8,7 +8,7 @@ from itertools import chain
 from ..contract.variables import variables_of
 from ..module import Module, is_override
 from ..module.graph import provider_address
-from ..module.references import uses, walk
+from ..module.references import uses, uses_in, walk
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack
@@ -113,7 +113,7 @@ def _needs(module: Module, effects: Collection[object]) -> tuple[dict[str, list[
             for attribute in block.body.attributes:
                 needs.setdefault(f"local.{attribute.name}", []).extend(use.address for use in uses(attribute.expr))
             continue
-        found = [use.address for attribute, bound in walk(block.body) for use in uses(attribute.expr, bound)]
+        found = [use.address for attribute, bound in walk(block.body) for use in uses_in(attribute, bound)]
         if block.type not in _USED_ONLY or not labels:
             live.update(found if block.type == "terraform" else [block.type, *found])
             continue

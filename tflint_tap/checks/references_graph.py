@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..module import Declaration
-from ..module.graph import Dependency, Loop, address_of, dependencies, loops
+from ..module.graph import Dependency, Loop, dependencies, loops
+from ..module.references import entry_use
 from ..rule import Hit, Related, Rule
 from ..stack import Stack
 from ..syntax.nodes import Expr, Parentheses, Tuple
@@ -82,16 +83,15 @@ def _entries(declaration: Declaration) -> Iterator[Expr]:
         yield from expr.items
 
 
-def _redundant(
-    stack: Stack, address: str, entries: list[Expr], found: Mapping[str, list[Dependency]]
-) -> Iterator[Hit]:
+def _redundant(stack: Stack, address: str, entries: list[Expr], found: Mapping[str, list[Dependency]]) -> Iterator[Hit]:
     needed = _needed(address, found)
     first: dict[str, Expr] = {}
     for entry in entries:
-        target = address_of(entry)
-        declaration = stack.declared(target) if target is not None else None
-        if target is None or declaration is None or declaration.kind not in ("resource", "data"):
+        use = entry_use(entry)
+        declaration = stack.declared(use.address) if use is not None else None
+        if declaration is None or declaration.kind not in ("resource", "data"):
             continue
+        target = declaration.address
         if target in first:
             related = (Related("it stands here first", first[target].span),)
             yield Hit(entry.span, address, {"target": target, "again": True, "by": "", "via": ()}, related)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..module import Module
 from ..module.expressions import expressions
 from ..module.graph import is_for_destruction
-from ..module.references import Use, iterator_name, uses
+from ..module.references import Use, iterator_name, uses_in
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack
@@ -76,7 +76,7 @@ def out_of_scope(stack: Stack, rule: Rule) -> Iterator[Hit]:
 def _in_block(place: _Place) -> Iterator[Hit]:
     found: dict[tuple[str, str], list[tuple[Use, _Problem]]] = {}
     for attribute, bound in _attributes(place.block):
-        for use in uses(attribute.expr, bound):
+        for use in uses_in(attribute, bound):
             problem = _judged(use, attribute, place)
             if problem is not None:
                 found.setdefault((_subject(use, problem), problem.what), []).append((use, problem))

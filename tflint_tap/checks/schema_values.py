@@ -20,13 +20,14 @@ from ..provider.schema import AttributeSchema, BlockSchema, Type
 from ..rule import Hit, Related
 from ..source import Span
 from ..stack import Stack
-from ..syntax.nodes import Attribute, Expr, GetAttr, Index, Literal, Template, Tuple, Variable
+from ..syntax.nodes import Attribute, Call, Expr, GetAttr, Index, Literal, Template, Tuple, Variable
 from .shapes import Collection, Instances, Members, Shape, Single, reference_shape
 from .sites import site_of
 
 MOST_NAMED = 12  # of an enumeration, in a message
 LONGEST_QUOTE = 60
 _PRIMITIVES = {"string": to_text, "number": to_number, "bool": to_bool}
+_TEXT_FUNCTIONS = ("jsonencode", "yamlencode", "format", "join", "lower", "upper", "replace", "templatefile", "file")
 _EXCLUSIVE = ("at_most_one", "exactly_one", "excludes")
 _ARTICLES = {"object": "an object", "any": "any value"}
 
@@ -59,9 +60,11 @@ def judged(
     instances: Sequence[Configuration],
 ) -> Iterator[Found]:
     """What is wrong with the value of an argument, in any instance."""
+    if known.type.kind == "any":
+        return
     limits = constraint(type_, f"{path}.{attribute.name}" if path else attribute.name) if type_ else None
-    if limits is None and known.type.kind == "string" and isinstance(attribute.expr, Template):
-        return  # a quoted text is one, whatever stands in it
+    if limits is None and known.type.kind == "string" and _is_text(attribute.expr):
+        return
     for instance in instances if _varies(attribute, instances) else instances[:1]:
         value = instance.value(attribute.name)
         if value.data is None or isinstance(value.data, (Unknown, Failure)):
@@ -76,6 +79,11 @@ def judged(
             for item, what, right in _breaches(value, limits):
                 values = {"argument": attribute.name, "value": shown(item), "what": what, "right": right}
                 yield _found("invalid-value", stack, item, attribute, values, where, type_, instance)
+
+
+def _is_text(expr: Expr) -> bool:
+    """Whether an expression is a text whatever stands in it: to evaluate policies only for that would take long."""
+    return isinstance(expr, Template) or (isinstance(expr, Call) and expr.name in _TEXT_FUNCTIONS)
 
 
 def _found(

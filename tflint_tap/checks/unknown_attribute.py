@@ -10,8 +10,6 @@ from ..module import Declaration, Module
 from ..module.expressions import expressions
 from ..module.places import parts
 from ..module.references import iterator_name, steps_of
-from ..provider.language import OBJECTS
-from ..provider.schema import Type
 from ..rule import Hit, Rule
 from ..source import Span
 from ..stack import Stack
@@ -53,7 +51,6 @@ from .shapes import (
 
 _LISTING = {"tolist": "list", "toset": "set", "distinct": "list", "reverse": "list", "concat": "list", "slice": "list"}
 _AS_IT_IS = ("nonsensitive", "sensitive", "ephemeralasnull")
-_NUMBER = Type("number")
 _ITEM = "[*]"
 LONGEST_SUBJECT = 60
 Names = Mapping[str, Shape | None]
@@ -76,6 +73,10 @@ class Shapes:
     problems: list[Problem] = field(default_factory=list)
     secrets: list[Expr] = field(default_factory=list)
     _locals: dict[str, Shape | None] = field(default_factory=dict)
+
+    def apart(self) -> Shapes:
+        """The same, for expressions that are judged where they are written."""
+        return Shapes(self.module, _locals=self._locals)
 
     def of(self, expr: Expr, names: Names, *, lenient: bool = False) -> Shape | None:
         """The shape of an expression. With `lenient` (within try and can) only what Terraform checks even there.
@@ -120,9 +121,6 @@ class Shapes:
         if root.name in names:
             direct = root.name == "self"
             return self._follow(names[root.name], steps, names, lenient, direct=direct)
-        if root.name in ("path", "terraform"):
-            whole = Members(dict.fromkeys(OBJECTS[root.name], STRING), closed=True)
-            return self._follow(whole, steps, names, lenient, direct=True)
         shape, taken = self._declared(root, steps)
         return self._follow(shape, steps[taken:], names, lenient, direct=root.name != "local")
 
@@ -154,8 +152,7 @@ class Shapes:
         """The shape of a local; what is wrong in it is found where it is written."""
         if declaration.address not in self._locals:
             self._locals[declaration.address] = None  # while it is looked for, as it may refer to itself
-            apart = Shapes(self.module, _locals=self._locals)
-            self._locals[declaration.address] = value_of(apart.of(declaration.expr, {}))
+            self._locals[declaration.address] = value_of(self.apart().of(declaration.expr, {}))
         return self._locals[declaration.address]
 
     def _follow(
@@ -273,15 +270,12 @@ def _place(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
 
 
 def names_in(block: Block, shapes: Shapes, declaration: Declaration | None) -> dict[str, Shape | None]:
-    """The shapes of what exists only within a block: each, count, self."""
-    names: dict[str, Shape | None] = {}
+    """The shapes of what exists only within a block: each, count, self. What these have is another rule's."""
+    names: dict[str, Shape | None] = {"each": None, "count": None}
     for_each = block.body.attribute("for_each")
-    if for_each is not None and block.type in ("resource", "data", "ephemeral", "module", "import"):
-        collection = Shapes(shapes.module, _locals=shapes._locals).of(for_each.expr, {})
-        names["each"] = Members({"key": STRING, "value": element(collection) or _only(collection)}, closed=True)
-    else:
-        names["each"] = Members(dict.fromkeys(OBJECTS["each"]), closed=True)
-    names["count"] = Members({"index": _NUMBER}, closed=True)
+    if for_each is not None:
+        collection = shapes.apart().of(for_each.expr, {})
+        names["each"] = Members({"key": STRING, "value": element(collection) or _only(collection)})
     if declaration is not None:
         own = shape_of(declaration)
         if own is not None:
@@ -299,7 +293,7 @@ def scoped(body: Body, names: Names, shapes: Shapes) -> Iterator[tuple[Expr, Nam
             shape = None
             if collection is not None:
                 yield collection.expr, names
-                shape = Shapes(shapes.module, _locals=shapes._locals).of(collection.expr, names)
+                shape = shapes.apart().of(collection.expr, names)
             member = Members({"key": None, "value": element(shape) or _only(shape)}, closed=True)
             for content in block.body.blocks:
                 yield from scoped(content.body, {**names, iterator_name(block): member}, shapes)

@@ -13,6 +13,7 @@ from ..source import Source, Span
 from ..syntax import ParseError, parse_template
 from ..syntax.nodes import (
     Binary,
+    Block,
     Call,
     Conditional,
     Expr,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 # What one evaluation may cost: expressions visited and elements made, which bounds time and memory alike.
 MOST_STEPS = 100_000
+MOST_BLOCKS = 50_000  # instances and nested blocks of a module; beyond, one stands for all
 MOST_ELEMENTS = 100_000  # of a value, counted where they are shared, too
 Names = Mapping[str, Value]
 Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
@@ -70,6 +72,8 @@ class Evaluator:
     _known: dict[str, Value] = field(default_factory=dict)
     _pending: set[str] = field(default_factory=set)
     _configurations: dict[str, tuple[Configuration, ...]] = field(default_factory=dict)
+    _by_address: dict[str, Configuration] = field(default_factory=dict)
+    blocks_left: int = MOST_BLOCKS
     _steps: int = 0
     _depth: int = 0
 
@@ -233,18 +237,19 @@ class Evaluator:
         declaration = self.module.declarations.get(reference.block_address)
         if not isinstance(name, str) or declaration is None or declaration.kind != "resource":
             return None
-        for configuration in self.configurations(declaration):
-            if configuration.address == reference.address and configuration.body.attribute(name) is not None:
-                value = configuration.value(name)
-                return value if value.data is not None else None
-        return None
+        configuration = self.instance(declaration, reference.address)
+        if configuration is None or configuration.body.attribute(name) is None:
+            return None
+        value = configuration.value(name)
+        return value if value.data is not None else None
 
     def _declared(self, address: str, root: Variable) -> Value:
         """What a declared name stands for."""
         if root.name == "var":
             return self._remembered(address, self._variable)
         if root.name == "local":
-            return self._remembered(address, lambda found: self._value(found.expr, _NO_NAMES))
+            self._settle(address)
+            return self._remembered(address, self._local)
         if root.name == "path":
             known = {"path.module": ".", "path.root": "."}
             return Value(known.get(address, Unknown(f"{address} is known where terraform runs")), root.span)
@@ -261,6 +266,27 @@ class Evaluator:
             return self._instances(declaration)
         return Value(Reference(address))
 
+    def _local(self, declaration: Declaration) -> Value:
+        return self._value(declaration.expr, _NO_NAMES)
+
+    def _settle(self, address: str) -> None:
+        """Evaluate the locals that a local needs, one after the other: chains of them can be longer than the stack."""
+        waiting = [address]
+        seen: set[str] = set()
+        while waiting:
+            name = waiting[-1]
+            declaration = self.module.declarations.get(name)
+            if name in self._known or name in self._pending or declaration is None:
+                waiting.pop()
+            elif name in seen:
+                waiting.pop()
+                if name != address:
+                    self._remembered(name, self._local)
+            else:
+                seen.add(name)
+                needed = {use.address for use in uses(declaration.expr) if use.root == "local"}
+                waiting.extend(sorted(needed - seen))
+
     def _remembered(self, address: str, compute: Callable[[Declaration], Value]) -> Value:
         if address in self._known:
             return self._known[address]
@@ -274,9 +300,8 @@ class Evaluator:
             value = compute(declaration)
         finally:
             self._pending.discard(address)
-        if (
-            not self._pending or first_failure(value) is None
-        ):  # within a cycle a value may be less than what it comes to by itself
+        # within a cycle a value may be less than what it comes to by itself
+        if not self._pending or first_failure(value) is None:
             self._known[address] = value
         return value
 
@@ -330,10 +355,16 @@ class Evaluator:
                 return ()
             self._pending.add(address)
             try:
-                self._configurations[address] = expand(declaration, self)
+                made = self._configurations[address] = expand(declaration, self)
+                self._by_address.update((configuration.address, configuration) for configuration in made)
             finally:
                 self._pending.discard(address)
         return self._configurations[address]
+
+    def instance(self, declaration: Declaration, address: str) -> Configuration | None:
+        """One of a block's instances, by its address."""
+        self.configurations(declaration)
+        return self._by_address.get(address)
 
     def _instances(self, declaration: Declaration) -> Value:
         """What a resource's address stands for: one object, a tuple for count, an object for for_each."""
@@ -341,6 +372,15 @@ class Evaluator:
         assert block is not None
         if block.body.attribute("count") is None and block.body.attribute("for_each") is None:
             return Value(Reference(declaration.address))
+        known = f"{declaration.address}[*]"
+        if known not in self._known:
+            value = self._all_instances(declaration, block)
+            if declaration.address in self._pending:
+                return value
+            self._known[known] = value
+        return self._known[known]
+
+    def _all_instances(self, declaration: Declaration, block: Block) -> Value:
         made = self.configurations(declaration)
         if any(configuration.doubt for configuration in made) or (not made and declaration.address in self._pending):
             # the instances aren't known, the block is: any of them is a reference to it

@@ -11,7 +11,7 @@ from ..module.references import iterator_name
 from ..source import Span
 from ..syntax.nodes import Attribute, Block, Body
 from .conversion import Refusal, quoted, to_number
-from .evaluator import Evaluator
+from .evaluator import MOST_BLOCKS, Evaluator
 from .operators import unsettled
 from .stepping import pairs_of
 from .values import Failure, ListValue, MapValue, Unknown, Value
@@ -39,6 +39,7 @@ class Configuration:
     doubt: str | None = None
     optional: bool = False
     _values: dict[str, Value] = field(default_factory=dict)
+    _blocks: dict[str, tuple[Configuration, ...]] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Attribute | None:
         """The argument as written."""
@@ -60,13 +61,16 @@ class Configuration:
 
     def blocks(self, name: str) -> tuple[Configuration, ...]:
         """The nested blocks of a type, dynamic ones expanded."""
-        made: list[Configuration] = []
+        if name not in self._blocks:
+            self._blocks[name] = tuple(self._made(name))
+        return self._blocks[name]
+
+    def _made(self, name: str) -> Iterator[Configuration]:
         for block in self.body.blocks:
             if block.type == name:
-                made.append(self._nested(block, block.header, self.names, self.doubt))
+                yield self._nested(block, block.header, self.names, self.doubt)
             elif block.type == "dynamic" and block.labels and block.labels[0].value == name:
-                made += self._dynamic(block)
-        return tuple(made)
+                yield from self._dynamic(block)
 
     def block_types(self) -> Iterator[tuple[str, Span]]:
         """The types of the nested blocks as written, dynamic ones by what they make, with the block's header."""
@@ -88,14 +92,14 @@ class Configuration:
             return
         content = contents[0]
         value = self.evaluator.evaluate(collection.expr, self.names)
-        pairs, rest = _elements(value)
+        pairs, rest = _elements(value, self.evaluator)
         for key, element in pairs:
             names = {**self.names, iterator: _entry(key, element)}
             yield self._nested(content, block.header, names, self.doubt)
         if rest is not None:
             entry = _entry(Value(Unknown(rest), collection.span), Value(Unknown(rest), collection.span))
             unsure = self._nested(content, block.header, {**self.names, iterator: entry}, rest)
-            yield replace(unsure, optional=True, _values={})
+            yield replace(unsure, optional=True, _values={}, _blocks={})
 
 
 def _entry(key: Value, value: Value) -> Value:
@@ -103,7 +107,7 @@ def _entry(key: Value, value: Value) -> Value:
     return Value(MapValue({"key": key, "value": value}))
 
 
-def _elements(value: Value) -> tuple[list[tuple[Value, Value]], str | None]:
+def _elements(value: Value, evaluator: Evaluator) -> tuple[list[tuple[Value, Value]], str | None]:
     """Key and value for each element of a for_each, and why there may be more."""
     if not value.is_known:
         return [], unsettled(value).reason
@@ -111,9 +115,18 @@ def _elements(value: Value) -> tuple[list[tuple[Value, Value]], str | None]:
     if pairs is None:
         return [], "for_each is no collection"
     rest = getattr(value.data, "rest", None)
-    if len(pairs) > MOST_INSTANCES:
-        return [], f"there would be more than {MOST_INSTANCES:,} of them"
+    too_many = _too_many(len(pairs), evaluator)
+    if too_many is not None:
+        return [], too_many
     return pairs, rest.reason if isinstance(rest, Unknown) else None
+
+
+def _too_many(count: int | Fraction, evaluator: Evaluator) -> str | None:
+    """Why so many instances or blocks aren't made, None where they may be."""
+    if count > MOST_INSTANCES:
+        return f"there would be more than {MOST_INSTANCES:,} of them"
+    evaluator.blocks_left -= int(count)
+    return f"the module has more than {MOST_BLOCKS:,} blocks" if evaluator.blocks_left < 0 else None
 
 
 def expand(declaration: Declaration, evaluator: Evaluator) -> tuple[Configuration, ...]:
@@ -128,13 +141,13 @@ def expand(declaration: Declaration, evaluator: Evaluator) -> tuple[Configuratio
 
     count, for_each = block.body.attribute("count"), block.body.attribute("for_each")
     if count is not None:
-        return _counted(evaluator.evaluate(count.expr), instance)
+        return _counted(evaluator.evaluate(count.expr), instance, evaluator)
     if for_each is not None:
-        return _for_each(evaluator.evaluate(for_each.expr), instance)
+        return _for_each(evaluator.evaluate(for_each.expr), instance, evaluator)
     return (instance(None, {}),)
 
 
-def _counted(value: Value, instance: object) -> tuple[Configuration, ...]:
+def _counted(value: Value, instance: object, evaluator: Evaluator) -> tuple[Configuration, ...]:
     assert callable(instance)
     try:
         number = to_number(value) if value.data is not None else Value(Failure("count is null"))
@@ -142,10 +155,10 @@ def _counted(value: Value, instance: object) -> tuple[Configuration, ...]:
         number = Value(Failure(refusal.reason))
     data = number.data
     if isinstance(data, bool) or not isinstance(data, (int, Fraction)):
-        reason = number.reason or "count is no number"
-        return (instance(None, {"count": _index(Value(Unknown(reason), value.span))}, reason),)
-    if data > MOST_INSTANCES:
-        reason = f"there would be more than {MOST_INSTANCES:,} of them"
+        why = number.reason or "count is no number"
+        return (instance(None, {"count": _index(Value(Unknown(why), value.span))}, why),)
+    reason = _too_many(data, evaluator)
+    if reason is not None:
         return (instance(None, {"count": _index(Value(Unknown(reason), value.span))}, reason),)
     return tuple(instance(number, {"count": _index(Value(number, value.span))}) for number in range(int(data)))
 
@@ -154,9 +167,9 @@ def _index(value: Value) -> Value:
     return Value(MapValue({"index": value}))
 
 
-def _for_each(value: Value, instance: object) -> tuple[Configuration, ...]:
+def _for_each(value: Value, instance: object, evaluator: Evaluator) -> tuple[Configuration, ...]:
     assert callable(instance)
-    pairs, rest = _elements(value)
+    pairs, rest = _elements(value, evaluator)
     data = value.data
     if isinstance(data, ListValue) and data.kind != "set" and rest is None:
         pairs, rest = [], "for_each takes a map or a set of strings, not a list"

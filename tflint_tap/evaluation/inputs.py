@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from ..module.places import parts
 from ..source import Source, SourceError, Span
 from ..syntax import ParseError, parse, parse_expression
-from ..syntax.nodes import Expr, Literal, Object, ObjectItem, Template, Text, Tuple
+from ..syntax.nodes import Call, Expr, Literal, Object, ObjectItem, Template, Text, Tuple
 from .types import TypeConstraint
 
 _PRIMITIVE = ("string", "number", "bool")
@@ -52,18 +53,25 @@ def automatic_files(folder: Path) -> list[Path]:
     return [file for file in files if file.is_file()]
 
 
-def read_inputs(files: Iterable[Source], texts: Iterable[str]) -> Inputs:
-    """Inputs from sources of value files (later ones win) and from `name=value` texts. InputError."""
+def read_inputs(files: Iterable[Source], given: Iterable[Source | str]) -> Inputs:
+    """Inputs from the files that Terraform reads by itself, then from what is given: later ones win. InputError.
+
+    What is given are sources of value files and `name=value` texts, in their order.
+    """
     exprs: dict[str, Expr] = {}
-    for source in files:
-        exprs.update(_from_json(source) if source.path.endswith(".json") else _from_hcl(source))
-    given: dict[str, Source] = {}
-    for text in texts:
+    texts: dict[str, Source] = {}
+    for source in (*files, *given):
+        if isinstance(source, Source):
+            read = _from_json(source) if source.path.endswith(".json") else _from_hcl(source)
+            exprs.update(read)
+            texts = {name: text for name, text in texts.items() if name not in read}
+            continue
+        text = source
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise InputError(f"--var {text}: it needs a name and a value: name=value")
-        given[name.strip()] = Source(f"--var {name.strip()}", value)
-    return Inputs(exprs, given)
+        texts[name.strip()] = Source(f"--var {name.strip()}", value)
+    return Inputs(exprs, texts)
 
 
 def _from_hcl(source: Source) -> dict[str, Expr]:
@@ -74,7 +82,25 @@ def _from_hcl(source: Source) -> dict[str, Expr]:
     for block in file.body.blocks:
         line, column = source.position(block.span.start)
         raise InputError(f"{source.path}:{line}:{column}: a file of values holds no blocks")
-    return {attribute.name: attribute.expr for attribute in file.body.attributes}
+    found: dict[str, Expr] = {}
+    for attribute in file.body.attributes:
+        line, column = source.position(attribute.span.start)
+        if attribute.name in found:
+            raise InputError(f"{source.path}:{line}:{column}: {attribute.name} is set twice")
+        if _calls(attribute.expr):
+            raise InputError(f"{source.path}:{line}:{column}: a file of values can't call functions")
+        found[attribute.name] = attribute.expr
+    return found
+
+
+def _calls(expr: Expr) -> bool:
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Call):
+            return True
+        pending.extend(parts(node))
+    return False
 
 
 def _from_json(source: Source) -> dict[str, Expr]:

@@ -12,6 +12,7 @@ from .stepping import pairs_of
 from .values import Failure, ListValue, MapValue, PartialText, Piece, Reference, Unknown, Value
 
 LONGEST_TEXT = 4_000_000  # characters
+MOST_PARTS = 2_000  # known and unknown ones
 
 Evaluate = Callable[[Expr, Mapping[str, Value]], Value]
 
@@ -125,6 +126,8 @@ def joined_text(parts: tuple[str | Reference | Unknown | PartialText, ...]) -> s
                 joined.append(text)
             run = []
             joined.append(piece)
+            if len(joined) > MOST_PARTS:
+                raise TooLarge(f"the text would have more than {MOST_PARTS:,} parts")
     text = "".join(run)
     if not joined:
         return text

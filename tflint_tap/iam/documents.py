@@ -53,6 +53,8 @@ class DocumentReader:
         if isinstance(data, Reference):
             configuration = self._source(data)
             return self.built(configuration) if configuration is not None else Document(doubt=data.reason)
+        if data == "":  # an argument that is left empty is none
+            return Document()
         if not isinstance(data, (str, PartialText)):
             reason = value.reason or "the policy is no string"
             return Document(doubt=reason, problem=Problem(reason, span) if value.is_known else None)
@@ -156,8 +158,10 @@ def merged(first: Document, second: Document) -> Document:
     statements = list(first.statements)
     if second.doubt is not None:  # any of its unknown statements may take another's place
         statements = [_doubtful(old, second.doubt) if _sid(old) is not None else old for old in statements]
+    there = {id(statement) for statement in statements}
     for new in second.statements:
-        _place(statements, new)
+        if id(new) not in there:  # a document may arrive by several ways
+            _place(statements, new)
     version = first.version
     if second.version is not None and (version is None or str(second.version.data) > str(version.data)):
         version = second.version

@@ -12,7 +12,7 @@ from ..source import Span
 from ..syntax.nodes import Block, Expr, Template, Variable
 from . import Declaration, Module
 from .expressions import expressions
-from .references import Use, steps_of, use_of, uses
+from .references import Use, steps_of, use_of, uses, uses_in
 
 _WHOLE = " as a whole"  # behind a module call's address: all that is in it, while the address alone is its outputs
 # Arguments and blocks by which a resource may name itself: Terraform leaves that out of its order.
@@ -102,7 +102,7 @@ def _of_resource(module: Module, address: str, block: Block) -> Iterator[Depende
         if any(span.contains(attribute.span) for span in apart):
             continue
         itself = attribute.name not in _LENIENT_ARGUMENTS and not any(span.contains(attribute.span) for span in lenient)
-        for use in uses(attribute.expr, bound):
+        for use in uses_in(attribute, bound):
             yield from _dependency(module, address, use, attribute.name, itself=itself)
 
 
@@ -137,7 +137,7 @@ def _of_call(module: Module, address: str, block: Block) -> Iterator[Dependency]
     yield Dependency(address + _WHOLE, address, block.header, "")
     doubt = f"whether what {address} gives depends on what it is given isn't known"
     for attribute, bound in expressions(block):
-        for use in uses(attribute.expr, bound):
+        for use in uses_in(attribute, bound):
             if attribute.name in _ORDER_OF_MODULE:
                 yield from _dependency(module, address, use, attribute.name)
             else:
@@ -146,14 +146,15 @@ def _of_call(module: Module, address: str, block: Block) -> Iterator[Dependency]
 
 
 def _of_imports(module: Module) -> Iterator[Dependency]:
-    """A resource that is imported waits for what its id is made of."""
+    """A resource that is imported waits for what its id and the import's `for_each` are made of."""
     for block in module.blocks():
-        to, id_ = block.body.attribute("to"), block.body.attribute("id")
+        to = block.body.attribute("to") if block.type == "import" else None
         address = address_of(to.expr) if to is not None else None
-        if block.type == "import" and id_ is not None and address in module.declarations:
+        if address in module.declarations:
             assert address is not None
-            for use in uses(id_.expr):
-                yield from _dependency(module, address, use, "import")
+            for attribute, bound in expressions(block):
+                for use in uses_in(attribute, bound):
+                    yield from _dependency(module, address, use, "import")
 
 
 def address_of(expr: Expr) -> str | None:
@@ -173,7 +174,7 @@ def _of_providers(module: Module) -> Iterator[Dependency]:
                 yield Dependency(declaration.address, target, span, "provider")
     for block in blocks:
         for attribute, bound in expressions(block):
-            for use in uses(attribute.expr, bound):
+            for use in uses_in(attribute, bound):
                 yield from _dependency(module, provider_address(block), use, attribute.name)
 
 

@@ -36,6 +36,7 @@ from ..syntax.nodes import TemplatePart as Part
 # Roots that aren't resource types. `each`, `count`, `self` exist only in some places.
 NAMED_ROOTS = ("var", "local", "module", "data", "ephemeral", "provider")
 PLAIN_ROOTS = ("path", "terraform", "each", "count", "self")
+_TYPED = ("data", "ephemeral", "action")
 RESOURCE = "resource"  # may stand before a resource's type, which may then be one of the names above
 
 
@@ -77,7 +78,7 @@ def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
     names = [root.name]
     if root.name in PLAIN_ROOTS:
         wanted = 2
-    elif root.name in ("data", "ephemeral", "action", RESOURCE):
+    elif root.name in (*_TYPED, RESOURCE):
         wanted = 3
     else:
         wanted = 2
@@ -130,6 +131,28 @@ def uses(expr: Expr, bound: frozenset[str] = frozenset()) -> Iterator[Use]:
                 yield use_of(node, [])
         else:
             pending.extend(reversed(list(_children(node, names))))
+
+
+def uses_in(attribute: Attribute, bound: frozenset[str] = frozenset()) -> Iterator[Use]:
+    """Every reference in an argument: also those that `depends_on` has in quotes, as before Terraform 0.12."""
+    yield from uses(attribute.expr, bound)
+    if attribute.name == "depends_on" and isinstance(attribute.expr, Tuple):
+        for entry in attribute.expr.items:
+            use = entry_use(entry) if isinstance(entry, Template) else None
+            if use is not None:
+                yield use
+
+
+def entry_use(entry: Expr) -> Use | None:
+    """What an entry of `depends_on` refers to, None where it isn't a reference."""
+    found = steps_of(entry)
+    if found is not None:
+        return use_of(*found)
+    names = (entry.literal or "").partition("[")[0].split(".") if isinstance(entry, Template) else []
+    wanted = 3 if names and names[0] in _TYPED else 2
+    if len(names) < wanted:
+        return None
+    return Use(".".join(names[:wanted]), (), entry.span, entry.span, wanted - 1)
 
 
 def _children(node: Expr, names: frozenset[str]) -> Iterator[tuple[Expr, frozenset[str]]]:

@@ -96,12 +96,3 @@ LABELLED: Mapping[tuple[str | None, str], tuple[str, ...]] = {
     ("terraform", "state_store"): ("type",),
     ("check", "data"): ("type", "name"),
 }
-
-# What each, count, path and terraform have.
-# Source: https://developer.hashicorp.com/terraform/language/expressions/references
-OBJECTS: Mapping[str, tuple[str, ...]] = {
-    "each": ("key", "value"),
-    "count": ("index",),
-    "path": ("module", "root", "cwd"),
-    "terraform": ("workspace", "applying", "env"),
-}

@@ -19,13 +19,16 @@ class Presentation:
     """How to present a report.
 
     `root` is the folder that paths are made relative to, with forward slashes; an absolute one also tells
-    SARIF's readers where the files lie. `version` is tap-lint's own. `color` and `quiet` matter to text only.
+    SARIF's readers where the files lie. `folder` is the one that relative paths start from, if not the root.
+    `version` is tap-lint's own. `color`, `quiet` and `strict` (doubts make the run fail) matter to text only.
     """
 
     root: str
     version: str
     color: bool = False
     quiet: bool = False
+    folder: str = ""
+    strict: bool = False
 
 
 def relative_path(path: str, root: str) -> str:

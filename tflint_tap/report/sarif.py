@@ -9,6 +9,7 @@ keeps the alerts that it has.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -40,7 +41,6 @@ def render(report: Report, presentation: Presentation) -> str:
 
     LookupError for a finding or doubt of a rule that isn't among the report's rules.
     """
-    root = presentation.root
     indexes = {rule.id: index for index, rule in enumerate(report.rules)}
     hashes: dict[Source, list[str]] = {}
     driver = sarif.ToolComponent(
@@ -54,9 +54,9 @@ def render(report: Report, presentation: Presentation) -> str:
         tool=sarif.Tool(driver=driver),
         automation_details=sarif.RunAutomationDetails(id="tap-lint/"),
         column_kind="utf16CodeUnits",
-        invocations=[_invocation(report, root, indexes)],
-        original_uri_base_ids={_BASE: _base(root)},
-        results=[_result(finding, root, indexes, hashes) for finding in report.findings],
+        invocations=[_invocation(report, presentation, indexes)],
+        original_uri_base_ids={_BASE: _base(presentation.root)},
+        results=[_result(finding, presentation, indexes, hashes) for finding in report.findings],
     )
     return dump(_plain(sarif.SarifLog(version="2.1.0", schema_uri=_SCHEMA, runs=[run])))
 
@@ -143,8 +143,6 @@ def _help_text(rule: Rule) -> str:
     paragraphs = [
         rule.title,
         rule.why.strip(),
-        f"Reported: {rule.message.strip()}",
-        f"What would be right: {rule.remedy.strip()}" if rule.remedy.strip() else "",
         *(f"{title}:\n\n{example.rstrip()}" for title, example in examples),
         "\n".join(["References:", *(f"- {reference}" for reference in rule.references)]) if rule.references else "",
         f"Frameworks: {', '.join(rule.frameworks)}" if rule.frameworks else "",
@@ -154,9 +152,7 @@ def _help_text(rule: Rule) -> str:
 
 def _help_markdown(rule: Rule) -> str:
     # Why a rule is there is written in Markdown; everything else is text.
-    paragraphs = [f"**{_escaped(rule.title)}**", rule.why.strip(), f"Reported: {_code(rule.message)}"]
-    if rule.remedy.strip():
-        paragraphs.append(f"What would be right: {_code(rule.remedy)}")
+    paragraphs = [f"**{_escaped(rule.title)}**", rule.why.strip()]
     for title, examples in _examples(rule):
         paragraphs += [f"### {title}", *map(_fenced, examples)]
     if rule.references:
@@ -203,12 +199,14 @@ def _linked(reference: str) -> str:
 # What was found
 
 
-def _result(finding: Finding, root: str, indexes: dict[str, int], hashes: dict[Source, list[str]]) -> object:
+def _result(
+    finding: Finding, presentation: Presentation, indexes: dict[str, int], hashes: dict[Source, list[str]]
+) -> object:
     source, line = finding.span.source, finding.span.line
     if source not in hashes:
         hashes[source] = line_hashes(source.text)
     related = [
-        _location(place.span, root, identity=identity, message=place.message)
+        _location(place.span, presentation, identity=identity, message=place.message)
         for identity, place in enumerate(finding.related, start=1)
     ]
     return sarif.Result(
@@ -216,7 +214,7 @@ def _result(finding: Finding, root: str, indexes: dict[str, int], hashes: dict[S
         rule_index=_index(finding, indexes),
         level=str(finding.severity),
         message=sarif.Message(text=_message(finding.message, finding.remedy, finding.related)),
-        locations=[_location(finding.span, root, address=finding.address)],
+        locations=[_location(finding.span, presentation, address=finding.address)],
         related_locations=related or None,
         partial_fingerprints={"primaryLocationLineHash": hashes[source][line - 1]},
         properties={"requirement": finding.requirement} if finding.requirement else None,
@@ -250,7 +248,12 @@ def _unlinked(text: str) -> str:
 
 
 def _location(
-    span: Span, root: str, *, address: str | None = None, identity: int = -1, message: str | None = None
+    span: Span,
+    presentation: Presentation,
+    *,
+    address: str | None = None,
+    identity: int = -1,
+    message: str | None = None,
 ) -> object:
     start_line, start_column = utf16_column(span.source, span.start)
     end_line, end_column = utf16_column(span.source, span.end)
@@ -259,7 +262,7 @@ def _location(
         message=sarif.Message(text=_unlinked(message)) if message else None,
         logical_locations=[sarif.LogicalLocation(fully_qualified_name=address)] if address else None,
         physical_location=sarif.PhysicalLocation(
-            artifact_location=_artifact(span.source.path, root),
+            artifact_location=_artifact(span.source.path, presentation),
             region=sarif.Region(
                 start_line=start_line, start_column=start_column, end_line=end_line, end_column=end_column
             ),
@@ -267,7 +270,11 @@ def _location(
     )
 
 
-def _artifact(path: str, root: str) -> object:
+def _artifact(path: str, presentation: Presentation) -> object:
+    """Where a file lies: below the root, links and `..` resolved, else on its own."""
+    root = presentation.root
+    if root.startswith("/"):
+        path, root = os.path.realpath(os.path.join(presentation.folder or root, path)), os.path.realpath(root)
     relative = relative_path(path, root)
     # The names of files that aren't UTF-8 arrive with surrogates in place of the odd bytes.
     uri = quote(relative.encode("utf-8", "surrogateescape"), safe="/")
@@ -286,28 +293,30 @@ def _base(root: str) -> object:
 # How the run went
 
 
-def _invocation(report: Report, root: str, indexes: dict[str, int]) -> object:
+def _invocation(report: Report, presentation: Presentation, indexes: dict[str, int]) -> object:
     # A notice tells of rules that were held back, even where the finding about the broken file was silenced.
     broken = [finding for finding in report.findings if finding.rule == _BROKEN]
     notifications = [
         *(_notification("error", failure) for failure in report.failures),
-        *(_notification("error", f"not judged: {finding.message}", finding.span, root) for finding in broken),
+        *(_notification("error", f"not judged: {finding.message}", finding.span, presentation) for finding in broken),
         *(_notification("warning", notice) for notice in report.notices),
-        *(_doubt(doubt, root, indexes) for doubt in report.doubts),
+        *(_doubt(doubt, presentation, indexes) for doubt in report.doubts),
     ]
     return sarif.Invocation(
         execution_successful=not (report.failures or report.notices or broken),
         tool_execution_notifications=notifications or None,
-        working_directory=_base(root) if root.startswith("/") else None,
+        working_directory=_base(presentation.root) if presentation.root.startswith("/") else None,
     )
 
 
-def _notification(level: str, text: str, span: Span | None = None, root: str = "") -> sarif.Notification:
-    locations = None if span is None else [_location(span, root)]
+def _notification(
+    level: str, text: str, span: Span | None = None, presentation: Presentation | None = None
+) -> sarif.Notification:
+    locations = [_location(span, presentation)] if span is not None and presentation is not None else None
     return sarif.Notification(level=level, message=sarif.Message(text=_unlinked(text)), locations=locations)
 
 
-def _doubt(doubt: Finding, root: str, indexes: dict[str, int]) -> object:
-    notification = _notification("note", f"{doubt.message}: {doubt.reason}", doubt.span, root)
+def _doubt(doubt: Finding, presentation: Presentation, indexes: dict[str, int]) -> object:
+    notification = _notification("note", f"{doubt.message}: {doubt.reason}", doubt.span, presentation)
     notification.associated_rule = sarif.ReportingDescriptorReference(id=doubt.rule, index=_index(doubt, indexes))
     return notification

@@ -26,18 +26,20 @@ def render(report: Report, presentation: Presentation) -> str:
     """The findings, then the doubts, notices and failures, and a line of counts.
 
     A finding begins `path:line:column: severity rule: message`. With `quiet` there are only these lines, and
-    one for each failure: a run that isn't to be trusted is never silent.
+    one for each notice and failure: a run that didn't look at everything is never silent. Doubts have their lines
+    there where they make the run fail (`strict`).
     """
     paint = _paint_with_color if presentation.color else _paint_nothing
     root = presentation.root
-    failures = [_remark("failure", failure, paint) for failure in report.failures]
+    remarks = [_remark("notice", notice, paint) for notice in report.notices]
+    remarks += [_remark("failure", failure, paint) for failure in report.failures]
     if presentation.quiet:
-        lines = [_head(finding, root, paint) for finding in report.findings] + failures
+        doubts = report.doubts if presentation.strict else ()
+        lines = [_head(finding, root, paint) for finding in (*report.findings, *doubts)] + remarks
     else:
         lines = []
         for finding in (*report.findings, *report.doubts):
             lines += [*_told(finding, root, paint), ""]
-        remarks = [_remark("notice", notice, paint) for notice in report.notices] + failures
         lines += [*remarks, *([""] if remarks else []), _summary(report, paint)]
     return "".join(f"{line}\n" for line in lines)
 

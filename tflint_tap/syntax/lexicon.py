@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 # Deeper nesting than this is refused: people don't write it, and what walks trees may rely on it.
 DEEPEST = 200
+MOST_OPERATORS = 1000  # and steps, of one expression: they nest as brackets do
 
 # Newlines count in the first two kinds.
 BODY, OBJECT, CLOSED, FOR, QUOTED, HEREDOC, INTERPOLATION, DIRECTIVE = range(8)
@@ -34,6 +35,7 @@ class Frame:
         "marker",
         "open_questions",
         "opener",
+        "operators",
         "single_line",
     )
 
@@ -44,6 +46,7 @@ class Frame:
         self.intro = 0  # of a for: 1 name, 2 comma or in, 3 second name, 4 in, 0 done
         self.item = begin  # of a body: where the item at hand begins
         self.open_questions = 0  # `?` that still lack their `:` on this line
+        self.operators = 0  # and steps since the last separator
         self.opener = ""  # what stood before the bracket
         self.single_line = False  # a block's body: nothing has ended its first line
         self.marker = ""
@@ -85,6 +88,7 @@ OPERAND_ENDS = frozenset(
      "ATTR_SPLAT", "FULL_SPLAT_START")
 )  # fmt: skip
 ITEM_STARTS = ("NL_OR_COMMENT", "LBRACE", "")
+SEPARATORS = ("COMMA", "EQ", "FOR_OBJECT_ARROW", "COLON", "ELLIPSIS")
 UNFINISHED = frozenset(OPERATORS.values()) - {"COMMA", "ELLIPSIS"}
 SAME_LINE = "the whole expression on one line, or parentheses around it"
 CLOSERS = {"{": "}", "(": ")", "[": "]"}

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from ..source import Source, Span
-from .lexicon import BODY, CLOSERS, DIRECTIVE, FOR, HEREDOC, INTERPOLATION, OPERAND_ENDS, QUOTED, Frame
+from .lexicon import (
+    BODY,
+    CLOSERS,
+    DIRECTIVE,
+    FOR,
+    HEREDOC,
+    INTERPOLATION,
+    MOST_OPERATORS,
+    OPERAND_ENDS,
+    QUOTED,
+    Frame,
+)
 from .problems import ParseError
 
 
@@ -58,8 +69,16 @@ def closer(source: Source, frame: Frame | None, value: str, start: int) -> Parse
     return at(source, f"{value} can't close the {opener} of line {line}", f"a closing {CLOSERS[opener]}", start)
 
 
+def too_long(source: Source, start: int) -> ParseError:
+    """An expression of more operators than people write."""
+    what = f"the expression has more than {MOST_OPERATORS:,} operators and steps"
+    return at(source, what, "parts of it in locals", start)
+
+
 def pair(source: Source, start: int) -> ParseError:
     """`/*` or `<<` that doesn't begin what it should."""
+    if source.text.startswith("<<<<<<<", start):
+        return at(source, "a merge conflict is left in the file", "one of the two versions", start, start + 7)
     if source.text.startswith("/*", start):
         return at(source, "the comment isn't closed", "a closing */", start, start + 2)
     return at(source, "the heredoc has no marker", "<<EOT and the end of the line", start, start + 2)

@@ -30,6 +30,7 @@ from .lexicon import (
     INTERPOLATION,
     ITEM_STARTS,
     LITERALS,
+    MOST_OPERATORS,
     NAMESPACE,
     OBJECT,
     OPERAND_ENDS,
@@ -37,6 +38,7 @@ from .lexicon import (
     QUOTED,
     QUOTED_TEXT,
     SAME_LINE,
+    SEPARATORS,
     SPACE,
     UNFINISHED,
     Frame,
@@ -163,6 +165,7 @@ class Scan:
                         raise refusals.at(
                             self.source, "the line ends before the : of a conditional", SAME_LINE, start, stop
                         )
+                    frame.operators = 0
                     if frame.kind == BODY:
                         if last == "LBRACE":
                             frame.single_line = False
@@ -199,6 +202,12 @@ class Scan:
                 if value in ("/", "<") and text.startswith(("*", "<"), stop):
                     raise refusals.pair(self.source, start)
                 terminal = OPERATORS[value]
+                if terminal in SEPARATORS and not frame.open_questions:
+                    frame.operators = 0
+                else:
+                    frame.operators += 1
+                    if frame.operators > MOST_OPERATORS:
+                        raise refusals.too_long(self.source, start)
                 if last == "NL_OR_COMMENT" and (frame.kind == BODY or terminal not in ("MINUS", "NOT")):
                     raise refusals.at(self.source, f"a line can't begin with {value}", SAME_LINE, start, stop)
                 if value == "=" and frame.header:
@@ -226,6 +235,8 @@ class Scan:
                         if following["operator"] in ("-", "!"):
                             value += following["operator"]
                             stop = following.end()
+                            if len(value) > MOST_OPERATORS:
+                                raise refusals.too_long(self.source, start)
                         elif following["operator"] or (following["newline"] and frame.kind <= OBJECT):
                             break
                         elif following["comment"]:
@@ -258,6 +269,10 @@ class Scan:
             elif group == "open":
                 value = text[start:stop]
                 opener = last
+                if value == "[" and last in OPERAND_ENDS:
+                    frame.operators += 1
+                    if frame.operators > MOST_OPERATORS:
+                        raise refusals.too_long(self.source, start)
                 if value == "(":
                     frame = self._push(CLOSED, start)
                 elif value == "{" and frame.header:
@@ -286,6 +301,9 @@ class Scan:
                 frame = frames[-1]
                 yield Lexeme(last, value, start, stop)
             elif group == "splat":
+                frame.operators += 1
+                if frame.operators > MOST_OPERATORS:
+                    raise refusals.too_long(self.source, start)
                 last = "ATTR_SPLAT" if text[start] == "." else "FULL_SPLAT_START"
                 yield Lexeme(last, text[start:stop], start, stop)
             else:  # a heredoc

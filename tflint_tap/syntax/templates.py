@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..source import Source, Span
-from .lexicon import Lexeme
+from .lexicon import DEEPEST, Lexeme
 from .nodes import Expr, ForDirective, IfDirective, Interpolation, TemplatePart, Text
 from .problems import ParseError
 
@@ -129,9 +129,14 @@ class _Builder:
         self.end = end
         self.position = 0
         self.closing: Sequence | None = None  # the directive that ended the last run
+        self.depth = 0
 
     def until(self, *ends: str, opened_by: Sequence | None = None) -> Iterator[TemplatePart]:
         """Parts until a directive of one of these keywords, which becomes `closing`."""
+        self.depth += 1
+        if self.depth > DEEPEST and opened_by is not None:
+            what = f"directives are nested more than {DEEPEST} deep"
+            raise ParseError(what, "a value of its own in locals", opened_by.span)
         while self.position < len(self.parts):
             part = self.parts[self.position]
             self.position += 1
@@ -147,6 +152,7 @@ class _Builder:
                 yield self._for(part)
             elif part.keyword in ends:
                 self.closing = part
+                self.depth -= 1
                 return
             else:
                 raise ParseError(f"%{{ {part.keyword} }} has no beginning", _BEGINNINGS[part.keyword], part.span)

@@ -126,6 +126,9 @@ def _read(reader: _Text, start: int, depth: int) -> tuple[Value, int]:
     if letter == '"':
         string, end = _read_string(reader, start)
         return Value(joined(string), reader.place(start, end)), end
+    if reader.marks and _MARK.match(letter):  # a number, or whatever a template puts there
+        mark = reader.marks[ord(letter) - _FIRST_MARK]
+        return Value(Unknown(mark.reason), reader.place(start, start + 1)), start + 1
     for word, data in _WORDS:
         if text.startswith(word, start):
             end = start + len(word)
@@ -139,17 +142,24 @@ def _read(reader: _Text, start: int, depth: int) -> tuple[Value, int]:
 def _read_array(reader: _Text, start: int, depth: int) -> tuple[Value, int]:
     text = reader.text
     items: list[Value] = []
+    rest: Unknown | None = None
+    certain: int | None = None
     position = _skip(text, start + 1)
     while text[position : position + 1] != "]" or items:
+        is_mark = bool(reader.marks and _MARK.match(text, position))
         item, position = _read(reader, position, depth + 1)
-        items.append(item)
+        if is_mark and isinstance(item.data, Unknown):  # it may be several, or none
+            rest, certain = rest or item.data, len(items) if certain is None else certain
+        else:
+            items.append(item)
         position = _skip(text, position)
         if text[position : position + 1] == "]":
             break
         if text[position : position + 1] != ",":
             raise _Malformed(_unexpected(text, position), position)
         position = _skip(text, position + 1)
-    return Value(ListValue(tuple(items)), reader.place(start, position + 1)), position + 1
+    made = ListValue(tuple(items), "tuple", rest, certain)
+    return Value(made, reader.place(start, position + 1)), position + 1
 
 
 def _read_object(reader: _Text, start: int, depth: int) -> tuple[Value, int]:

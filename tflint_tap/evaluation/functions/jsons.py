@@ -105,7 +105,8 @@ def _encoded(data: Data) -> Iterator[Part]:
 def jsondecode(value: Value) -> Value:
     """What a JSON text says: objects and tuples.
 
-    In a text of parts, what isn't known has to stand within strings; it is taken to have no quotes in it.
+    In a text of parts, what isn't known within a string is taken to have no quotes in it, and what isn't known
+    outside of strings to be a value, or some elements of an array.
     """
     if value.decoded is not None:
         return as_json(value.decoded)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from ..conversion import Refusal, normal
+from ..conversion import Refusal, TooLarge, normal
 from ..values import Data, Failure, ListValue, PartialText, Reference, Unknown, Value, first_reason
 
 Part: TypeAlias = str | Reference | Unknown
@@ -14,6 +14,7 @@ Part: TypeAlias = str | Reference | Unknown
 # What would be larger isn't computed, but unknown.
 LONGEST_TEXT = 1_000_000  # characters
 MOST_ELEMENTS = 100_000
+MOST_PARTS = 2_000  # of a text, known and unknown ones
 
 
 def parts_of(value: Value) -> tuple[Part, ...]:
@@ -29,13 +30,15 @@ def parts_of(value: Value) -> tuple[Part, ...]:
 
 
 def joined(parts: Iterable[Part]) -> str | Reference | Unknown | PartialText:
-    """The text of these parts one behind the other."""
+    """The text of these parts one behind the other; TooLarge where too many of them aren't known."""
     made: list[Part] = []
     for part in parts:
         if isinstance(part, str) and made and isinstance(made[-1], str):
             made[-1] += part
         elif part != "":
             made.append(part)
+        if len(made) > MOST_PARTS:
+            raise TooLarge(f"the text would have more than {MOST_PARTS:,} parts")
     if not made:
         return ""
     if len(made) == 1:
