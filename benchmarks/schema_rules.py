@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Medians of what the schema, variable and output rules cost on the reference stack, on top of parsing it.
+
+benchmarks/schema_rules.py [RUNS]. Each run is a process of its own, as on the command line: the tables are cold.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+RUN = """
+import time
+from pathlib import Path
+from tflint_tap.catalogue import BUNDLED, load_rules
+from tflint_tap.engine import judge
+from tflint_tap.module import build_module
+from tflint_tap.source import Source
+from tflint_tap.stack import Stack
+from tflint_tap.syntax import parse
+
+clock = time.process_time  # others use the machine too
+path = Path("reference/tap_stack.tf")
+start = clock()
+file = parse(Source(str(path), path.read_text(encoding="utf-8")))
+parsed = clock()
+rules = [rule for rule in load_rules(BUNDLED) if rule.family in ("schema", "variables", "outputs")
+         or rule.id == "references/unknown-attribute"]
+loaded = clock()
+stack = Stack.of(build_module([file]))
+times = {}
+for rule in rules:
+    begun = clock()
+    found = list(judge(rule, stack))
+    times[rule.family] = times.get(rule.family, 0) + clock() - begun
+print(parsed - start, loaded - parsed, times["schema"], times["references"], times["variables"], times["outputs"],
+      sum(times.values()))
+"""
+
+LABELS = (
+    "parse the reference stack",
+    "load the cards",
+    "schema/*, all values evaluated",
+    "references/unknown-attribute",
+    "variables/*",
+    "outputs/*",
+    "the rules together",
+)
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    command = [sys.executable, "-c", RUN]
+    with tempfile.TemporaryDirectory() as compiled:
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment = {**kept, "PYTHONPYCACHEPREFIX": compiled}  # as installed: modules are compiled but once
+        lines = [
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+            for _ in range(runs + 1)
+        ][1:]
+    columns = zip(*([float(field) for field in line.split()] for line in lines), strict=True)
+    for label, times in zip(LABELS, columns, strict=True):
+        print(f"{statistics.median(times) * 1000:8.2f} ms  {label}")
+
+
+if __name__ == "__main__":
+    main()

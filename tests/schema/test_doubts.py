@@ -1,0 +1,195 @@
+"""What can't be decided, and where what is found came from."""
+
+from __future__ import annotations
+
+import pytest
+
+from tflint_tap.engine import judge
+from tflint_tap.evaluation.inputs import Inputs
+from tflint_tap.module import build_module
+from tflint_tap.source import Source
+from tflint_tap.stack import Stack
+from tflint_tap.syntax import parse, parse_expression
+
+from ..cards import judged, rule_named
+
+_FUNCTION = """
+resource "aws_lambda_function" "worker" {{
+  function_name = "worker"
+  role          = "arn:aws:iam::123456789012:role/worker"
+  {body}
+}}
+"""
+
+
+def _doubts(rule: str, text: str) -> list[tuple[int, str | None]]:
+    report = judged(rule_named(rule), text)
+    assert report.findings == ()
+    return [(doubt.span.line, doubt.reason) for doubt in report.doubts]
+
+
+def test_an_argument_that_may_be_one_too_many_is_a_doubt() -> None:
+    text = 'variable "uri" {}\n' + _FUNCTION.format(body='filename  = "worker.zip"\n  image_uri = var.uri')
+    assert _doubts("schema/conflicting-arguments", text) == [(7, "it can't be told whether image_uri is set")]
+
+
+def test_an_empty_text_beside_another_argument_is_a_doubt() -> None:
+    text = 'resource "aws_sqs_queue" "jobs" {\n  name        = "jobs"\n  name_prefix = ""\n}\n'
+    assert _doubts("schema/conflicting-arguments", text) == [(3, "it can't be told whether name_prefix is set")]
+
+
+def test_blocks_that_a_dynamic_block_may_make_are_a_doubt_beside_what_excludes_them() -> None:
+    text = """variable "queries" {}
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name          = "errors"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  metric_name         = "Errors"
+  statistic           = "Sum"
+  dynamic "metric_query" {
+    for_each = var.queries
+    content {
+      id = metric_query.key
+    }
+  }
+}
+"""
+    assert _doubts("schema/conflicting-arguments", text) == [(8, "it can't be told whether metric_query is set")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "image_uri = var.uri",  # set or not, nothing else is there to be decided
+        "filename  = null\n  image_uri = var.uri",
+        's3_bucket = var.uri\n  s3_key = "worker.zip"',
+        'dynamic "image_config" {\n    for_each = var.uri\n    content {}\n  }\n  image_uri = var.uri',
+    ],
+)
+def test_what_is_most_probably_set_is_no_doubt(body: str) -> None:
+    text = 'variable "uri" {}\n' + _FUNCTION.format(body=body)
+    assert _doubts("schema/conflicting-arguments", text) == []
+
+
+def test_a_validation_that_depends_on_what_is_not_given_is_a_doubt() -> None:
+    text = """variable "limit" {
+  type = number
+}
+variable "timeout" {
+  type    = number
+  default = 30
+  validation {
+    condition     = var.timeout < var.limit
+    error_message = "It has to be below the limit."
+  }
+}
+"""
+    assert _doubts("variables/default-mismatch", text) == [(6, "var.limit has no default")]
+
+
+def test_an_unknown_number_of_blocks_is_neither_too_many_nor_too_few() -> None:
+    text = """variable "rules" {}
+resource "aws_lb_listener" "https" {
+  load_balancer_arn = "arn"
+  dynamic "default_action" {
+    for_each = var.rules
+    content {
+      type = "fixed-response"
+      dynamic "fixed_response" {
+        for_each = default_action.value
+        content {
+          content_type = "text/plain"
+        }
+      }
+    }
+  }
+}
+"""
+    for rule in ("missing-block", "too-many-blocks", "missing-argument", "wrong-type"):
+        assert _doubts(f"schema/{rule}", text) == []
+
+
+def test_a_value_from_a_default_is_told_with_its_origin() -> None:
+    text = """variable "delay" {
+  default = "soon"
+}
+resource "aws_sqs_queue" "jobs" {
+  delay_seconds = var.delay
+}
+"""
+    (finding,) = judged(rule_named("schema/wrong-type"), text).findings
+    assert (finding.span.line, finding.span.text) == (5, "var.delay")
+    assert [(related.message, related.span.line) for related in finding.related] == [
+        ('var.delay defaults to "soon" here', 2)
+    ]
+
+
+def test_a_bad_default_that_several_use_is_one_finding() -> None:
+    text = """locals {
+  mode = "active"
+}
+resource "aws_sfn_state_machine" "a" {
+  role_arn   = "arn:aws:iam::123456789012:role/a"
+  definition = "{}"
+  type       = local.mode
+}
+resource "aws_sfn_state_machine" "b" {
+  role_arn   = "arn:aws:iam::123456789012:role/a"
+  definition = "{}"
+  type       = local.mode
+}
+"""
+    (finding,) = judged(rule_named("schema/invalid-value"), text).findings
+    assert finding.span.line == 2
+    assert sorted(related.span.line for related in finding.related) == [7, 12]
+
+
+def test_a_sensitive_value_is_not_repeated() -> None:
+    text = """variable "delay" {
+  default   = "hunter2"
+  sensitive = true
+}
+resource "aws_sqs_queue" "jobs" {
+  delay_seconds = var.delay
+}
+"""
+    (finding,) = judged(rule_named("schema/wrong-type"), text).findings
+    assert "hunter2" not in finding.message
+    assert [related.message for related in finding.related] == ["var.delay defaults to it here"]
+
+
+def test_values_that_are_given_count() -> None:
+    text = 'variable "delay" {\n  type = string\n}\nresource "aws_sqs_queue" "jobs" {\n  delay_seconds = var.delay\n}\n'
+    module = build_module([parse(Source("main.tf", text))])
+    rule = rule_named("schema/wrong-type")
+    given = Inputs({"delay": parse_expression(Source("terraform.tfvars", '"soon"'))})
+    assert [finding.span.line for finding in judge(rule, Stack.of(module, given))] == [5]
+    given = Inputs({"delay": parse_expression(Source("terraform.tfvars", '"5"'))})
+    assert list(judge(rule, Stack.of(module, given))) == []
+
+
+def test_an_empty_default_is_fine_where_a_list_is_given() -> None:
+    text = """variable "subnets" {
+  default = []
+}
+resource "aws_db_subnet_group" "main" {
+  subnet_ids = var.subnets
+}
+"""
+    module = build_module([parse(Source("main.tf", text))])
+    rule = rule_named("variables/empty-default")
+    assert [finding.span.line for finding in judge(rule, Stack.of(module))] == [2]
+    given = Inputs({"subnets": parse_expression(Source("terraform.tfvars", '["subnet-1"]'))})
+    assert list(judge(rule, Stack.of(module, given))) == []
+
+
+def test_a_resource_of_many_instances_is_judged_in_time() -> None:
+    text = """resource "aws_sqs_queue" "many" {
+  count         = 902
+  name          = "many-${count.index}"
+  delay_seconds = count.index
+  tags          = { Name = "many-${count.index}" }
+}
+"""
+    (finding,) = judged(rule_named("schema/invalid-value"), text).findings
+    assert finding.message == "delay_seconds in aws_sqs_queue.many is 901, which is not between 0 and 900"
