@@ -210,3 +210,90 @@ def test_what_may_stand_in_a_file_of_json_syntax_is_not_called_absent(folder: Pa
     )
     done = run("more.tf.json", cwd=folder)
     assert (done.returncode, done.stderr) == (2, "tap-lint: more.tf.json: Terraform's JSON syntax isn't read\n")
+
+
+def test_a_file_that_cannot_be_read_fails_whatever_is_selected(folder: Path) -> None:
+    (folder / "broken.tf").write_text(BROKEN)
+    line = "broken.tf:2:9: error syntax/invalid: no newline follows the argument\n"
+    for options in (["--select", "encryption"], ["--ignore", "syntax"]):
+        done = run("broken.tf", "--quiet", *options, cwd=folder)
+        assert done.returncode == 1
+        assert line in done.stdout
+    (folder / "broken.tf").write_text("# tap:ignore-file[syntax/invalid] reason: it is old\n" + BROKEN)
+    done = run("broken.tf", "--quiet", "--select", "syntax,suppressions", cwd=folder)
+    assert done.returncode == 1
+    assert "broken.tf:3:9: error syntax/invalid: no newline follows the argument\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sound.tf", "--select", "iam", "--ignore", "iam"], "tap-lint: --select and --ignore leave no rule\n"),
+        (["sound.tf", "--select", ""], "tap-lint: --select names no rule\n"),
+        (["sound.tf", "--ignore", "syntax/invalid"],
+         "tap-lint: --ignore syntax/invalid: what can't be read can't be judged, so this rule can't be left out\n"),
+        ([""], "tap-lint: a path is empty\n"),
+        (["-"], "tap-lint: standard input is empty\n"),
+        (["notes.txt"], "tap-lint: notes.txt: it isn't a .tf file\n"),
+        (["linked"], "tap-lint: linked/a.tf: it links to what isn't a .tf file\n"),
+        (["piped"], "tap-lint: piped/a.tf: it isn't a regular file\n"),
+        (["/dev/zero"], "tap-lint: /dev/zero: it is larger than 2,000,000 bytes\n"),
+        (["missing\x1b[2J.tf"], "tap-lint: missing\\x1b[2J.tf: there is no such file or folder\n"),
+    ],
+)  # fmt: skip
+def test_what_was_not_looked_at_is_never_green(folder: Path, arguments: list[str], message: str) -> None:
+    (folder / "notes.txt").write_text("")
+    (folder / "linked").mkdir()
+    (folder / "linked" / "a.tf").symlink_to(folder / "notes.txt")
+    (folder / "piped").mkdir()
+    os.mkfifo(folder / "piped" / "a.tf")
+    done = run(*arguments, cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
+
+
+def test_a_folder_with_files_of_json_syntax_is_not_green(folder: Path) -> None:
+    (folder / "more.tf.json").write_text("{}")
+    done = run(".", "--quiet", "--select", "encryption", cwd=folder)
+    assert done.returncode == 2
+    assert "failure: more.tf.json: Terraform's JSON syntax isn't read\n" in done.stdout
+
+
+def test_one_folder_under_two_names_is_judged_once(folder: Path) -> None:
+    (folder / "broken.tf").write_text(BROKEN)
+    (folder / "inner").mkdir()
+    (folder / "same").symlink_to(folder)
+    done = run("broken.tf", "inner/../broken.tf", "same/broken.tf", "--quiet", "--select", "syntax", cwd=folder)
+    assert done.stdout == "broken.tf:2:9: error syntax/invalid: no newline follows the argument\n"
+
+
+def test_the_later_of_var_and_var_file_wins(folder: Path) -> None:
+    (folder / "given.tfvars").write_text('name = "file"\n')
+    options = ("--var", "name=line", "--var-file", "given.tfvars")
+    assert run("eval", "sound.tf", "var.name", *options, cwd=folder).stdout == '{"value": "file"}\n'
+    options = ("--var-file=given.tfvars", "--var=name=line")
+    assert run("eval", "sound.tf", "var.name", *options, cwd=folder).stdout == '{"value": "line"}\n'
+
+
+def test_with_strict_and_quiet_the_doubts_that_fail_the_run_have_their_lines(folder: Path) -> None:
+    (folder / "doubt.tf").write_text(
+        'resource "aws_lambda_function" "f" {\n  function_name = "f"\n  tracing_config {\n    mode = var.name\n  }\n}\n'
+    )
+    done = run("doubt.tf", "--select", "tracing", "--strict", "--quiet", cwd=folder)
+    assert done.returncode == 1
+    assert done.stdout.startswith("doubt.tf:4:12: doubt tracing/untraced-function: ")
+
+
+def test_a_report_that_cannot_be_printed_exits_with_2(folder: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([str(COMMAND), "sound.tf"], cwd=folder, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (2, b"tap-lint: the report can't be printed: no space left on device\n")
+
+
+def test_sarif_paths_start_at_the_repository(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / "inner").mkdir()
+    (folder / "broken.tf").write_text(BROKEN)
+    done = run("../broken.tf", "--format", "sarif", "--select", "syntax", cwd=folder / "inner")
+    (result,) = json.loads(done.stdout)["runs"][0]["results"]
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact == {"uri": "broken.tf", "uriBaseId": "%SRCROOT%"}

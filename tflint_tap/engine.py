@@ -76,13 +76,13 @@ def lint(
             if source not in files:
                 files[source] = parse(source)
         run.failures += [f"{path}: Terraform's JSON syntax isn't read" for path in target.refused]
-        shown = tuple(files[source] for source in target.shown)
         sources += target.shown
         module = build_module((files[source] for source in target.sources), target.unread)
         given = (inputs or {}).get(target, _NO_INPUTS)
+        shown = tuple(file for file in module.files if file.source in target.shown)
         stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown)
         declared |= _checked_inputs(stack, given)
-        _judge_module(stack, run)
+        _judge_module(stack, [files[source] for source in target.shown], run)
     for given in (inputs or {}).values():
         for name in given.texts.keys() - declared:
             _refuse_undeclared(name, declared)
@@ -132,7 +132,8 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
-def _judge_module(stack: Stack, run: _Run) -> None:
+def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
+    """Judge a stack; `written` are the shown files as they are, without what override files change in them."""
     findings: list[Finding] = []
     doubts: list[Finding] = []
     judged: set[str] = set()
@@ -156,7 +157,7 @@ def _judge_module(stack: Stack, run: _Run) -> None:
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax isn't read")
     findings, doubts = _once(findings), _once(doubts)
-    findings, doubts = _silenced(stack, findings, doubts, judged, run)
+    findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {_cause(finding) for finding in findings}
     run.findings += findings
     run.doubts += [doubt for doubt in doubts if _cause(doubt) not in seen]
@@ -180,11 +181,11 @@ def _cause(finding: Finding) -> tuple[str, Span, str | None]:
 
 
 def _silenced(
-    stack: Stack, findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
+    written: list[File], findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
 ) -> tuple[list[Finding], list[Finding]]:
     """Without what tap:ignore comments silence, with what is wrong with these comments."""
     cards = {rule.id: rule for rule in run.rules}
-    for file in stack.shown:
+    for file in written:
         found = suppressions.find_suppressions(file)
         if not found:
             continue

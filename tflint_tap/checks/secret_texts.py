@@ -21,6 +21,8 @@ _SHORTEST_RANDOM = 10
 _LONGEST_AVERAGE = 3  # characters of a random text's words, as capitals and digits cut it
 _SHORTEST_HOLDER = 6  # a shorter single word behind `token =` is a setting that the list lacks
 _SHORTEST_NUMERIC_PASSWORD = 6
+_SHORTEST_END = 5  # of a name's end that needs nothing before it: not `pass`, as in BYPASS
+_DOCUMENTED = ("EXAMPLE", "EXAMPLEKEY")  # how the keys in AWS's own documentation end
 _FEWEST_CHARACTERS = 5  # different ones, in a text of a known form that isn't made up
 
 Kind = Literal["password", "holder", "perhaps"]
@@ -98,7 +100,7 @@ def kind_of_name(name: str) -> Kind | None:
     if _ends(ending, "harmless_names"):
         return None
     for kind, phrases in (("password", "passwords"), ("holder", "holders")):
-        if _ends(ending, phrases) or _ends(words, phrases):
+        if _ends(ending, phrases) or _ends(words, phrases) or _runs_into(ending, phrases):
             return cast("Kind", kind)
     if not words or words[-1] in _words("harmless_endings"):
         return None
@@ -116,6 +118,12 @@ def _ends(words: list[str], phrases: str) -> bool:
     return any(words[-len(phrase) :] == phrase for phrase in _phrases(phrases)) if words else False
 
 
+def _runs_into(words: list[str], phrases: str) -> bool:
+    """Whether the last word ends in one of these without anything between: PGPASSWORD, authtoken."""
+    ends = (phrase[0] for phrase in _phrases(phrases) if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST_END)
+    return bool(words) and words[-1].endswith(tuple(ends))
+
+
 def is_secret(text: str, kind: Kind) -> bool:
     """Whether a text that is given to something of such a name is a secret in plain text.
 
@@ -126,7 +134,7 @@ def is_secret(text: str, kind: Kind) -> bool:
     lowered = text.lower().strip("!?[]")
     if not text or lowered in _words("settings") or lowered.startswith(tuple(_words("references"))):
         return False
-    if _URL.match(text) or is_placeholder(text):
+    if _URL.match(text) or is_placeholder(text) or text.endswith(_DOCUMENTED):
         return False
     if _NUMBER.fullmatch(text):
         return kind == "password" and len(text) >= _SHORTEST_NUMERIC_PASSWORD
@@ -139,6 +147,8 @@ def _names_a_secret(text: str) -> bool:
     """Whether a text is the name of a secret that is kept elsewhere, such as `booking-db-credentials`, or a word."""
     if looks_random(text):
         return False
+    if text.isalpha() and text.isupper():  # a state: WAITING
+        return True
     if text.isalpha() and text.islower():
         return len(text) < _SHORTEST_HOLDER
     words = [word.lower() for word in _WORD.findall(text)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..source import Span
 from ..syntax.nodes import Attribute, Block, Expr, File
+from .overrides import is_override, merged
 
 __all__ = ["Declaration", "Module", "build_module", "is_override"]
 
@@ -85,8 +86,8 @@ class Module:
 
 
 def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
-    """Collect what the files declare."""
-    files = tuple(files)
+    """Collect what the files declare, override files merged into the others."""
+    files = merged(tuple(files))
     declarations: dict[str, Declaration] = {}
     duplicates: list[tuple[Declaration, Declaration]] = []
     for file in sorted(files, key=is_override):
@@ -95,15 +96,6 @@ def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
             if first is not declaration and not _may_repeat(declaration) and not is_override(file):
                 duplicates.append((declaration, first))
     return Module(files, declarations, tuple(duplicates), unread)
-
-
-def is_override(file: File) -> bool:
-    """Whether Terraform merges a file's blocks into those of the others.
-
-    Source: https://developer.hashicorp.com/terraform/language/files/override
-    """
-    name = file.source.path.rpartition("/")[2]
-    return name == "override.tf" or name.endswith("_override.tf")
 
 
 def _may_repeat(declaration: Declaration) -> bool:
