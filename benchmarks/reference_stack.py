@@ -1,6 +1,6 @@
 """How long the parts of a run on the reference stack take, medians of fresh rounds in one process; milliseconds.
 
-    python benchmarks/reference_stack.py
+python benchmarks/reference_stack.py
 """
 
 from __future__ import annotations
