@@ -1,7 +1,8 @@
 """The syntax tree: frozen, slotted dataclasses that point into the text.
 
 `span` always covers the whole of a node, brackets and quotes included. Strings hold their value with
-escapes resolved; the text as written is `node.span.text`.
+escapes resolved; the text as written is `node.span.text`. A node is equal to itself alone, which also spares every
+start of the command the making of methods that nothing calls.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TypeAlias
 from ..source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comment:
     """One comment: `#` and `//` to the end of the line (without it), or `/* … */`. `text` lacks the marks."""
 
@@ -21,7 +22,7 @@ class Comment:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Literal:
     """true, false, null or a number (an int, or a Fraction where it isn't whole)."""
 
@@ -29,7 +30,7 @@ class Literal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """A quoted string or a heredoc. Without interpolations it has at most one part, a Text."""
 
@@ -46,7 +47,7 @@ class Template:
         return first.value if len(self.parts) == 1 and isinstance(first, Text) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """Literal text of a template, escapes resolved, indentation of `<<-` removed."""
 
@@ -54,7 +55,7 @@ class Text:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Interpolation:
     """`${expression}`."""
 
@@ -62,7 +63,7 @@ class Interpolation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IfDirective:
     """`%{ if condition }…%{ else }…%{ endif }`."""
 
@@ -72,7 +73,7 @@ class IfDirective:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ForDirective:
     """`%{ for key, value in collection }…%{ endfor }`; key is None where only the value is named."""
 
@@ -83,7 +84,7 @@ class ForDirective:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Variable:
     """A name that stands alone or begins a traversal: var, local, aws_sqs_queue, each, …"""
 
@@ -91,7 +92,7 @@ class Variable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GetAttr:
     """`operand.name`."""
 
@@ -101,7 +102,7 @@ class GetAttr:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """`operand[key]`, or the legacy `operand.0`."""
 
@@ -110,7 +111,7 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Splat:
     """`operand[*]` (full) or `operand.*`, then what is asked of each element, written on `Item`."""
 
@@ -120,14 +121,14 @@ class Splat:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """The element a splat is at; stands innermost in Splat.each."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """`name(arguments...)`; name includes the namespace: `provider::aws::arn_parse`. `expand` for a final `...`."""
 
@@ -138,13 +139,13 @@ class Call:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tuple:
     items: tuple[Expr, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ObjectItem:
     """`key = value`; a bare name as key is a Template of that name with the name's span."""
 
@@ -153,13 +154,13 @@ class ObjectItem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Object:
     items: tuple[ObjectItem, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class For:
     """A for expression; `key_expr` is None for `[for …]`; `group` for the `...` of an object."""
 
@@ -173,7 +174,7 @@ class For:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
     condition: Expr
     then: Expr
@@ -181,7 +182,7 @@ class Conditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Binary:
     operator: str
     left: Expr
@@ -189,14 +190,14 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unary:
     operator: str
     operand: Expr
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parentheses:
     expr: Expr
     span: Span
@@ -222,7 +223,7 @@ Expr: TypeAlias = (
 TemplatePart: TypeAlias = Text | Interpolation | IfDirective | ForDirective
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
     """`name = expr`."""
 
@@ -232,13 +233,13 @@ class Attribute:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Label:
     value: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Body:
     """Attributes and blocks in the order of the text. `span` is between the braces, or the whole file."""
 
@@ -256,7 +257,7 @@ class Body:
         return tuple(block for block in self.blocks if block.type == type_)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """`type "label" "label" { … }`; `header` is the type and labels up to and with the opening brace."""
 
@@ -268,7 +269,7 @@ class Block:
     header: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Diagnostic:
     """Something wrong with the text: what is so, and what would be right."""
 
@@ -277,7 +278,7 @@ class Diagnostic:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class File:
     """A file's sound blocks, its comments in order, and what is wrong with the rest of it."""
 
