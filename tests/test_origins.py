@@ -84,4 +84,4 @@ def test_a_sensitive_value_is_not_repeated() -> None:
 
 def test_locals_that_refer_to_each_other_come_to_an_end() -> None:
     text = 'locals {\n  a = local.b\n  b = local.a\n}\nresource "a_b" "c" {\n  mode = local.a\n}\n'
-    assert _told(place(_first(text), "mode")) == ("local.a", [("local.b is local.a here", "local.a")])
+    assert _told(place(_first(text), "mode")) == ("local.a", [("local.a is local.b here", "local.b")])

@@ -183,14 +183,15 @@ failure: iam/b crashed
 def test_a_quiet_report_is_one_line_for_each_finding() -> None:
     found = finding(at(MAIN, '"Allow"'), remedy="do it", related=(Related("here", at(MAIN, "name")),))
     doubt = finding(at(MAIN, "name"), reason="who knows")
-    assert render(found, found, doubts=(doubt,), notices=("some",), quiet=True) == (
+    assert render(found, found, doubts=(doubt,), quiet=True) == (
         "stack/main.tf:5:18: error iam/a: it is so\nstack/main.tf:5:18: error iam/a: it is so\n"
     )
-    assert render(doubts=(doubt,), notices=("some",), quiet=True) == ""
+    assert render(doubts=(doubt,), quiet=True) == ""
 
 
-def test_even_a_quiet_report_tells_failures() -> None:
+def test_even_a_quiet_report_tells_what_was_not_looked_at() -> None:
     assert render(failures=("iam/b crashed",), quiet=True) == "failure: iam/b crashed\n"
+    assert render(notices=("a.tf.json isn't read",), quiet=True) == "notice: a.tf.json isn't read\n"
 
 
 def test_colors_are_there_only_where_they_are_asked_for() -> None:
