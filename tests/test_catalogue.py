@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tflint_tap.catalogue import CardError, load_rules, read_card
+from tflint_tap.catalogue import CardError, load_rules
 from tflint_tap.rule import Severity
 
 CARD = """\
@@ -79,9 +79,19 @@ def test_a_card_s_mistake_is_reported_with_its_line(
     assert old in CARD
     path = card(tmp_path, CARD.replace(old, new))
     with pytest.raises(CardError) as caught:
-        read_card(path, "naming/nameless")
+        load_rules(tmp_path)
     said = str(caught.value)
     if message is None:  # the words are PyYAML's
         assert said.startswith(f"{path}:")
     else:
         assert said == f"{path}:{line}: {message}"
+
+
+def test_a_card_that_changes_is_read_anew(tmp_path: Path) -> None:
+    path = card(tmp_path, CARD)
+    assert [load_rules(tmp_path)[0].severity for _ in range(2)] == [Severity.NOTE, Severity.NOTE]
+    path.write_text(CARD.replace("severity: note", "severity: error"), encoding="utf-8")
+    (rule,) = load_rules(tmp_path)
+    assert rule.severity is Severity.ERROR
+    path.unlink()
+    assert load_rules(tmp_path) == ()

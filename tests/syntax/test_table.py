@@ -20,7 +20,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(table, "grammar_file", lambda: grammar)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    monkeypatch.setattr(table.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     analysed: list[str] = []
     analyse = table.analyse
     monkeypatch.setattr(table, "analyse", lambda text: analysed.append(text) or analyse(text))
@@ -37,7 +37,7 @@ def test_the_bundled_table_is_current() -> None:
 
 
 def test_the_bundled_table_is_taken_for_the_grammar_it_was_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_cached", lambda name, text: pytest.fail("the bundled table isn't taken"))
+    monkeypatch.setattr(table, "remembered", lambda *_: pytest.fail("the bundled table isn't taken"))
     assert len(table.load().actions) == len(json.loads(table.BUNDLED.read_text())["table"][0])
 
 

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from ..cache import remembered
+
 _DATA = Path(__file__).with_name("data") / "secrets.yaml"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -198,10 +200,16 @@ _PAIR = re.compile(r"(?:^|;)[ \t]*(?P<name>[A-Za-z][A-Za-z_ ]*?)[ \t]*=[ \t]*(?P
 
 @cache
 def _content() -> Mapping[str, Any]:
+    state = _DATA.stat()
+    key = (str(_DATA), state.st_size, state.st_mtime_ns)
+    return cast("Mapping[str, Any]", remembered("secrets", key, _read))
+
+
+def _read() -> Any:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return cast("Mapping[str, Any]", yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader))
+    return yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)
 
 
 @cache

@@ -8,12 +8,11 @@ user's cache: not in site-packages, where the package's folder may not be writab
 from __future__ import annotations
 
 import importlib.util
-import marshal
-import os
-import sys
 import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from ..cache import remembered
 
 _FORMAT = 1  # raised when the form of the table changes
 BUNDLED = Path(__file__).with_name("grammar.json")
@@ -43,7 +42,8 @@ def load() -> ParseTable:
     """The table of the installed python-hcl2's grammar."""
     text = grammar_file().read_bytes()
     name = f"{len(text)}-{zlib.crc32(text):08x}"
-    return _bundled(name) or _cached(name, text.decode())
+    key = f"{_FORMAT} {name}"
+    return _bundled(name) or _table(remembered("grammar", key, lambda: analyse(text.decode())))
 
 
 def _bundled(name: str) -> ParseTable | None:
@@ -56,21 +56,6 @@ def _bundled(name: str) -> ParseTable | None:
     return _table(content["table"]) if content["grammar"] == name else None
 
 
-def _cached(grammar: str, text: str) -> ParseTable:
-    """From the cache where it is there and sound, else made and kept there."""
-    version = "".join(map(str, sys.version_info[:2]))
-    name = f"grammar-{grammar}-{_FORMAT}-{version}-{marshal.version}.table"
-    for folder in _cache_folders():
-        table = _read(folder / name)
-        if table is not None:
-            return table
-    plain = analyse(text)
-    for folder in _cache_folders():
-        if _write(folder / name, marshal.dumps(plain)):
-            break
-    return _table(plain)
-
-
 def grammar_file() -> Path:
     """Where python-hcl2 keeps its grammar; the package itself isn't imported."""
     spec = importlib.util.find_spec("hcl2")
@@ -79,60 +64,9 @@ def grammar_file() -> Path:
     return Path(spec.origin).with_name("hcl2.lark")
 
 
-def _cache_folders() -> list[Path]:
-    """Where the table may lie, best first; the last is private to the user below the folder for temporary files."""
-    folders = []
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-    elif sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    if base and os.path.isabs(base):
-        folders.append(Path(base, "tap-lint"))
-    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    folders.append(Path(os.environ.get("TMPDIR") or os.environ.get("TEMP") or "/tmp", f"tap-lint-{user}"))
-    return folders
-
-
-def _trusted(folder: Path) -> bool:
-    """Whether nobody else can have put the files there."""
-    try:
-        status = folder.lstat()
-    except OSError:
-        return False
-    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & 0o022)
-
-
-def _read(path: Path) -> ParseTable | None:
-    if not _trusted(path.parent):
-        return None
-    try:
-        return _table(marshal.loads(path.read_bytes()))
-    except (OSError, ValueError, EOFError, TypeError):
-        return None  # absent or damaged: made anew
-
-
 def _table(plain: Any) -> ParseTable:
     actions, productions, start, end = plain
     return ParseTable(actions, [Production(*production) for production in productions], start, end)
-
-
-def _write(path: Path, content: bytes) -> bool:
-    """Whether it could be written; whole or not at all, also with several processes at it."""
-    import tempfile
-
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _trusted(path.parent):
-            return False
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except OSError:
-        return False
-    return True
 
 
 def analyse(grammar: str) -> Any:

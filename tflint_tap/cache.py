@@ -1,0 +1,80 @@
+"""Plain data that takes long to make, kept in the user's cache folder and not in site-packages.
+
+The package's folder may not be writable, and what lies in the cache is believed only where nobody else can have put
+it there. A cache that can't be read or written costs time, nothing else.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+
+def remembered(name: str, key: Any, make: Callable[[], Any]) -> Any:
+    """What `make` gives, from the cache where it was made for an equal key. Both are data that marshal can write."""
+    name = f"{name}-{sys.version_info[0]}{sys.version_info[1]}.cache"
+    for folder in _folders():
+        kept = _read(folder / name)
+        if kept is not None and kept[0] == key:
+            return kept[1]
+    made = make()
+    try:
+        content = marshal.dumps((key, made))
+    except ValueError:  # there is something in it that isn't plain: then it is made each time
+        return made
+    any(_write(folder / name, content) for folder in _folders())
+    return made
+
+
+def _folders() -> Iterator[Path]:
+    """Where data may lie, best first; the last is private to the user below the folder for temporary files."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if base and os.path.isabs(base):
+        yield Path(base, "tap-lint")
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+    yield Path(os.environ.get("TMPDIR") or os.environ.get("TEMP") or "/tmp", f"tap-lint-{user}")
+
+
+def _trusted(folder: Path) -> bool:
+    """Whether nobody else can have put the files there."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & 0o022)
+
+
+def _read(path: Path) -> tuple[Any, Any] | None:
+    if not _trusted(path.parent):
+        return None
+    try:
+        key, made = marshal.loads(path.read_bytes())
+    except (OSError, ValueError, EOFError, TypeError):
+        return None  # absent or damaged: made anew
+    return key, made
+
+
+def _write(path: Path, content: bytes) -> bool:
+    """Whether it could be written; whole or not at all, also with several processes at it."""
+    import tempfile
+
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _trusted(path.parent):
+            return False
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except OSError:
+        return False
+    return True
