@@ -16,7 +16,7 @@ _HEAD = "title: T\nseverity: error\nmessage: m\nremedy: r\nwhy: w.\nbad: b\ngood
 def _card(folder: Path, text: str) -> Rule:
     path = folder / "card.yaml"
     path.write_text(_HEAD + text, encoding="utf-8")
-    return read_card(path, "family/card")
+    return read_card(path)
 
 
 def _verdict(folder: Path, require: str, argument: str) -> str | None:

@@ -55,8 +55,9 @@ def _contents(directory: Path) -> dict[str, dict[str, Any]]:
     return contents
 
 
-def read_card(path: Path, content: dict[str, Any]) -> Rule:
-    """One card from what its YAML holds. CardError with the line of what is wrong with it."""
+def read_card(path: Path, content: dict[str, Any] | None = None) -> Rule:
+    """One card; `content` is what its YAML holds, where that is known. CardError with the line of what is wrong."""
+    content = _yaml(path) if content is None else content
 
     def wrong(key: str, what: str) -> CardError:
         lines = {name: number for number, name in _key_lines(path.read_text(encoding="utf-8"))}

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 # What one evaluation may cost: expressions visited and elements made, which bounds time and memory alike.
 MOST_STEPS = 100_000
-MOST_BLOCKS = 50_000  # instances and nested blocks of a module; beyond, one stands for all
+MOST_BLOCKS = 5_000  # instances and nested blocks of a module; beyond, one stands for all
 MOST_ELEMENTS = 100_000  # of a value, counted where they are shared, too
 Names = Mapping[str, Value]
 Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]

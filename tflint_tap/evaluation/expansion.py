@@ -16,6 +16,7 @@ from .operators import unsettled
 from .stepping import pairs_of
 from .values import Failure, ListValue, MapValue, Unknown, Value
 
+_TOO_MANY_BLOCKS = f"the module has more than {MOST_BLOCKS:,} blocks"
 MOST_INSTANCES = 1000  # of one block; beyond, one stands for all
 Key = str | int | None
 
@@ -91,8 +92,10 @@ class Configuration:
         if collection is None or not contents:
             return
         content = contents[0]
-        value = self.evaluator.evaluate(collection.expr, self.names)
-        pairs, rest = _elements(value, self.evaluator)
+        pairs: list[tuple[Value, Value]] = []
+        rest: str | None = _TOO_MANY_BLOCKS
+        if self.evaluator.blocks_left >= 0:  # else not even evaluated: that would take as long as making them
+            pairs, rest = _elements(self.evaluator.evaluate(collection.expr, self.names), self.evaluator)
         for key, element in pairs:
             names = {**self.names, iterator: _entry(key, element)}
             yield self._nested(content, block.header, names, self.doubt)
@@ -126,7 +129,7 @@ def _too_many(count: int | Fraction, evaluator: Evaluator) -> str | None:
     if count > MOST_INSTANCES:
         return f"there would be more than {MOST_INSTANCES:,} of them"
     evaluator.blocks_left -= int(count)
-    return f"the module has more than {MOST_BLOCKS:,} blocks" if evaluator.blocks_left < 0 else None
+    return _TOO_MANY_BLOCKS if evaluator.blocks_left < 0 else None
 
 
 def expand(declaration: Declaration, evaluator: Evaluator) -> tuple[Configuration, ...]:
