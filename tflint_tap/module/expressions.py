@@ -26,12 +26,16 @@ _NAMES = {
 _NESTED_NAMES = {"lifecycle": ("ignore_changes", "events"), "provisioner": ("when", "on_failure")}
 
 
+_HOLDERS = frozenset((*_NAMES, "locals", "output", "provider", "check"))
+
+
 def expressions(block: Block) -> Iterator[tuple[Attribute, frozenset[str]]]:
     """Every argument within a top-level block whose value is an expression, with the names bound by dynamic blocks.
 
-    The `terraform` block has none: what it says is fixed before anything is evaluated.
+    The `terraform` block has none: what it says is fixed before anything is evaluated. What Terraform doesn't know
+    says nothing either.
     """
-    if block.type == "terraform":
+    if block.type not in _HOLDERS:
         return
     names = _NAMES.get(block.type, ())
     yield from ((attribute, frozenset()) for attribute in block.body.attributes if attribute.name not in names)

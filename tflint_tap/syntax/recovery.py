@@ -118,6 +118,11 @@ def explain(error: UnexpectedLexeme, source: Source, end: int) -> ParseError:
         return ParseError(f"{shown} can't follow a name here", "= and a value, or { and a block", span)
     if {"EQ", "COLON"} & expected and "RBRACE" not in expected and "QMARK" in expected:
         return ParseError(f"{shown} stands where = and a value are missing", "key = value", span)
+    if "IF" in expected and {"RSQB", "RBRACE"} & expected and lexeme.type in _OPERAND_TYPES:
+        right = "if and a condition, or the closing bracket"
+        return ParseError(f"{shown} stands where the for expression should end", right, span)
+    if "COLON" in expected and "EQ" not in expected and lexeme.type in _OPERAND_TYPES:
+        return ParseError(f"{shown} stands where a : is missing", "a : before it", span)
     if "NL_OR_COMMENT" in expected and "COMMA" not in expected and lexeme.type in _OPERAND_TYPES:
         return ParseError("no newline follows the argument", "a line for each argument", span)
     if "COMMA" in expected:
@@ -140,5 +145,6 @@ _WORDS = {
 
 
 def _expected(expected: frozenset[str]) -> str:
-    words = [word for terminal, word in _WORDS.items() if terminal in expected]
+    skipped = "NL_OR_COMMENT" if "COMMA" in expected else ""  # where newlines don't count
+    words = [word for terminal, word in _WORDS.items() if terminal in expected and terminal != skipped]
     return " or ".join(words[:3]) if words else "the rest of the expression"
