@@ -221,6 +221,8 @@ TOO_LONG = '{"unknown": "evaluating it would take too long"}'
         ),
         ("pow(10, 1e9)", '{"unknown": "the result of pow is beyond 64-bit floating point"}'),
         ("flatten([for a in range(1000) : range(1000)])", TOO_LONG),
+        ("local.p10", '{"unknown": "the text would have more than 2,000 parts"}'),
+        ("local.j5", '{"unknown": "the text would have more than 2,000 parts"}'),
         ("local.t16", '{"unknown": "the value would have more than 100,000 elements"}'),
         ("local.t18 == local.t17", '{"unknown": "the value would have more than 100,000 elements"}'),
     ],
@@ -228,10 +230,27 @@ TOO_LONG = '{"unknown": "evaluating it would take too long"}'
 def test_what_costs_too_much_ends_as_unknown_within_200_mb(expression: str, expected: str) -> None:
     doubling = "\n".join(f'  d{n} = "${{local.d{n - 1}}}${{local.d{n - 1}}}"' for n in range(1, 21))
     doubling += "\n  t0 = [1]\n" + "\n".join(f"  t{n} = [local.t{n - 1}, local.t{n - 1}]" for n in range(1, 21))
-    module = f'locals {{\n  d0 = "{"x" * 64}"\n{doubling}\n}}\n'
+    doubling += '\n  p0 = "x${var.none}"\n' + "\n".join(
+        f'  p{n} = "${{local.p{n - 1}}}${{local.p{n - 1}}}"' for n in range(1, 12)
+    )
+    doubling += "\n  j0 = local.p0\n" + "\n".join(
+        f'  j{n} = join("", [{", ".join([f"local.j{n - 1}"] * 4)}])' for n in range(1, 7)
+    )
+    module = 'variable "none" {}\n' + f'locals {{\n  d0 = "{"x" * 64}"\n{doubling}\n}}\n'
     tracemalloc.start()
     said = ask(expression, module=module)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert said == expected
     assert peak < 200_000_000
+
+
+def test_nested_dynamic_blocks_are_bounded_together() -> None:
+    inner = 'dynamic "b" {\nfor_each = range(1000)\ncontent {\nx = 1\n}\n}'
+    module = f'resource "a_b" "c" {{\ndynamic "a" {{\nfor_each = range(1000)\ncontent {{\n{inner}\n}}\n}}\n}}\n'
+    evaluator = Evaluator(build_module([parse(Source("main.tf", module))]))
+    (resource,) = evaluator.configurations(evaluator.module.declarations["a_b.c"])
+    made = [block for outer in resource.blocks("a") for block in outer.blocks("b")]
+    assert len(resource.blocks("a")) == 1000
+    assert {block.doubt for block in made} == {None, "the module has more than 5,000 blocks"}
+    assert len(made) < 6000
