@@ -25,7 +25,7 @@ WITHOUT_REASON = "suppressions/without-reason"
 UNKNOWN_RULE = "suppressions/unknown-rule"
 EXPIRED = "suppressions/expired"
 _FAMILY = "suppressions"
-UNREADABLE = "syntax/invalid"
+UNREADABLE = "syntax/invalid"  # a finding of this rule means that a part of a file could not be judged
 
 _EXAMPLE = "tap:ignore[iam/wildcard-action] reason: …"
 _DATED = "write the last day as in until=2027-01-31"

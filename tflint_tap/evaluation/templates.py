@@ -8,11 +8,11 @@ from unicodedata import normalize
 from ..source import Span
 from ..syntax.nodes import Expr, ForDirective, IfDirective, Interpolation, Template, TemplatePart, Text
 from .conversion import Refusal, TooLarge, to_bool, to_text
+from .functions.parts import MOST_PARTS
 from .stepping import pairs_of
 from .values import Failure, ListValue, MapValue, PartialText, Piece, Reference, Unknown, Value
 
 LONGEST_TEXT = 4_000_000  # characters
-MOST_PARTS = 2_000  # known and unknown ones
 
 Evaluate = Callable[[Expr, Mapping[str, Value]], Value]
 

@@ -20,6 +20,7 @@ import sarif_om as sarif
 
 from ..rule import Finding, Related, Rule, Severity
 from ..source import Source, Span
+from ..suppressions import UNREADABLE
 from . import Presentation, relative_path
 from .fingerprint import line_hashes
 from .json_ import dump
@@ -32,8 +33,6 @@ _BASE = "%SRCROOT%"
 _LONGEST_DESCRIPTION = 1024
 _MOST_TAGS = 20
 _PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
-# A finding of this rule means that a part of a file could not be judged.
-_BROKEN = "syntax/invalid"
 
 
 def render(report: Report, presentation: Presentation) -> str:
@@ -295,7 +294,7 @@ def _base(root: str) -> object:
 
 def _invocation(report: Report, presentation: Presentation, indexes: dict[str, int]) -> object:
     # A notice tells of rules that were held back, even where the finding about the broken file was silenced.
-    broken = [finding for finding in report.findings if finding.rule == _BROKEN]
+    broken = [finding for finding in report.findings if finding.rule == UNREADABLE]
     notifications = [
         *(_notification("error", failure) for failure in report.failures),
         *(_notification("error", f"not judged: {finding.message}", finding.span, presentation) for finding in broken),
