@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tflint_tap.discovery import Target
 from tflint_tap.engine import Report, lint
+from tflint_tap.records import replace
 from tflint_tap.rule import Hit, Rule, Severity
 from tflint_tap.source import Source
 from tflint_tap.stack import Stack

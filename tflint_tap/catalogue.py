@@ -7,12 +7,13 @@ import importlib.util
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from .cache import remembered
-from .conditions import Condition, Conditions
+from .conditions import Condition
 from .rule import Check, Hit, Rule, Severity
 from .source import Source
 from .stack import Stack
@@ -36,28 +37,41 @@ class CardError(Exception):
     """A card that can't be used: `path:line: what is wrong`."""
 
 
+_Wrong = Callable[[str, str], CardError]  # of a key, and what is wrong with it
+
+
 def load_rules(*directories: Path) -> tuple[Rule, ...]:
     """The rules of these folders, in the order of their ids; a later folder's card replaces an earlier one's."""
     rules: dict[str, Rule] = {}
     for directory in directories:
         for path, content in _contents(directory).items():
-            rule = read_card(Path(path), content)
+            rule = _rule(Path(path), content)
             rules[rule.id] = rule
     return tuple(rules[id_] for id_ in sorted(rules))
 
 
 def _contents(directory: Path) -> dict[str, dict[str, Any]]:
-    """What a folder's cards hold, by their paths. Reading the YAML takes ten times as long as all else about them."""
+    """What a folder's cards hold, by their paths: kept once it was found to be right, since that takes long."""
     paths = [path for path in sorted(directory.glob("*/*.yaml")) if path.parent.name != "contracts"]
-    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    states = [(str(path), *_state(path)) for path in (Path(__file__), *paths)]  # what is right is said here
     name = f"rules-{zlib.crc32(os.fsencode(directory.resolve())):08x}"
-    contents: dict[str, dict[str, Any]] = remembered(name, states, lambda: {str(path): _yaml(path) for path in paths})
+    contents: dict[str, dict[str, Any]]
+    contents = remembered(name, states, lambda: {str(path): _sound(path, _yaml(path)) for path in paths})
     return contents
 
 
-def read_card(path: Path, content: dict[str, Any] | None = None) -> Rule:
-    """One card; `content` is what its YAML holds, where that is known. CardError with the line of what is wrong."""
-    content = _yaml(path) if content is None else content
+def _state(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def read_card(path: Path) -> Rule:
+    """One card. CardError with the line of what is wrong."""
+    return _rule(path, _sound(path, _yaml(path)))
+
+
+def _sound(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """What a card holds, if all of it is right; else CardError."""
 
     def wrong(key: str, what: str) -> CardError:
         lines = {name: number for number, name in _key_lines(path.read_text(encoding="utf-8"))}
@@ -72,25 +86,62 @@ def read_card(path: Path, content: dict[str, Any] | None = None) -> Rule:
     for key in _TEXTS:
         if not isinstance(content[key], str):
             raise wrong(key, f"{key} has to be text")
-    try:
-        severity = Severity[str(content["severity"]).upper()]
-    except KeyError:
-        raise wrong("severity", "severity is one of note, warning, error") from None
+    if str(content["severity"]).upper() not in Severity.__members__:
+        raise wrong("severity", "severity is one of note, warning, error")
     if sum(key in content for key in ("check", "require", "conditions")) != 1:
         raise wrong("check", "a card has either a check, a require or conditions")
     score = content.get("security_severity")
     if score is not None and not (isinstance(score, (int, float)) and 0 < score <= 10):
         raise wrong("security_severity", "security_severity is a number above 0, up to 10")
+    if "check" in content:
+        _sound_check(content["check"], wrong)
+    elif "conditions" in content:
+        parts = content["conditions"]
+        for part in parts if isinstance(parts, list) and parts else [parts]:
+            if not isinstance(part, dict) or not {"match", "require"} <= part.keys() <= _CONDITION:
+                raise wrong("conditions", "conditions is a list, each with match and require, and where, each or at")
+            _sound_condition(part, wrong)
+    else:
+        _sound_condition(content, wrong)
+    return content
+
+
+def _sound_check(name: object, wrong: _Wrong) -> None:
+    if not isinstance(name, str) or not re.fullmatch(r"engine|[a-z_]+\.[a-z_]+", name):
+        raise wrong("check", "check names a function: family.function")
+    family = name.partition(".")[0]
+    if family != "engine" and importlib.util.find_spec(f"{__package__}.checks.{family}") is None:
+        raise wrong("check", f"there is no module of checks named {family}")
+
+
+def _sound_condition(content: Mapping[str, Any], wrong: _Wrong) -> None:
+    names = content.get("match")
+    matches = [_MATCH.fullmatch(str(name)) for name in (names if isinstance(names, list) else [names])]
+    if not matches or not all(matches):
+        raise wrong("match", "match is resource.TYPE or data.TYPE, or a list of them")
+    if len({match[1] for match in matches if match is not None}) != 1:
+        raise wrong("match", "match names resources or data sources, not both")
+    for key in ("require", "where"):
+        if content.get(key) is not None:
+            try:
+                _expr(key, content[key])
+            except ParseError as error:
+                raise wrong(key, f"{key}: {error.message}") from None
+
+
+def _rule(path: Path, content: Mapping[str, Any]) -> Rule:
+    """The rule of a card that is right."""
+    score = content.get("security_severity")
     return Rule(
         id=f"{path.parent.name}/{path.stem}",
         title=content["title"].strip(),
-        severity=severity,
+        severity=Severity[str(content["severity"]).upper()],
         message=content["message"].strip(),
         remedy=content["remedy"].strip(),
         why=content["why"].strip(),
         bad=_examples(content["bad"]),
         good=_examples(content["good"]),
-        check=_check(path, content, wrong),
+        check=_check(content),
         references=tuple(content.get("references", ())),
         frameworks=tuple(content.get("frameworks", ())),
         security_severity=None if score is None else float(score),
@@ -127,61 +178,48 @@ def _examples(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
 
 
-def _check(path: Path, content: Mapping[str, Any], wrong: Any) -> Check:
+def _check(content: Mapping[str, Any]) -> Check:
+    """What judges by a card; the module it names is imported, or its HCL parsed, when the rule is judged first."""
     if "check" in content:
-        name = content["check"]
-        if not isinstance(name, str) or not re.fullmatch(r"engine|[a-z_]+\.[a-z_]+", name):
-            raise wrong("check", "check names a function: family.function")
-        return _named(name, wrong)
-    if "conditions" not in content:
-        return _condition(path, content, wrong)
-    parts = content["conditions"]
-    for part in parts if isinstance(parts, list) and parts else [parts]:
-        if not isinstance(part, dict) or not {"match", "require"} <= part.keys() <= _CONDITION:
-            raise wrong("conditions", "conditions is a list, each with match and require, and where, each or at")
-    return Conditions(tuple(_condition(path, part, wrong) for part in parts))
+        return _by_engine if content["check"] == "engine" else _named(content["check"])
+
+    @cache
+    def conditions() -> tuple[Condition, ...]:
+        return tuple(_condition(part) for part in content.get("conditions", (content,)))
+
+    def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+        for condition in conditions():
+            yield from condition(stack, rule)
+
+    return check
 
 
-def _condition(path: Path, content: Mapping[str, Any], wrong: Any) -> Condition:
-    match = _MATCH.fullmatch(str(content.get("match", "")))
-    names = content.get("match")
-    kinds = [_MATCH.fullmatch(str(item)) for item in (names if isinstance(names, list) else [names])]
-    if not all(kinds) or (match is None and not isinstance(names, list)):
-        raise wrong("match", "match is resource.TYPE or data.TYPE, or a list of them")
-    found = [item for item in kinds if item is not None]
-    if len({item[1] for item in found}) != 1:
-        raise wrong("match", "match names resources or data sources, not both")
+def _condition(content: Mapping[str, Any]) -> Condition:
+    names = content["match"]
+    kinds, types = zip(*(name.split(".") for name in (names if isinstance(names, list) else [names])), strict=True)
     where = content.get("where")
     places = content.get("at", ())
     return Condition(
-        kind=found[0][1],
-        types=tuple(item[2] for item in found),
-        require=_expr(path, "require", content["require"], wrong),
-        where=_expr(path, "where", where, wrong) if where is not None else None,
+        kind=kinds[0],
+        types=types,
+        require=_expr("require", content["require"]),
+        where=None if where is None else _expr("where", where),
         each=content.get("each"),
         at=(places,) if isinstance(places, str) else tuple(places),
     )
 
 
-def _expr(path: Path, key: str, text: object, wrong: Any) -> Expr:
-    try:
-        return parse_expression(Source(f"{path}#{key}", str(text).strip()))
-    except ParseError as error:
-        raise wrong(key, f"{key}: {error.message}") from None
+def _expr(key: str, text: object) -> Expr:
+    return parse_expression(Source(key, str(text).strip()))
 
 
-def _named(name: str, wrong: Any) -> Check:
-    """The function that a card names; its module is imported when the rule is judged first."""
-    if name == "engine":
-        return _by_engine
+def _named(name: str) -> Check:
     family, _, function = name.partition(".")
 
     def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         module = importlib.import_module(f".checks.{family}", __package__)
         return cast("Iterator[Hit]", getattr(module, function)(stack, rule))
 
-    if importlib.util.find_spec(f"{__package__}.checks.{family}") is None:
-        raise wrong("check", f"there is no module of checks named {family}")
     return check
 
 

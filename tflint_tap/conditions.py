@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
 
@@ -13,6 +12,7 @@ from .evaluation.expansion import Configuration
 from .evaluation.values import Data, Failure, ListValue, MapValue, Unknown, Value
 from .module.references import uses
 from .origins import place
+from .records import dataclass, replace
 from .rule import Hit, Rule
 from .source import Span
 from .stack import Stack
@@ -62,17 +62,6 @@ class Condition:
             found.related,
             doubt=verdict if isinstance(verdict, str) else judged.doubt if self.each is not None else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """Several conditions that make one rule: each says for its own blocks what has to hold."""
-
-    parts: tuple[Condition, ...]
-
-    def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
-        for part in self.parts:
-            yield from part(stack, rule)
 
 
 def _verdict(value: Value) -> bool | str:

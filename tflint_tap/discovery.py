@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from .contract import Contract
+from .records import dataclass
 from .source import Source, SourceError
 
 LARGEST_FILE = 2_000_000  # bytes: thirty times the reference stack; judging more would take longer than a commit may

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NoReturn
 
@@ -17,6 +16,7 @@ from .evaluation.inputs import InputError, Inputs
 from .evaluation.values import Failure, Value
 from .module import Module, build_module
 from .nearest import nearest
+from .records import dataclass, field
 from .rule import Finding, Hit, Related, Rule, Severity
 from .source import Source, Span
 from .stack import Stack

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from .evaluation.evaluator import Evaluator
 from .evaluation.expansion import Configuration
 from .evaluation.values import Value
 from .module import Declaration
 from .module.references import iterator_name, uses
+from .records import dataclass
 from .rule import Related
 from .source import Span
 from .syntax.nodes import Attribute, Block, Body, Expr

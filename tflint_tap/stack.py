@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,14 @@ from .evaluation.functions import Environment
 from .evaluation.inputs import Inputs
 from .evaluation.values import Reference, Value
 from .module import Declaration, Module
+from .records import dataclass
 from .source import Span
 from .syntax.nodes import File
 
 if TYPE_CHECKING:
     from .contract import Contract
     from .iam.policies import Policy
+    from .module.graph import Dependency
 
 _NO_INPUTS = Inputs()
 _NO_FILES = Environment()
@@ -86,6 +87,13 @@ class Stack:
         from .iam.policies import policies_of
 
         return tuple(policies_of(self.evaluator))
+
+    @cached_property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """What has to be there before what, as Terraform orders it."""
+        from .module.graph import dependencies
+
+        return dependencies(self.module)
 
     @property
     def is_contract_file(self) -> bool:

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 
 from .nearest import nearest
+from .records import dataclass
 from .rule import Finding, Hit
 from .source import Source, Span
-from .syntax.nodes import Attribute, Block, Body, Call, Comment, Expr, File, Object, ObjectItem, Tuple
+from .syntax.nodes import Body, Call, Comment, Expr, File, Object, ObjectItem, Tuple
+from .syntax.parts import parts
 
 IDLE = "suppressions/idle"
 WITHOUT_REASON = "suppressions/without-reason"
@@ -237,21 +238,23 @@ class _Layout:
 def _coverable(body: Body) -> dict[int, int]:
     """The end of each block, argument, element and item, by its start; no two begin at one place."""
     ends: dict[int, int] = {}
-    nodes: list[object] = [body]
-    while nodes:
-        node = nodes.pop()
-        covered: tuple[Attribute | Block | ObjectItem | Expr, ...] = ()
-        if isinstance(node, Body):
-            covered = (*node.attributes, *node.blocks)
-        elif isinstance(node, (Tuple, Object)):
-            covered = node.items
-        elif isinstance(node, Call):
-            covered = node.arguments
-        for part in covered:
-            ends[part.span.start] = part.span.end
-        for field in fields(node):  # type: ignore[arg-type]  # every node is a dataclass
-            value = getattr(node, field.name)
-            nodes += [part for part in (value if isinstance(value, tuple) else (value,)) if hasattr(part, "span")]
+    bodies: list[Body] = [body]
+    exprs: list[Expr] = []
+    while bodies:
+        inner = bodies.pop()
+        ends |= {attribute.span.start: attribute.span.end for attribute in inner.attributes}
+        ends |= {block.span.start: block.span.end for block in inner.blocks}
+        bodies += [block.body for block in inner.blocks]
+        exprs += [attribute.expr for attribute in inner.attributes]
+    while exprs:
+        expr = exprs.pop()
+        covered: tuple[Expr | ObjectItem, ...] = ()
+        if isinstance(expr, (Tuple, Object)):
+            covered = expr.items
+        elif isinstance(expr, Call):
+            covered = expr.arguments
+        ends |= {part.span.start: part.span.end for part in covered}
+        exprs += parts(expr)
     return ends
 
 

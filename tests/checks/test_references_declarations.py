@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.cards import CONTRACTS, judged, rule_named
@@ -11,6 +9,7 @@ from tflint_tap.contract.variables import variables_of
 from tflint_tap.discovery import Target
 from tflint_tap.engine import Report, lint
 from tflint_tap.module import build_module
+from tflint_tap.records import replace
 from tflint_tap.rule import Rule
 from tflint_tap.source import Source
 from tflint_tap.syntax import parse

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from tflint_tap.evaluation.conversion import Refusal
 from tflint_tap.evaluation.functions import Environment
 from tflint_tap.evaluation.functions.jsons import jsondecode
 from tflint_tap.evaluation.values import Data, ListValue, MapValue, Piece, Unknown, Value, is_sensitive
+from tflint_tap.records import replace
 from tflint_tap.source import Source, Span
 
 THERE = Span(SOURCE, 2, 3)

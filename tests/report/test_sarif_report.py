@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tflint_tap.engine import Report
+from tflint_tap.records import replace
 from tflint_tap.report import FORMATS, Presentation
 from tflint_tap.report.fingerprint import line_hashes
 from tflint_tap.report.sarif import semantic_version, utf16_column

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from ..records import replace
 from ..rule import Hit, Related
 from ..stack import Stack
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from ..evaluation.values import Data, Failure, PartialText, Reference, Value
 from ..iam.actions import limiting_keys, scopes_of
@@ -12,6 +11,7 @@ from ..iam.policies import Policy
 from ..iam.roles import Roles, open_wirings, roles_in
 from ..iam.statements import Principals, Statement, Terms
 from ..iam.wildcards import covers_every_resource, covers_whole_service, is_every_resource, matches
+from ..records import dataclass, field
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack

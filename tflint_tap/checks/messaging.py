@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import cast
 
 from ..evaluation.conversion import Refusal, TooLarge, equal
@@ -14,6 +13,7 @@ from ..evaluation.functions.parts import Part, joined
 from ..evaluation.values import ListValue, MapValue, PartialText, Reference, Value
 from ..module.references import uses
 from ..origins import place
+from ..records import dataclass, field
 from ..rule import Hit, Related, Rule
 from ..stack import Stack
 from ..syntax.nodes import Expr

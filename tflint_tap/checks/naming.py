@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -17,6 +16,7 @@ from ..evaluation.expansion import Configuration
 from ..evaluation.values import Failure, PartialText, Reference, Unknown, Value
 from ..module.references import uses
 from ..origins import attribute_origins
+from ..records import dataclass, field
 from ..rule import Hit, Rule
 from ..source import Source, Span
 from ..stack import Stack
@@ -97,7 +97,7 @@ def _names(stack: Stack) -> Iterator[tuple[Configuration, Naming, Attribute, Val
 
 def is_bare(expr: Expr) -> bool:
     """Whether nothing but literals is in it: `"jobs"`, also `"${"jobs"}"` or `lower("jobs")`."""
-    return next(uses(expr), None) is None
+    return not uses(expr)
 
 
 # naming/hard-coded

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from ..evaluation.values import PartialText, Reference, Value, is_sensitive
-from ..module.places import parts
 from ..module.references import steps_of, use_of
+from ..records import dataclass
 from ..rule import Hit, Related, Rule, Severity
 from ..source import Span
 from ..stack import Stack
@@ -27,6 +26,7 @@ from ..syntax.nodes import (
     Template,
     Variable,
 )
+from ..syntax.parts import parts
 from .secret_texts import kind_of_name
 from .shapes import Shape, element, is_secret, secrets_within, value_of
 from .unknown_attribute import Shapes

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from ..evaluation.functions import FUNCTIONS
 from ..module import Module
 from ..module.expressions import expressions
-from ..module.places import parts
-from ..module.references import RESOURCE, Use, uses_in
+from ..module.references import RESOURCE, Use, calls, uses_in
 from ..nearest import nearest
+from ..records import dataclass
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack
-from ..syntax.nodes import Attribute, Block, Call, Expr, File
+from ..syntax.nodes import Attribute, Block, File
 from .references_scope import iterators
 
 _SCOPED = ("path", "terraform", "each", "count", "self")  # references/out-of-scope has these
@@ -130,14 +129,10 @@ def _problems(
         problem = _judged(use, known, inner)
         if problem is not None:
             yield use.name_span, problem
-    pending: list[Expr] = [attribute.expr]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Call):
-            problem = _judged_call(node.name, known)
-            if problem is not None:
-                yield node.name_span, problem
-        pending.extend(parts(node))
+    for call in calls(attribute.expr):
+        problem = _judged_call(call.name, known)
+        if problem is not None:
+            yield call.name_span, problem
 
 
 def _judged(use: Use, known: _Known, inner: frozenset[str]) -> _Problem | None:

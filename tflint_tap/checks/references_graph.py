@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..module import Declaration
-from ..module.graph import Dependency, Loop, dependencies, loops
+from ..module.graph import Dependency, Loop, loops
 from ..module.references import entry_use
 from ..rule import Hit, Related, Rule
 from ..stack import Stack
@@ -17,7 +17,7 @@ MOST_OTHERS = 5  # declarations beside a loop that are named as caught with it
 
 def cycle(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each loop, at the reference that closes it; a doubt where it leads through a module's inside."""
-    found = dependencies(stack.module)
+    found = stack.dependencies
     certain = list(loops(dependency for dependency in found if dependency.doubt is None))
     caught = {step.source for loop in certain for step in (*loop.steps, *loop.others)}
     yield from (_loop_hit(stack, loop, None) for loop in certain)
@@ -64,7 +64,7 @@ def redundant_depends_on(stack: Stack, rule: Rule) -> Iterator[Hit]:
     named is as well: to refer to an output is to wait for that output only.
     """
     found: dict[str, list[Dependency]] = {}
-    for dependency in dependencies(stack.module):
+    for dependency in stack.dependencies:
         if dependency.by not in ("depends_on", "provider", "import"):
             found.setdefault(dependency.source, []).append(dependency)
     for declaration in stack.module.of_kind("resource"):

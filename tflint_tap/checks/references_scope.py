@@ -7,12 +7,12 @@ what Terraform 1.11 refuses.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 
 from ..module import Module
 from ..module.expressions import expressions
 from ..module.graph import is_for_destruction
 from ..module.references import Use, iterator_name, uses_in
+from ..records import dataclass, field
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack

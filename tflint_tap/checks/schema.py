@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from ..evaluation.expansion import Configuration
@@ -13,6 +12,7 @@ from ..nearest import nearest
 from ..provider import schema
 from ..provider.language import LABELLED, META, TOP_LEVEL
 from ..provider.schema import BlockSchema
+from ..records import replace
 from ..rule import Hit, Rule
 from ..source import Span
 from ..stack import Stack

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from ..evaluation.expansion import Configuration
 from ..nearest import nearest
 from ..origins import attribute_origins
 from ..provider.language import DYNAMIC, LABELLED
 from ..provider.schema import BlockSchema, NestedBlock, as_block
+from ..records import dataclass, replace
 from ..rule import Hit, Related
 from ..source import Span
 from ..stack import Stack
@@ -180,7 +180,7 @@ def _missing(
         yield Found("missing-argument", Hit(header, place.address, _lacking(missing, "argument", place)))
     for name in required:
         attribute = body.attribute(name)
-        if attribute is not None:
+        if attribute is not None and not schema_values.never_null(attribute.expr):
             for instance in instances:
                 value = instance.value(name)
                 if value.data is None and not instance.optional:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
@@ -17,10 +16,11 @@ from ..nearest import nearest
 from ..provider import conflicts
 from ..provider.constraints import Constraint, breach, constraint
 from ..provider.schema import AttributeSchema, BlockSchema, Type
+from ..records import dataclass
 from ..rule import Hit, Related
 from ..source import Span
 from ..stack import Stack
-from ..syntax.nodes import Attribute, Call, Expr, GetAttr, Index, Literal, Template, Tuple, Variable
+from ..syntax.nodes import Attribute, Call, Expr, GetAttr, Index, Literal, Object, Template, Tuple, Variable
 from .shapes import Collection, Instances, Members, Shape, Single, reference_shape
 from .sites import site_of
 
@@ -84,6 +84,11 @@ def judged(
 def _is_text(expr: Expr) -> bool:
     """Whether an expression is a text whatever stands in it: to evaluate policies only for that would take long."""
     return isinstance(expr, Template) or (isinstance(expr, Call) and expr.name in _TEXT_FUNCTIONS)
+
+
+def never_null(expr: Expr) -> bool:
+    """Whether an expression can't come to null, by its form."""
+    return _is_text(expr) or isinstance(expr, (Tuple, Object)) or (isinstance(expr, Literal) and expr.value is not None)
 
 
 def _found(

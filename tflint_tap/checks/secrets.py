@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 
@@ -14,6 +13,7 @@ from ..evaluation.functions.jsons import jsondecode
 from ..evaluation.values import ListValue, MapValue, PartialText, Value
 from ..module.places import declaration_at
 from ..module.references import uses
+from ..records import dataclass
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..evaluation.values import Reference
@@ -11,6 +10,7 @@ from ..module import Declaration
 from ..nearest import nearest
 from ..provider import schema
 from ..provider.schema import BlockSchema, Type
+from ..records import dataclass
 from ..stack import Stack
 
 ELEMENTWISE = ("list", "set", "tuple")

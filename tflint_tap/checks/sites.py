@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..evaluation.values import Value
-from ..module.places import declaration_at, expressions_in, parts
+from ..module.places import declaration_at, expressions_in
 from ..module.references import steps_of, use_of, uses
 from ..origins import Place, origins, repetitions
 from ..rule import Related
 from ..source import Span
 from ..stack import Stack
 from ..syntax.nodes import Expr, GetAttr, Index, Splat, Variable
+from ..syntax.parts import parts
 
 
 def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
@@ -64,7 +65,7 @@ def _traversals(exprs: tuple[Expr, ...]) -> Iterator[Expr]:
         if isinstance(expr, (Variable, GetAttr, Index, Splat)) and steps_of(expr) is not None:
             yield expr
         else:
-            pending.extend(reversed(list(parts(expr))))
+            pending.extend(reversed(parts(expr)))
 
 
 def _is_declared(stack: Stack, expr: Expr) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ..module import Declaration
 from ..module.references import Use, steps_of, use_of
 from ..origins import attribute_origins
 from ..provider import schema
+from ..records import dataclass, replace
 from ..rule import Hit, Related, Rule, Severity
 from ..source import Span
 from ..stack import Stack

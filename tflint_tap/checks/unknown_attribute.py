@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import cast
 
 from ..module import Declaration, Module
 from ..module.expressions import expressions
-from ..module.places import parts
 from ..module.references import iterator_name, steps_of
+from ..records import dataclass, field
 from ..rule import Hit, Rule
 from ..source import Span
 from ..stack import Stack
@@ -31,6 +30,7 @@ from ..syntax.nodes import (
     Tuple,
     Variable,
 )
+from ..syntax.parts import parts
 from .shapes import (
     STRING,
     Collection,

@@ -11,12 +11,11 @@ from ..evaluation.expansion import Configuration
 from ..evaluation.types import ANY, TypeConstraint, convert, parse_type
 from ..evaluation.values import Failure, ListValue, Value
 from ..module import Declaration
-from ..module.places import parts
-from ..module.references import uses
+from ..module.references import calls, uses
 from ..rule import Hit, Related, Rule
 from ..source import Span
 from ..stack import Stack
-from ..syntax.nodes import Attribute, Block, Call, Expr, Literal, Template
+from ..syntax.nodes import Attribute, Block, Expr, Literal, Template
 from .secret_texts import is_secret, kind_of_name
 
 # The forms of ids that AWS gives: 8 or 17 hexadecimal digits.
@@ -83,7 +82,7 @@ def _refused(stack: Stack, block: Block, default: Attribute) -> Hit | Value | No
     for use in uses(default.expr):
         what = f"refers to {use.address}, and a default has to be constant"
         return Hit(use.span, None, {"what": what, "right": "a constant; what is computed belongs into a local"})
-    call = _call(default.expr)
+    call = next(iter(calls(default.expr)), None)
     if call is not None:
         what = f"calls {call.name}, and a default has to be constant"
         return Hit(call.name_span, None, {"what": what, "right": "a constant; what is computed belongs into a local"})
@@ -114,17 +113,6 @@ def _constraint(block: Block) -> TypeConstraint:
         return parse_type(type_.expr)
     except Refusal:
         raise _NoType from None
-
-
-def _call(expr: Expr) -> Call | None:
-    """The first function call in an expression."""
-    pending = [expr]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Call):
-            return node
-        pending.extend(reversed(list(parts(node))))
-    return None
 
 
 def _invalid(stack: Stack, declaration: Declaration, block: Block, default: Attribute, value: Value) -> Iterator[Hit]:

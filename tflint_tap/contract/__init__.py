@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from ..records import dataclass, field
 
 
 class ContractError(Exception):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..evaluation.evaluator import Evaluator
 from ..evaluation.expansion import Configuration
 from ..evaluation.values import MapValue, PartialText, Reference, Value
 from ..module import Declaration
 from ..module.references import uses
+from ..records import dataclass
 from ..source import Span
 from ..syntax.nodes import Body, Expr, File
 from .belonging import Belongings, belongings

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ..records import dataclass, replace
 from . import lexicon
 from .lexicon import Token, phrases, tokens_of
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from ..evaluation.evaluator import Evaluator
 from ..evaluation.expansion import Configuration
 from ..evaluation.values import PartialText, Unknown, Value
+from ..records import dataclass, field
 
 PREFIX = "local.name_prefix"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from ..records import dataclass
 from . import Contract
 from .figures import Figure, figures_in, states
 from .sections import Part, sections_of

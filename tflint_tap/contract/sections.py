@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..records import dataclass
 from . import Contract, ContractError
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 from ..evaluation.evaluator import Evaluator
 from ..evaluation.values import PartialText, Unknown, Value
+from ..records import dataclass, field
 from ..source import Span
 from .belonging import Prose
 from .candidates import Candidate, Ground, candidates, ground_of, sets

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
+from ..records import replace
 from .equality import as_set, equal, fingerprint, kind_name, matcher, quoted, utf8
 from .numbers import TooLarge, number_text, parse_number, rounded
 from .values import Data, Failure, ListValue, MapValue, PartialText, Reference, Unknown, Value

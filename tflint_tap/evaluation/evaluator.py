@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..module import Declaration, Module
 from ..module.references import steps_of, use_of, uses
+from ..records import dataclass, field, replace
 from ..source import Source, Span
 from ..syntax import ParseError, parse_template
 from ..syntax.nodes import (

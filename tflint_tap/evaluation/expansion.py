@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..module import Declaration
 from ..module.references import iterator_name
+from ..records import dataclass, field, replace
 from ..source import Span
 from ..syntax.nodes import Attribute, Block, Body
 from .conversion import Refusal, quoted, to_number

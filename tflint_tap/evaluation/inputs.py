@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from ..module.places import parts
+from ..module.references import calls
+from ..records import dataclass, field
 from ..source import Source, SourceError, Span
 from ..syntax import ParseError, parse, parse_expression
-from ..syntax.nodes import Call, Expr, Literal, Object, ObjectItem, Template, Text, Tuple
+from ..syntax.nodes import Expr, Literal, Object, ObjectItem, Template, Text, Tuple
 from .types import TypeConstraint
 
 _PRIMITIVE = ("string", "number", "bool")
@@ -87,20 +87,10 @@ def _from_hcl(source: Source) -> dict[str, Expr]:
         line, column = source.position(attribute.span.start)
         if attribute.name in found:
             raise InputError(f"{source.path}:{line}:{column}: {attribute.name} is set twice")
-        if _calls(attribute.expr):
+        if calls(attribute.expr):
             raise InputError(f"{source.path}:{line}:{column}: a file of values can't call functions")
         found[attribute.name] = attribute.expr
     return found
-
-
-def _calls(expr: Expr) -> bool:
-    pending = [expr]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Call):
-            return True
-        pending.extend(parts(node))
-    return False
 
 
 def _from_json(source: Source) -> dict[str, Expr]:

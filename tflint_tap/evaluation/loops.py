@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from ..records import dataclass
 from ..syntax.nodes import Expr, For
 from .conversion import Refusal, to_bool, to_text
 from .operators import unsettled

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 
+from ..records import replace
 from ..source import Span
 from .conversion import Refusal, to_number, to_text
 from .values import Failure, ListValue, MapValue, PartialText, Reference, Unknown, Value

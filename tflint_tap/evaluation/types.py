@@ -7,10 +7,10 @@ Facts from Terraform 1.11 (`terraform console` with a variable's default) and it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from ..records import dataclass, field, replace
 from ..syntax import nodes
 from .conversion import Refusal, as_set, kind_name, to_bool, to_number, to_text, unify
 from .values import NULL, ListValue, MapValue, PartialText, Unknown, Value, first_reason, is_sensitive

@@ -6,10 +6,10 @@ Known data is plain: None, bool, str, a number (int, or a Fraction where it isn'
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from ..records import dataclass, field, replace
 from ..source import Span
 
 

@@ -7,11 +7,11 @@ all actions, behind the same functions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
+from ..records import dataclass
 from .wildcards import covers_action
 
 # some: can be limited to resources; all: works on "*" only

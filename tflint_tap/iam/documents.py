@@ -8,7 +8,6 @@ a statement takes the place of an earlier one with the same Sid.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from ..evaluation.conversion import Refusal, TooLarge, equal
 from ..evaluation.evaluator import Evaluator
@@ -17,6 +16,7 @@ from ..evaluation.functions.json_reading import NotJson, decode
 from ..evaluation.templates import render
 from ..evaluation.values import Data, Failure, PartialText, Reference, Unknown, Value
 from ..module.references import steps_of, use_of
+from ..records import dataclass, field, replace
 from ..source import Span
 from ..syntax.nodes import Call, Expr, Template
 from .statements import (

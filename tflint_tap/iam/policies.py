@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
@@ -12,6 +11,7 @@ from ..evaluation.evaluator import Evaluator
 from ..evaluation.expansion import Configuration
 from ..evaluation.values import Unknown, Value
 from ..module.references import uses, walk
+from ..records import dataclass
 from ..source import Span
 from .documents import DocumentReader
 from .statements import Condition, Conditions, Document, Principal, Principals, Problem, Statement, Terms

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ..module import Declaration, Module
 from ..module.references import uses, walk
+from ..records import dataclass
 from .policies import Policy
 
 _ATTACHMENTS = ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment")

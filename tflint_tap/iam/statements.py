@@ -8,11 +8,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_eff
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from ..evaluation.values import ListValue, MapValue, Unknown, Value
 from ..module import Module
 from ..module.places import expression_at, item_written
+from ..records import dataclass, field, replace
 from ..source import Span
 
 

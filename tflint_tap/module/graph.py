@@ -6,8 +6,8 @@ Source: https://developer.hashicorp.com/terraform/internals/graph, and what Terr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from ..records import dataclass
 from ..source import Span
 from ..syntax.nodes import Block, Expr, Template, Variable
 from . import Declaration, Module

@@ -6,8 +6,8 @@ Source: https://developer.hashicorp.com/terraform/language/files/override
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from ..records import replace
 from ..source import Source
 from ..syntax.nodes import Attribute, Block, Body, File
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
-from typing import cast
-
 from ..source import Span
 from ..syntax.nodes import Attribute, Body, Expr, Object, Template
+from ..syntax.parts import parts
 from . import Declaration, Module
-
-_EXPRESSIONS = Expr.__args__
 
 
 def declaration_at(module: Module, span: Span) -> Declaration | None:
@@ -63,23 +57,6 @@ def _within(expr: Expr, span: Span) -> Expr | None:
     return found
 
 
-def parts(node: object) -> Iterator[Expr]:
-    """The expressions directly within a node."""
-    for name in _fields(type(node)):  # type: ignore[arg-type]  # takes the __hash__ of instances for that of the class
-        value = getattr(node, name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, _EXPRESSIONS):
-                yield cast("Expr", part)
-            elif hasattr(part, "__dataclass_fields__"):
-                yield from parts(part)
-
-
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
-    """What a kind of node holds, but for its places in the text."""
-    return tuple(field.name for field in fields(kind) if not field.name.endswith("span"))
-
-
 def expressions_in(module: Module, span: Span) -> tuple[Expr, ...]:
     """The outermost expressions that lie within a span: one where it is an expression's own."""
     declaration = declaration_at(module, span)
@@ -97,5 +74,5 @@ def expressions_in(module: Module, span: Span) -> tuple[Expr, ...]:
         if span.contains(expr.span):
             found.append(expr)
         elif expr.span.start < span.end and span.start < expr.span.end:
-            pending.extend(reversed(list(parts(expr))))
+            pending.extend(reversed(parts(expr)))
     return tuple(found)

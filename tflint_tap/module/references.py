@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 
+from ..records import dataclass
 from ..source import Span
 from ..syntax.nodes import (
     Attribute,
-    Binary,
     Block,
     Body,
     Call,
-    Conditional,
     Expr,
     For,
     ForDirective,
@@ -20,18 +19,14 @@ from ..syntax.nodes import (
     IfDirective,
     Index,
     Interpolation,
-    Item,
     Literal,
-    Object,
-    Parentheses,
     Splat,
     Template,
-    Text,
+    TemplatePart,
     Tuple,
-    Unary,
     Variable,
 )
-from ..syntax.nodes import TemplatePart as Part
+from ..syntax.parts import parts
 
 # Roots that aren't resource types. `each`, `count`, `self` exist only in some places.
 NAMED_ROOTS = ("var", "local", "module", "data", "ephemeral", "provider")
@@ -59,6 +54,11 @@ class Use:
     @property
     def root(self) -> str:
         return self.address.partition(".")[0]
+
+    @property
+    def first(self) -> str:
+        """The name that the reference begins with as written: the root, or `resource`."""
+        return RESOURCE if self.taken > self.address.count(".") else self.root
 
 
 def steps_of(expr: Expr) -> tuple[Variable, list[GetAttr | Index | Splat]] | None:
@@ -109,9 +109,23 @@ def _literal_key(key: Expr) -> str | int | None:
     return key.literal if isinstance(key, Template) else None
 
 
-def uses(expr: Expr, bound: frozenset[str] = frozenset()) -> Iterator[Use]:
+def uses(expr: Expr, bound: frozenset[str] = frozenset()) -> tuple[Use, ...]:
     """Every reference in an expression but those to names that a `for` (or the caller) binds."""
-    pending: list[tuple[Expr, frozenset[str]]] = [(expr, bound)]
+    found = _survey(expr)[0]
+    return tuple(use for use in found if use.first not in bound) if bound and found else found
+
+
+def calls(expr: Expr) -> tuple[Call, ...]:
+    """Every call of a function in an expression."""
+    return _survey(expr)[1]
+
+
+@lru_cache(maxsize=1 << 12)  # of a stack of some thousand lines: many rules ask of the same expressions
+def _survey(expr: Expr) -> tuple[tuple[Use, ...], tuple[Call, ...]]:
+    """The references in an expression but those to names bound in it, and the calls."""
+    found: list[Use] = []
+    called: list[Call] = []
+    pending: list[tuple[Expr, frozenset[str]]] = [(expr, frozenset())]
     while pending:
         node, names = pending.pop()
         if isinstance(node, (GetAttr, Index, Splat)):
@@ -119,7 +133,7 @@ def uses(expr: Expr, bound: frozenset[str] = frozenset()) -> Iterator[Use]:
             if traversal is None:
                 pending.append((node.operand, names))
             elif traversal[0].name not in names:
-                yield use_of(*traversal)
+                found.append(use_of(*traversal))
             while isinstance(node, (GetAttr, Index, Splat)):
                 if isinstance(node, Index):
                     pending.append((node.key, names))
@@ -128,9 +142,19 @@ def uses(expr: Expr, bound: frozenset[str] = frozenset()) -> Iterator[Use]:
                 node = node.operand
         elif isinstance(node, Variable):
             if node.name not in names:
-                yield use_of(node, [])
+                found.append(use_of(node, []))
+        elif isinstance(node, For):
+            inner = names | {node.value, *((node.key,) if node.key else ())}
+            own = (node.condition, node.value_expr, node.key_expr)
+            pending += [(part, inner) for part in own if part is not None]
+            pending.append((node.collection, names))
+        elif isinstance(node, Template):
+            pending += reversed(list(_of_template(node.parts, names)))
         else:
-            pending.extend(reversed(list(_children(node, names))))
+            if isinstance(node, Call):
+                called.append(node)
+            pending += [(part, names) for part in reversed(parts(node))]
+    return tuple(found), tuple(called)
 
 
 def uses_in(attribute: Attribute, bound: frozenset[str] = frozenset()) -> Iterator[Use]:
@@ -155,53 +179,18 @@ def entry_use(entry: Expr) -> Use | None:
     return Use(".".join(names[:wanted]), (), entry.span, entry.span, wanted - 1)
 
 
-def _children(node: Expr, names: frozenset[str]) -> Iterator[tuple[Expr, frozenset[str]]]:
-    """An expression's parts, with the names that are bound in them."""
-    if isinstance(node, Template):
-        yield from _part_children(node.parts, names)
-    elif isinstance(node, Call):
-        yield from ((argument, names) for argument in node.arguments)
-    elif isinstance(node, Tuple):
-        yield from ((item, names) for item in node.items)
-    elif isinstance(node, Object):
-        for pair in node.items:
-            yield pair.key, names
-            yield pair.value, names
-    elif isinstance(node, For):
-        yield node.collection, names
-        inner = names | {node.value, *((node.key,) if node.key else ())}
-        for part in (node.key_expr, node.value_expr, node.condition):
-            if part is not None:
-                yield part, inner
-    elif isinstance(node, Conditional):
-        yield node.condition, names
-        yield node.then, names
-        yield node.otherwise, names
-    elif isinstance(node, Binary):
-        yield node.left, names
-        yield node.right, names
-    elif isinstance(node, Unary):
-        yield node.operand, names
-    elif isinstance(node, Parentheses):
-        yield node.expr, names
-    else:
-        assert isinstance(node, (Literal, Item, Variable, GetAttr, Index, Splat)), node
-
-
-def _part_children(parts: tuple[Part, ...], names: frozenset[str]) -> Iterator[tuple[Expr, frozenset[str]]]:
-    for part in parts:
-        if isinstance(part, Interpolation):
-            yield part.expr, names
-        elif isinstance(part, IfDirective):
-            yield part.condition, names
-            yield from _part_children(part.then, names)
-            yield from _part_children(part.otherwise, names)
-        elif isinstance(part, ForDirective):
-            yield part.collection, names
-            inner = names | {part.value, *((part.key,) if part.key else ())}
-            yield from _part_children(part.body, inner)
-        else:
-            assert isinstance(part, Text)
+def _of_template(pieces: tuple[TemplatePart, ...], names: frozenset[str]) -> Iterator[tuple[Expr, frozenset[str]]]:
+    """The expressions in a template, with the names that are bound in them."""
+    for piece in pieces:
+        if isinstance(piece, Interpolation):
+            yield piece.expr, names
+        elif isinstance(piece, IfDirective):
+            yield piece.condition, names
+            yield from _of_template(piece.then, names)
+            yield from _of_template(piece.otherwise, names)
+        elif isinstance(piece, ForDirective):
+            yield piece.collection, names
+            yield from _of_template(piece.body, names | {piece.value, *((piece.key,) if piece.key else ())})
 
 
 def walk(body: Body, bound: frozenset[str] = frozenset()) -> Iterator[tuple[Attribute, frozenset[str]]]:

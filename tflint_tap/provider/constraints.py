@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from ..records import dataclass
 from .table import Table, open_table
 
 _PATH = Path(__file__).with_name("constraints.txt")

@@ -8,8 +8,8 @@ reference), what Terraform 1.11 accepts, and what its later versions up to 1.15 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ..records import dataclass
 from .schema import BlockSchema, block_of
 
 

@@ -17,12 +17,12 @@ specification and the names that it is true of:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, cast
 
+from ..records import dataclass, field, replace
 from .table import Table, open_table
 
 _PATH = Path(__file__).with_name("schema.txt")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import mmap
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from ..records import dataclass
 
 _KEYS = re.compile(rb"^([^#\t\n][^\t\n]*)\t", re.MULTILINE)
 _ENOUGH = 4096  # bytes; searching so many costs less than halving them again

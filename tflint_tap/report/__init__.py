@@ -7,8 +7,9 @@ called, so that a run that prints text doesn't pay for SARIF's object model.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ..records import dataclass
 
 if TYPE_CHECKING:
     from ..engine import Report

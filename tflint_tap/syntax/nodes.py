@@ -7,10 +7,10 @@ start of the command the making of methods that nothing calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from ..records import dataclass
 from ..source import Source, Span
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..records import dataclass
 from ..source import Source, Span
 from .lexicon import DEEPEST, Lexeme
 from .nodes import Expr, ForDirective, IfDirective, Interpolation, TemplatePart, Text

@@ -8,11 +8,11 @@ functions is called first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from typing import Literal, cast
 
+from ...records import dataclass, replace
 from ...source import Span
 from ..conversion import Refusal, TooLarge
 from ..types import ANY, BOOL, NUMBER, STRING, TypeConstraint, convert, list_of, map_of, set_of

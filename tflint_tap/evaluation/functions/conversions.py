@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NoReturn
 
+from ...records import replace
 from ..conversion import Refusal, kind_name, quoted
 from ..types import ANY, BOOL, NUMBER, STRING, TypeConstraint, convert, list_of, map_of, set_of
 from ..values import Data, PartialText, Value

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
+from ...records import dataclass
 from ..conversion import Refusal, TooLarge, to_bool, to_number, to_text
 from ..numbers import fixed_digits, magnitude, rounded_digits, shortest_digits
 from ..values import ListValue, Unknown, Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
+from ...records import dataclass, replace
 from ...source import Span
 from ..conversion import Refusal, TooLarge, parse_number
 from ..values import ListValue, MapValue, PartialText, Reference, Unknown, Value

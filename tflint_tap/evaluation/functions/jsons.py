@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
+from ...records import replace
 from ..conversion import TooLarge, number_text, utf8
 from ..values import Data, ListValue, MapValue, PartialText, Reference, Unknown, Value
 from .json_reading import decode

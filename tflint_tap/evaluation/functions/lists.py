@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
+from ...records import replace
 from ..conversion import Refusal, TooLarge, equal, fingerprint, kind_name, rounded, unify
 from ..values import Data, Failure, ListValue, MapValue, PartialText, Reference, Unknown, Value, first_reason
 from .graphemes import clusters

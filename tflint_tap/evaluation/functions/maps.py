@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from ...records import replace
 from ..conversion import Refusal, kind_name, utf8
 from ..types import constraint_text, convert, type_of
 from ..values import Data, ListValue, MapValue, Unknown, Value, is_sensitive

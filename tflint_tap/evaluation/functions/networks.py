@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..conversion import Refusal
 from ..values import Data, ListValue, Value
 from .parts import number, text, whole

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
+from ...records import dataclass
 from ..conversion import Refusal, TooLarge, normal
 from ..values import NULL, Data, ListValue, MapValue, Value
 from .parts import LONGEST_TEXT

@@ -7,10 +7,10 @@ back-references, look-around, repeats of more than 1,000, repeats of repeats.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
+from ...records import dataclass
 from ..conversion import Refusal, TooLarge
 from .regular_classes import ASCII, LAST, PERL, Ranges, folded, merged, negated, unicode_class
 

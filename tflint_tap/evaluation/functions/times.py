@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
+from ...records import dataclass
 from ..conversion import Refusal, TooLarge
 from ..values import Data, Unknown, Value
 from .environment import Environment

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
 import yaml
 
+from ...records import dataclass, field
 from ..conversion import Refusal, TooLarge, normal, parse_number, quoted, to_text
 from ..numbers import rounded
 from ..types import constraint_text, type_of
