@@ -19,6 +19,7 @@ from .source import Source
 from .stack import Stack
 from .syntax import ParseError, parse_expression
 from .syntax.nodes import Expr
+from .yaml_text import YamlError, load
 
 BUNDLED = Path(__file__).resolve().parent / "rules"
 if not BUNDLED.is_dir():  # a checkout: the rulebook lies beside the package
@@ -153,14 +154,10 @@ def _rule(path: Path, content: Mapping[str, Any]) -> Rule:
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-        raise CardError(f"{path}:{line}: {error.problem}") from None
+        content = load(path.read_text(encoding="utf-8"))
+    except YamlError as error:
+        raise CardError(f"{path}:{error.line}: {error}") from None
     if not isinstance(content, dict):
         raise CardError(f"{path}:1: a card is a mapping")
     return cast("dict[str, Any]", content)

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 
 from ..cache import remembered
 from ..records import dataclass
+from ..yaml_text import load
 
 _DATA = Path(__file__).with_name("data") / "secrets.yaml"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -202,14 +203,7 @@ _PAIR = re.compile(r"(?:^|;)[ \t]*(?P<name>[A-Za-z][A-Za-z_ ]*?)[ \t]*=[ \t]*(?P
 def _content() -> Mapping[str, Any]:
     state = _DATA.stat()
     key = (str(_DATA), state.st_size, state.st_mtime_ns)
-    return cast("Mapping[str, Any]", remembered("secrets", key, _read))
-
-
-def _read() -> Any:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)
+    return cast("Mapping[str, Any]", remembered("secrets", key, lambda: load(_DATA.read_text(encoding="utf-8"))))
 
 
 @cache

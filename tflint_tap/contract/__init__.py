@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..cache import remembered
 from ..records import dataclass, field
+from ..yaml_text import YamlError, load
 
 
 class ContractError(Exception):
@@ -31,27 +33,21 @@ _CLAIMS = re.compile(r"^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)", re.
 
 def load_contracts(*directories: Path) -> tuple[Contract, ...]:
     """The contracts of these rule folders. Of each only what it claims is read: this is part of every run."""
-    contracts: list[Contract] = []
-    for directory in directories:
-        for path in sorted(directory.glob("contracts/*.yaml")):
-            text = path.read_text(encoding="utf-8")
-            contracts.append(Contract(path.stem, _claims(path, text), path, text))
-    return tuple(contracts)
+    paths = [path for directory in directories for path in sorted(directory.glob("contracts/*.yaml"))]
+    texts = {str(path): path.read_text(encoding="utf-8") for path in paths}
+    claims = remembered("claims", texts, lambda: {path: _claims(path, text) for path, text in texts.items()})
+    return tuple(Contract(path.stem, claims[str(path)], path, texts[str(path)]) for path in paths)
 
 
-def _claims(path: Path, text: str) -> tuple[str, ...]:
-    import yaml
-
+def _claims(path: str, text: str) -> tuple[str, ...]:
     match = _CLAIMS.search(text)
     if match is None:
         raise ContractError(f"{path}:1: it has no list of the file names that it claims")
     line = text.count("\n", 0, match.start()) + 1
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        claims = yaml.load(match[0], Loader=loader)["claims"]
-    except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or "it isn't YAML"
-        raise ContractError(f"{path}:{line}: {problem}") from None
+        claims = load(match[0])["claims"]
+    except YamlError as error:
+        raise ContractError(f"{path}:{line}: {error}") from None
     if not isinstance(claims, list) or not claims or not all(isinstance(claim, str) for claim in claims):
         raise ContractError(f"{path}:{line}: claims is a list of file names")
     return tuple(claims)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, TypeAlias
 
+from ..cache import remembered
 from ..records import dataclass
+from ..yaml_text import Node, YamlError, compose
 from . import Contract, ContractError
-
-if TYPE_CHECKING:
-    import yaml
-
-    Node: TypeAlias = yaml.Node
 
 SECTIONS = ("names", "descriptions", "variables", "figures")
 
@@ -24,28 +20,28 @@ class Part:
     node: Node
 
     def wrong(self, what: str) -> ContractError:
-        return ContractError(f"{self.contract.path}:{self.node.start_mark.line + 1}: {what}")
+        return ContractError(f"{self.contract.path}:{self.node[0]}: {what}")
 
     @property
     def is_list(self) -> bool:
-        return isinstance(self.node.value, list) and not self.is_mapping
+        return self.node[1] == "list"
 
     @property
     def is_mapping(self) -> bool:
-        return self.node.tag.endswith(":map")
+        return self.node[1] == "mapping"
 
     def text(self) -> str:
         """A scalar's text, which isn't empty."""
-        value = self.node.value
-        if not isinstance(value, str) or not value:
+        _, kind, value = self.node
+        if kind != "text" or not value:
             raise self.wrong("this has to be text")
-        return value
+        return str(value)
 
     def items(self) -> tuple[Part, ...]:
         """The parts of a list, at least one."""
-        if not self.is_list or not self.node.value:
+        if not self.is_list or not self.node[2]:
             raise self.wrong("this has to be a list")
-        return tuple(Part(self.contract, node) for node in self.node.value)
+        return tuple(Part(self.contract, node) for node in self.node[2])
 
     def texts(self) -> tuple[str, ...]:
         return tuple(item.text() for item in self.items())
@@ -55,7 +51,7 @@ class Part:
         if not self.is_mapping:
             raise self.wrong("this has to be a mapping")
         made: dict[str, Part] = {}
-        for key_node, value in self.node.value:
+        for key_node, value in self.node[2]:
             key = Part(self.contract, key_node)
             if key.text() in made:
                 raise key.wrong(f"{key.text()} stands here twice")
@@ -76,14 +72,10 @@ class Part:
 
 def sections_of(contract: Contract) -> dict[str, Part]:
     """A contract's sections by their names. ContractError with the line of what is wrong."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(contract.text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-        raise ContractError(f"{contract.path}:{line}: {error.problem}") from None
+        node: Node | None = remembered(f"contract-{contract.name}", contract.text, lambda: compose(contract.text))
+    except YamlError as error:
+        raise ContractError(f"{contract.path}:{error.line}: {error}") from None
     if node is None:
         raise ContractError(f"{contract.path}:1: it is empty")
     return Part(contract, node).fields(("claims",), SECTIONS)
