@@ -148,7 +148,7 @@ def test_what_is_not_in_the_table_has_no_constraint() -> None:
         ("aws_elasticache_replication_group.engine", "Redis", None),
         ("aws_elasticache_replication_group.engine", "memcached", "is not one of redis, valkey"),
         ("aws_elasticache_replication_group.replication_group_id", "a" * 41, "has 41 characters, over the limit of 40"),
-        ("aws_dynamodb_table.name", "ab", "has 2 characters, under the least of 3"),
+        ("aws_dynamodb_table.name", "ab", "has 2 characters, under the minimum of 3"),
         ("aws_sns_topic.name", "news.fifo", None),
         ("aws_iam_role.name", "a/b", r"does not match [\w+=,.@-]+"),
         ("aws_iam_role.name", "booking-handler\n", r"does not match [\w+=,.@-]+"),

@@ -15,7 +15,7 @@ from tflint_tap.syntax.nodes import File
 
 from .mutants import Mutant
 
-FAMILIES = ("syntax", "references", "schema", "variables")
+FAMILIES = ("syntax", "references", "schema", "variables", "outputs")
 # What the provider's own code checks, and what its schema can't say: `terraform validate` with a stand-in is silent.
 _OF_THE_PROVIDER = ("schema/invalid-value", "schema/conflicting-arguments")
 RULES = tuple(rule for rule in load_rules(BUNDLED) if rule.family in FAMILIES and rule.id not in _OF_THE_PROVIDER)

@@ -26,8 +26,10 @@ def require_oracle() -> None:
         pytest.skip("terraform and its stand-in for the AWS provider are not at hand")
 
 
-def validate(texts: Sequence[str], keep: Sequence[str] = (), *, plan: bool = False) -> list[list[Range]]:
-    """The lines of the errors in each text, in Terraform's order. What has no place is at line 0.
+def validate(
+    texts: Sequence[str], keep: Sequence[str] = (), *, plan: bool = False, severity: str = "error"
+) -> list[list[Range]]:
+    """The lines of the errors (or "warning"s) in each text, in Terraform's order. What has no place is at line 0.
 
     Only the types that the texts name are served (and those to `keep`), which makes it several times as fast. With
     `plan`, the errors of `terraform plan` where validate finds none.
@@ -43,10 +45,10 @@ def validate(texts: Sequence[str], keep: Sequence[str] = (), *, plan: bool = Fal
         command = [str(ORACLE / "tfvalidate"), "--json", "--schema", str(schema), *(["--plan"] if plan else []), *names]
         run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if len(texts) == 1:
-        return [_errors(run.stdout)]
+        return [_places(run.stdout, severity)]
     parts = re.split(r"^==> .*\n", run.stdout, flags=re.MULTILINE)[1:]
     assert len(parts) == len(texts), run.stderr
-    return [_errors(part) for part in parts]
+    return [_places(part, severity) for part in parts]
 
 
 def _served(text: str, keep: Sequence[str]) -> dict[str, Any]:
@@ -60,14 +62,14 @@ def _served(text: str, keep: Sequence[str]) -> dict[str, Any]:
     return content
 
 
-def _errors(output: str) -> list[Range]:
+def _places(output: str, severity: str) -> list[Range]:
     found = []
     decoder = json.JSONDecoder()
     position = 0
     while (position := output.find("{", position)) != -1:
         content, position = decoder.raw_decode(output, position)
         for diagnostic in [*content.get("diagnostics", ()), *filter(None, [content.get("diagnostic")])]:
-            if diagnostic["severity"] == "error":
+            if diagnostic["severity"] == severity:
                 place = diagnostic.get("range")
                 found.append((place["start"]["line"], place["end"]["line"]) if place else (0, 0))
     return found

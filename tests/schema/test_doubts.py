@@ -45,16 +45,19 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   comparison_operator = "GreaterThanThreshold"
   evaluation_periods  = 1
   metric_name         = "Errors"
+  namespace           = "AWS/Lambda"
+  period              = 60
   statistic           = "Sum"
   dynamic "metric_query" {
     for_each = var.queries
     content {
-      id = metric_query.key
+      id         = metric_query.key
+      expression = "SUM(METRICS())"
     }
   }
 }
 """
-    assert _doubts("schema/conflicting-arguments", text) == [(8, "it can't be told whether metric_query is set")]
+    assert _doubts("schema/conflicting-arguments", text) == [(10, "it can't be told whether metric_query is set")]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from ..source import Span
 from ..stack import Stack
 from ..syntax.nodes import Block, Body
 from .causes import by_cause
-from .schema_bodies import Place, walked
+from .schema_bodies import Place, deprecated, walked
 from .schema_values import Found, listed
 from .shapes import schema_of
 
@@ -108,8 +108,8 @@ def _resource(stack: Stack, block: Block, declaration: Declaration) -> Iterator[
         yield Found("unknown-type", Hit(block.labels[0].span, declaration.address, values))
         return
     if content.deprecated is not None:
-        values = {"what": type_, "where": declaration.address, "instead": content.deprecated}
-        yield Found("deprecated", Hit(block.labels[0].span, declaration.address, values))
+        instead = deprecated(type_, declaration.address, content.deprecated)
+        yield Found("deprecated", Hit(block.labels[0].span, declaration.address, instead))
     place = Place(
         stack, declaration.address, block.type, declaration.address, type_ if block.type == "resource" else "", ""
     )

@@ -60,6 +60,7 @@ def walked(
     yield from _arguments(body, content, place, instances, meta)
     yield from _missing(body, header, content, place, instances)
     made = {} if not instances else _made(body, instances)
+    old: list[tuple[Block, str]] = []
     for block in body.blocks:
         inner, type_, extra = block, block.type, place
         if type_ == "dynamic" and "dynamic" not in content.blocks:
@@ -86,9 +87,9 @@ def walked(
             within = tuple(_inside(instance, block) for instance in instances[:1])
         instead = nested.deprecated if nested.deprecated is not None else nested.block.deprecated
         if instead is not None and not extra.dynamic:
-            values = {"what": type_, "where": place.where, "instead": instead}
-            yield Found("deprecated", Hit(block.type_span, place.address, values))
+            old.append((block, instead))
         yield from walked(inner.body, inner.header, nested.block, extra, within)
+    yield from _deprecated(old, header, place)
     yield from _counts(body, header, content, place, instances)
     if meta is not None:
         yield from _counts(body, header, meta, place, ())
@@ -144,8 +145,8 @@ def _arguments(
         else:
             told = place.dynamic or content.deprecated is not None  # of the whole type
             if known.deprecated is not None and not told and not _is_null(attribute, instances):
-                values = {"what": attribute.name, "where": place.where, "instead": known.deprecated}
-                yield Found("deprecated", Hit(attribute.name_span, place.address, values))
+                instead = deprecated(attribute.name, place.where, known.deprecated)
+                yield Found("deprecated", Hit(attribute.name_span, place.address, instead))
             if attribute.name in _LISTS.get(place.path, ()) and known.type.kind == "any":
                 yield from schema_values.listing(attribute, place.where)
             yield from schema_values.judged(
@@ -195,6 +196,11 @@ def _lacking(names: Sequence[str], what: str, place: Place) -> dict[str, object]
     return {"where": place.where, "needed": f"{what}{plural} {listed(names, 'and')}"}
 
 
+def deprecated(what: str, where: str, instead: str, *, several: bool = False) -> dict[str, object]:
+    """The values of a hit for something that isn't to be used any more."""
+    return {"what": what, "where": where, "instead": instead, "are": "are" if several else "is"}
+
+
 # -- blocks --------------------------------------------------------------------------------------------------
 
 
@@ -223,6 +229,19 @@ def _unknown_block(
         right = f"{near} was meant" if near else "leave it out, or name a block that there is"
     values = {"what": f"{place.where} takes no block {type_}", "right": right}
     return Found("unknown-block", Hit(span, place.address, values, related))
+
+
+def _deprecated(old: Sequence[tuple[Block, str]], header: Span, place: Place) -> Iterator[Found]:
+    """Deprecated blocks: those of a resource itself together, at its header, as Terraform reports them."""
+    if place.path:
+        for block, instead in old:
+            yield Found("deprecated", Hit(block.type_span, place.address, deprecated(block.type, place.where, instead)))
+    elif old:
+        words = {block.type: instead for block, instead in old}
+        names, remedies = listed(tuple(words), "and"), "; ".join(words.values())
+        values = deprecated(names, place.where, remedies, several=len(words) > 1)
+        related = tuple(Related(f"{block.type} stands here", block.type_span) for block, _ in old)
+        yield Found("deprecated", Hit(header, place.address, values, related))
 
 
 def _labels(block: Block, labels: tuple[str, ...], place: Place) -> Hit | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 from typing import NamedTuple
 
 from ..evaluation.conversion import Refusal, kind_name, number_text, quoted, to_bool, to_number, to_text
@@ -308,10 +307,8 @@ def _conflict(condition: conflicts.Conflict, where: str, instance: Configuration
     certain = frozenset(name for name, state in states.items() if state is True)
     unsure = [name for name, state in states.items() if state is None]
     possible = certain.union(unsure)
-    cases = [certain.union(some) for count in range(len(unsure) + 1) for some in combinations(unsure, count)]
-    broken = [conflicts.broken(condition, case) for case in cases]
     doubt = None
-    if not all(broken):
+    if not conflicts.certainly_broken(condition, certain, possible):
         # What may be one too many is worth a doubt; what isn't certain to be there most probably is.
         if condition.kind not in _EXCLUSIVE or not conflicts.broken(condition, possible):
             return None

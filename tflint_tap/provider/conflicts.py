@@ -56,12 +56,25 @@ def broken(conflict: Conflict, names: frozenset[str]) -> bool:
     return (few and not any(present)) or (many and sum(present) > 1)
 
 
+def certainly_broken(conflict: Conflict, certain: frozenset[str], possible: frozenset[str]) -> bool:
+    """Whether the condition is breached whichever of the `possible` arguments are set; the `certain` ones are."""
+    best = certain  # the set that serves the condition best
+    if conflict.kind == "exactly_one":
+        best = certain or frozenset(sorted(possible)[:1])
+    elif (
+        conflict.kind == "at_least_one"
+        or (conflict.kind == "together" and certain)
+        or (conflict.kind in ("requires", "requires_one") and conflict.arguments[0] in certain)
+    ):
+        best = possible
+    return broken(conflict, best)
+
+
 @cache
 def _by_type() -> Mapping[str, tuple[Conflict, ...]]:
     found: dict[str, list[Conflict]] = defaultdict(list)
     lines = [line for line in _PATH.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     for line in lines[1:]:
-        types_, block, kind, arguments, source = line.split("\t")
-        for type_ in types_.split(" "):
-            found[type_].append(Conflict(cast(Kind, kind), tuple(arguments.split(" ")), block, source))
+        type_, block, kind, arguments, source = line.split("\t")
+        found[type_].append(Conflict(cast(Kind, kind), tuple(arguments.split(" ")), block, source))
     return {type_: tuple(conditions) for type_, conditions in found.items()}

@@ -81,9 +81,9 @@ def breach(constraint: Constraint, value: str | int | Fraction) -> str | None:
             return None
         return f"is not {'one of ' if len(constraint.enum) > 1 else ''}{', '.join(constraint.enum)}"
     if constraint.max_length is not None and len(text) > constraint.max_length:
-        return f"has {len(text)} characters, over the limit of {constraint.max_length}"
+        return f"{_length(text)}, over the limit of {constraint.max_length}"
     if constraint.min_length is not None and len(text) < constraint.min_length:
-        return f"has {len(text)} characters, under the least of {constraint.min_length}"
+        return f"{_length(text)}, under the minimum of {constraint.min_length}"
     if constraint.pattern is not None and not _compiled(constraint.pattern).fullmatch(text):
         return f"does not match {constraint.pattern}"
     return None
@@ -112,6 +112,10 @@ def _section(type_: str) -> dict[str, str]:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+def _length(text: str) -> str:
+    return f"has {len(text)} character{'' if len(text) == 1 else 's'}"
 
 
 def _number(value: str | int | Fraction) -> int | Fraction | None:
