@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Build tflint_tap/provider/constraints.txt: which values arguments take, and which argument is a thing's name.
+"""Build tflint_tap/provider/constraints.txt: which values arguments take.
 
     tools/build_constraint_table.py            # download the pinned botocore with pip and write the table
     tools/build_constraint_table.py --check    # say whether the table is what the sources give; exit code 1 if not
@@ -124,16 +124,12 @@ def table(package: Path, exceptions: str, date: str, report: Report) -> str:
             check(type_, path, parts)
             if parts.keys() - {"source"}:
                 lines[f"{type_}.{path}"] = json.dumps(parts, sort_keys=True)
-        name = next((change.value for change in own if change.kind == "name"), "") or guessed_name(type_, block)
-        if name != "-":
-            require(block, type_, name)
-            lines[type_] = json.dumps({"name": name})
     types = {type_ for type_, _ in covered()}
     unknown = {change.type for change in changes} - types
     if unknown:
         raise ValueError(f"exceptions for types that aren't covered: {', '.join(sorted(unknown))}")
     header = [
-        "# which values arguments take (type.path), and which argument is a thing's name (type)",
+        "# which values arguments take, by type.path",
         f"# source: {PACKAGE} {VERSION} (PyPI, Apache-2.0) and tools/{EXCEPTIONS.name}",
         f"# provider: {schema.header()['provider']}",
         f"# date: {date}",
@@ -365,16 +361,6 @@ def check(type_: str, path: str, parts: dict[str, Any]) -> None:
             raise ValueError(f"{type_}.{path}: {low} is over {high}")
     if "ignore_case" in parts and "enum" not in parts:
         raise ValueError(f"{type_}.{path}: ignore_case is for an enum")
-
-
-def guessed_name(type_: str, block: BlockSchema) -> str:
-    """The argument that is called name, or like the type's last words and name; - for none."""
-    words = type_.removeprefix("aws_").split("_")
-    for name in ("name", *("_".join([*words[start:], "name"]) for start in range(len(words)))):
-        attribute = block.attributes.get(name)
-        if attribute is not None and attribute.settable and attribute.type.kind == "string":
-            return name
-    return "-"
 
 
 if __name__ == "__main__":

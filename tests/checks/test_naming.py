@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.checks.naming import _DATA, Part, begins, contains, namings
+from tflint_tap.checks.naming import Part, begins, contains
 from tflint_tap.discovery import Target
 from tflint_tap.engine import Report, lint
 from tflint_tap.evaluation.inputs import Inputs
 from tflint_tap.evaluation.values import Reference, Unknown
-from tflint_tap.provider import schema
-from tflint_tap.provider.constraints import name_argument
 from tflint_tap.rule import Rule
 from tflint_tap.source import Source
 
@@ -35,53 +33,6 @@ def queue(name: str, prefix: str = '"p"', more: str = "") -> str:
 
 def variable(name: str, default: str | None = None) -> str:
     return f'\nvariable "{name}" {{\n  type = string\n' + (f"  default = {default}\n" if default else "") + "}\n"
-
-
-# The data
-
-
-def test_every_name_argument_is_one_that_the_provider_lets_one_set() -> None:
-    for type_, naming in namings().items():
-        found = schema.resource(type_)
-        assert found is not None, type_
-        assert found.attributes[naming.argument].settable, type_
-        assert found.attributes[naming.argument].type.kind == "string", type_
-        for argument in naming.unjudged:
-            assert argument in found.attributes, type_
-
-
-def test_the_name_arguments_are_those_of_the_constraints_table() -> None:
-    for type_, naming in namings().items():
-        assert name_argument(type_) in (None, naming.argument), type_
-
-
-def test_no_type_has_two_names() -> None:
-    rows = [line.split() for line in _DATA.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    types = [type_ for form, _, *names in rows if form in ("begins", "folded", "contains") for type_ in names]
-    assert sorted(types) == sorted(set(types))
-
-
-@pytest.mark.parametrize(
-    "type_",
-    [
-        "aws_apigatewayv2_stage",
-        "aws_lambda_alias",
-        "aws_lambda_permission",
-        "aws_lambda_event_source_mapping",
-        "aws_iam_role_policy",
-        "aws_iam_service_linked_role",
-        "aws_route53_zone",
-        "aws_route53_record",
-        "aws_cognito_user_pool_domain",
-        "aws_autoscaling_policy",
-        "aws_cloudwatch_log_subscription_filter",
-        "aws_cloudwatch_event_target",
-        "aws_s3_bucket_policy",
-        "aws_s3_object",
-    ],
-)
-def test_a_name_in_a_parent_or_of_another_thing_is_free(type_: str) -> None:
-    assert type_ not in namings()
 
 
 # Prefixes of texts that are known in part

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.checks.tagging import _block_tags
 from tflint_tap.discovery import Target
 from tflint_tap.engine import Report, lint
 from tflint_tap.provider import schema
@@ -45,12 +44,9 @@ def messages(report: Report) -> list[tuple[int, str]]:
     return [(finding.span.line, finding.message) for finding in report.findings]
 
 
-def test_types_with_tags_in_blocks_have_these_blocks_and_no_argument() -> None:
-    for type_, (block, argument) in _block_tags().items():
-        found = schema.resource(type_)
-        assert found is not None
-        assert not found.taggable
-        assert argument in found.blocks[block].block.attributes
+def test_only_auto_scaling_groups_have_their_tags_in_blocks() -> None:
+    tagged = [type_ for type_ in schema.resource_types() if schema.resource(type_).tagged_by_blocks]  # type: ignore[union-attr]
+    assert tagged == ["aws_autoscaling_group"]
 
 
 # tagging/untagged

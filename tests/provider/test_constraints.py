@@ -13,7 +13,8 @@ import hcl2
 import pytest
 
 from tflint_tap.provider import constraints, schema
-from tflint_tap.provider.constraints import Constraint, breach, constraint, name_argument
+from tflint_tap.provider.constraints import Constraint, breach, constraint
+from tflint_tap.provider.names import naming
 
 ROOT = Path(__file__).parents[2]
 STACKS = ROOT.parent / "shared" / "terraform" / "stacks"
@@ -118,12 +119,9 @@ def test_names_have_the_length_that_the_service_allows(argument: str, length: in
     found = constraint(type_, path)
     assert found is not None
     assert found.max_length == length
-    assert name_argument(type_) == path
-
-
-def test_a_thing_without_a_name_of_its_own_has_no_name_argument() -> None:
-    types = ["aws_lambda_permission", "aws_apigatewayv2_stage", "aws_lambda_alias", "aws_vpc", "aws_nonsense"]
-    assert [name_argument(type_) for type_ in types] == [None] * 5
+    named = naming(type_)
+    assert named is not None
+    assert named.argument == path
 
 
 def test_what_is_not_in_the_table_has_no_constraint() -> None:
@@ -184,9 +182,6 @@ def test_every_line_of_the_table_can_be_read_and_is_about_an_argument_that_can_b
         type_, _, path = key.partition(".")
         block = schema.resource(type_)
         assert block is not None
-        if not path:
-            assert tool.require(block, type_, name_argument(type_)).kind == "string"
-            continue
         found = constraint(type_, path)
         assert found is not None
         assert found.source

@@ -1,14 +1,12 @@
 """Names of resources: whether they follow the stack's prefix, and whether they are written out.
 
-What the name argument of a type is, and what its names look like, says data/names.txt.
+What the name argument of a type is, and what its names look like, says the provider's table of names.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
 from ..evaluation.conversion import Refusal, quoted, to_text
@@ -16,7 +14,9 @@ from ..evaluation.expansion import Configuration
 from ..evaluation.values import Failure, PartialText, Reference, Unknown, Value
 from ..module.references import uses
 from ..origins import attribute_origins
-from ..records import dataclass, field
+from ..provider import names
+from ..provider.names import Naming
+from ..records import dataclass
 from ..rule import Hit, Rule
 from ..source import Source, Span
 from ..stack import Stack
@@ -24,63 +24,31 @@ from ..syntax import parse_expression
 from ..syntax.nodes import Attribute, Expr, Interpolation, Template
 from .causes import by_cause
 
-_DATA = Path(__file__).with_name("data") / "names.txt"
-
 Part: TypeAlias = str | Reference | Unknown
 
 
 # What is a name
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """How resources of a type are named. `form` is begins, folded or contains, as data/names.txt says."""
-
-    argument: str
-    form: str
-    leads: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
-    unjudged: frozenset[str] = field(default_factory=frozenset)
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The arguments that give a name, or the start of one that Terraform completes."""
-        both = (self.argument, f"{self.argument}_prefix")
-        return tuple(argument for argument in both if argument not in self.unjudged)
-
-    def is_given(self, text: str) -> bool:
-        """Whether AWS itself gives this name."""
-        return any(text == start or (start[-1] in "_/" and text.startswith(start)) for start in self.given)
-
-    def folded(self, text: str) -> str:
-        """The text with what counts as the same in such names made the same."""
-        if self.form == "begins":
-            return text
-        text = text.lower().replace("_", "-")
-        return re.sub(r"[/.]", "-", text) if self.form == "contains" else text
+def _is_given(naming: Naming, text: str) -> bool:
+    """Whether AWS itself gives this name."""
+    return any(text == start or (start[-1] in "_/" and text.startswith(start)) for start in naming.given)
 
 
-@cache
-def namings() -> Mapping[str, Naming]:
-    """How each type is named, for those whose names belong to the stack."""
-    rows = [line.split() for line in _DATA.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    extra: dict[tuple[str, str], list[str]] = {}
-    for form, word, *types in rows:
-        for type_ in types:
-            extra.setdefault((form, type_), []).append(word)
-    made: dict[str, Naming] = {}
-    for form, argument, *types in rows:
-        if form in ("begins", "folded", "contains"):
-            for type_ in types:
-                leads, given, short = (tuple(extra.get((key, type_), ())) for key in ("lead", "given", "shortened"))
-                made[f"aws_{type_}"] = Naming(argument, form, leads, given, frozenset(short))
-    return made
+def _folded(naming: Naming, text: str) -> str:
+    """The text with what counts as the same in such names made the same."""
+    if naming.form == "begins":
+        return text
+    text = text.lower().replace("_", "-")
+    return re.sub(r"[/.]", "-", text) if naming.form == "contains" else text
 
 
 def _names(stack: Stack) -> Iterator[tuple[Configuration, Naming, Attribute, Value]]:
     """Every name that the stack gives: the resource, its type's naming, the argument, and its value as text."""
-    for instance in stack.resources(*namings()):
-        naming = namings()[instance.declaration.type]
+    for instance in stack.resources():
+        naming = names.naming(instance.declaration.type)
+        if naming is None:
+            continue
         for argument in naming.arguments:
             attribute = instance.attribute(argument)
             if attribute is None:
@@ -91,7 +59,7 @@ def _names(stack: Stack) -> Iterator[tuple[Configuration, Naming, Attribute, Val
             except Refusal:
                 continue  # no text: a matter of its type
             start = text.data.prefix if isinstance(text.data, PartialText) else text.data
-            if text.data is not None and not (isinstance(start, str) and naming.is_given(start)):
+            if text.data is not None and not (isinstance(start, str) and _is_given(naming, start)):
                 yield instance, naming, attribute, text
 
 
@@ -258,8 +226,8 @@ def _verdict(prefix: Prefix, naming: Naming, expr: Expr, text: Value) -> bool | 
         return text.data.reason
     if isinstance(prefix.value.data, Failure):
         return False if is_bare(expr) else prefix.value.data.reason
-    name = [naming.folded(part) if isinstance(part, str) else part for part in _parts(text)]
-    wanted = [naming.folded(part) if isinstance(part, str) else part for part in _parts(prefix.value)]
+    name = [_folded(naming, part) if isinstance(part, str) else part for part in _parts(text)]
+    wanted = [_folded(naming, part) if isinstance(part, str) else part for part in _parts(prefix.value)]
     if naming.form == "contains":
         return contains(name, wanted)
     for lead in naming.leads:

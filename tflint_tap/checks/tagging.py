@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 
 from ..evaluation.conversion import Refusal, to_text
 from ..evaluation.expansion import Configuration
@@ -20,8 +18,6 @@ from ..stack import Stack
 from ..syntax.nodes import Call, Conditional, Expr, For, GetAttr, Index, Parentheses, Template, Variable
 from .causes import by_cause
 from .naming import applies
-
-_DATA = Path(__file__).with_name("data") / "block_tags.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +50,11 @@ def _tags_of(value: Value, span: Span, expr: Expr | None = None) -> Tags:
     return Tags({}, value.reason or "tags is no map", span, expr)
 
 
-@cache
-def _block_tags() -> Mapping[str, tuple[str, str]]:
-    """Types with a block for each tag: the block, and its argument with the tag's name."""
-    rows = [line.split() for line in _DATA.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    return {type_: (block, argument) for type_, block, argument in rows}
-
-
 def _own_tags(instance: Configuration) -> Tags | None:
     """A resource's own tags, None where its type has none."""
-    type_ = instance.declaration.type
-    if type_ in _block_tags():
-        return _tags_in_blocks(instance, *_block_tags()[type_])
-    found = schema.resource(type_)
+    found = schema.resource(instance.declaration.type)
+    if found is not None and found.tagged_by_blocks:
+        return _tags_in_blocks(instance)
     if found is None or not found.taggable:
         return None
     attribute = instance.attribute("tags")
@@ -89,12 +77,12 @@ def _of_either(instance: Configuration, expr: Conditional, tags: Tags) -> Tags:
     return replace(tags, values=both, rest=None if alike else tags.rest)
 
 
-def _tags_in_blocks(instance: Configuration, type_: str, argument: str) -> Tags:
+def _tags_in_blocks(instance: Configuration) -> Tags:
     values: dict[str, Value] = {}
     rest: str | None = None
-    for block in instance.blocks(type_):
+    for block in instance.blocks("tag"):
         try:
-            key = to_text(block.value(argument))
+            key = to_text(block.value("key"))
         except Refusal as refusal:
             rest = rest or refusal.reason
             continue
@@ -110,8 +98,9 @@ def _tags_in_blocks(instance: Configuration, type_: str, argument: str) -> Tags:
 
 def _default_tags(stack: Stack, instance: Configuration) -> Tags | None:
     """The default_tags of the provider configuration that makes a resource, None where the module has none."""
-    if instance.declaration.type in _block_tags():
-        return None
+    found = schema.resource(instance.declaration.type)
+    if found is not None and found.tagged_by_blocks:
+        return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
     alias = _alias(instance)
     for block in stack.module.blocks():
         if block.type != "provider" or [label.value for label in block.labels] != ["aws"]:

@@ -1,9 +1,8 @@
-"""Which values the AWS provider and API accept for an argument, and which argument is a thing's name.
+"""Which values the AWS provider and API accept for an argument.
 
-The facts are in constraints.txt: a line `type.path` has the constraint of an argument as JSON, a line `type` the
-argument that names the thing. They come from botocore's service models and from tools/constraint_exceptions.tsv;
-each says where from. Absence says nothing: the table covers the services of an event-driven stack and their
-neighbours, and of those only what is certain.
+The facts are in constraints.txt: a line `type.path` has the constraint of an argument as JSON. They come from
+botocore's service models and from tools/constraint_exceptions.tsv; each says where from. Absence says nothing: the
+table covers the services of an event-driven stack and their neighbours, and of those only what is certain.
 """
 
 from __future__ import annotations
@@ -54,18 +53,6 @@ def constrained(type_: str) -> tuple[str, ...]:
     return tuple(_section(type_))
 
 
-@cache
-def name_argument(type_: str) -> str | None:
-    """The argument that gives the thing its name in AWS: `function_name` of aws_lambda_function.
-
-    None where there is none, where the name is a part of something else (an alias, a stage), or where the
-    type isn't covered.
-    """
-    fields = _table().fields(type_)
-    name: str | None = json.loads(fields[0])["name"] if fields is not None else None
-    return name
-
-
 def breach(constraint: Constraint, value: str | int | Fraction) -> str | None:
     """What is so of a value that the constraint doesn't allow, to follow the value in a sentence; None if it does.
 
@@ -90,7 +77,7 @@ def breach(constraint: Constraint, value: str | int | Fraction) -> str | None:
 
 
 def keys() -> tuple[str, ...]:
-    """All keys of the table: types, and arguments as `type.path`."""
+    """All keys of the table: arguments as `type.path`."""
     return _table().keys()
 
 

@@ -119,6 +119,12 @@ class BlockSchema:
         return tags is not None and tags.settable and tags.type == _TAGS and "tags_all" in self.attributes
 
     @property
+    def tagged_by_blocks(self) -> bool:
+        """Has its tags in nested blocks `tag`, one for each, with key and value: an auto scaling group."""
+        tag = self.blocks.get("tag")
+        return tag is not None and tag.max_items is None and {"key", "value"} <= tag.block.attributes.keys()
+
+    @property
     def _content(self) -> _Content:
         if not self._read:
             self._read.append(_content(self._text, self._line))
