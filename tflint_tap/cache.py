@@ -9,14 +9,22 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+_KEPT_FOR = 60 * 24 * 3600  # seconds
 
-def remembered(name: str, key: Any, make: Callable[[], Any]) -> Any:
-    """What `make` gives, from the cache where it was made for an equal key. Both are data that marshal can write."""
-    name = f"{name}-{sys.version_info[0]}{sys.version_info[1]}.cache"
+
+def remembered(name: str, origin: str | Path, key: Any, make: Callable[[], Any]) -> Any:
+    """What `make` gives, from the cache where it was made for an equal key. Both are data that marshal can write.
+
+    For each `origin`, the path that it is made from, one is kept: two installations don't take turns.
+    """
+    place = zlib.crc32(os.fsencode(os.path.abspath(origin)))
+    name = f"{name}-{place:08x}-{sys.version_info[0]}{sys.version_info[1]}.cache"
     for folder in _folders():
         kept = _read(folder / name)
         if kept is not None and kept[0] == key:
@@ -75,6 +83,14 @@ def _write(path: Path, content: bytes) -> bool:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.replace(temporary, path)
+        _clear(path.parent)
     except OSError:
         return False
     return True
+
+
+def _clear(folder: Path) -> None:
+    """Drop what was made long ago, most probably of an installation that is gone; else it is made once more."""
+    for path in folder.glob("*.cache"):
+        if path.stat().st_mtime < time.time() - _KEPT_FOR:
+            path.unlink(missing_ok=True)

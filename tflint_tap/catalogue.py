@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -55,9 +53,8 @@ def _contents(directory: Path) -> dict[str, dict[str, Any]]:
     """What a folder's cards hold, by their paths: kept once it was found to be right, since that takes long."""
     paths = [path for path in sorted(directory.glob("*/*.yaml")) if path.parent.name != "contracts"]
     states = [(str(path), *_state(path)) for path in (Path(__file__), *paths)]  # what is right is said here
-    name = f"rules-{zlib.crc32(os.fsencode(directory.resolve())):08x}"
     contents: dict[str, dict[str, Any]]
-    contents = remembered(name, states, lambda: {str(path): _sound(path, _yaml(path)) for path in paths})
+    contents = remembered("rules", directory, states, lambda: {str(path): _sound(path, _yaml(path)) for path in paths})
     return contents
 
 

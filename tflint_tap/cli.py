@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ class _DefaultGroup(click.Group):
 def main() -> None:
     """The entry point: exit 0 nothing to report, 1 findings, 2 the tool couldn't do its work."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEP))
+    gc.disable()  # a run is short, and what it makes it keeps: to look for garbage in it again and again is in vain
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that can't show a character gets a stand-in, not a crash
             stream.reconfigure(errors="backslashreplace")

@@ -24,6 +24,7 @@ _SHORTEST_RANDOM = 10
 _LONGEST_AVERAGE = 3  # characters of a random text's words, as capitals and digits cut it
 _SHORTEST_HOLDER = 6  # a shorter single word behind `token =` is a setting that the list lacks
 _SHORTEST_NUMERIC_PASSWORD = 6
+_LONGEST_PHRASE = 4  # words
 _SHORTEST_END = 5  # of a name's end that needs nothing before it: not `pass`, as in BYPASS
 _DOCUMENTED = ("EXAMPLE", "EXAMPLEKEY")  # how the keys in AWS's own documentation end
 _FEWEST_CHARACTERS = 5  # different ones, in a text of a known form that isn't made up
@@ -60,6 +61,8 @@ def known_secrets(text: str) -> tuple[Match, ...]:
 
 
 def _known_secrets(text: str) -> Iterator[Match]:
+    if not any(map(text.__contains__, _marks())):
+        return
     for form in _forms():
         for match in form.search(text):
             if not _made_for_show(form, match["secret"]):
@@ -118,13 +121,13 @@ def kind_within(name: str) -> Kind | None:
 
 
 def _ends(words: list[str], phrases: str) -> bool:
-    return any(words[-len(phrase) :] == phrase for phrase in _phrases(phrases)) if words else False
+    known = _phrases(phrases)
+    return any(" ".join(words[start:]) in known for start in range(max(0, len(words) - _LONGEST_PHRASE), len(words)))
 
 
 def _runs_into(words: list[str], phrases: str) -> bool:
     """Whether the last word ends in one of these without anything between: PGPASSWORD, authtoken."""
-    ends = (phrase[0] for phrase in _phrases(phrases) if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST_END)
-    return bool(words) and words[-1].endswith(tuple(ends))
+    return bool(words) and words[-1].endswith(_sure_ends(phrases))
 
 
 def is_secret(text: str, kind: Kind) -> bool:
@@ -202,14 +205,21 @@ _PAIR = re.compile(r"(?:^|;)[ \t]*(?P<name>[A-Za-z][A-Za-z_ ]*?)[ \t]*=[ \t]*(?P
 @cache
 def _content() -> Mapping[str, Any]:
     state = _DATA.stat()
-    key = (str(_DATA), state.st_size, state.st_mtime_ns)
-    return cast("Mapping[str, Any]", remembered("secrets", key, lambda: load(_DATA.read_text(encoding="utf-8"))))
+    key = (state.st_size, state.st_mtime_ns)
+    content = remembered("secrets", _DATA, key, lambda: load(_DATA.read_text(encoding="utf-8")))
+    return cast("Mapping[str, Any]", content)
 
 
 @cache
 def _forms() -> tuple[Form, ...]:
     """The forms; the first is AWS's access key ids, the last passwords in URLs."""
     return tuple(Form(entry["name"], tuple(entry["marks"]), entry["pattern"]) for entry in _content()["forms"])
+
+
+@cache
+def _marks() -> tuple[str, ...]:
+    """What every secret of a known form has one of."""
+    return tuple(dict.fromkeys(mark for form in _forms() for mark in form.marks))
 
 
 @cache
@@ -223,8 +233,17 @@ def _words(key: str) -> frozenset[str]:
 
 
 @cache
-def _phrases(key: str) -> tuple[list[str], ...]:
-    return tuple(phrase.split() for phrase in _content()[key])
+def _phrases(key: str) -> frozenset[str]:
+    """Phrases of at most _LONGEST_PHRASE words."""
+    phrases = frozenset(" ".join(phrase.split()) for phrase in _content()[key])
+    assert all(phrase.count(" ") < _LONGEST_PHRASE for phrase in phrases)
+    return phrases
+
+
+@cache
+def _sure_ends(key: str) -> tuple[str, ...]:
+    """The phrases of one word that are long enough to stand behind others without anything between."""
+    return tuple(phrase for phrase in sorted(_phrases(key)) if " " not in phrase and len(phrase) >= _SHORTEST_END)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..cache import remembered
@@ -33,10 +34,14 @@ _CLAIMS = re.compile(r"^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)", re.
 
 def load_contracts(*directories: Path) -> tuple[Contract, ...]:
     """The contracts of these rule folders. Of each only what it claims is read: this is part of every run."""
-    paths = [path for directory in directories for path in sorted(directory.glob("contracts/*.yaml"))]
-    texts = {str(path): path.read_text(encoding="utf-8") for path in paths}
-    claims = remembered("claims", texts, lambda: {path: _claims(path, text) for path, text in texts.items()})
-    return tuple(Contract(path.stem, claims[str(path)], path, texts[str(path)]) for path in paths)
+    return tuple(contract for directory in directories for contract in _contracts(directory))
+
+
+def _contracts(directory: Path) -> Iterator[Contract]:
+    texts = {str(path): path.read_text(encoding="utf-8") for path in sorted(directory.glob("contracts/*.yaml"))}
+    claims = remembered("claims", directory, texts, lambda: {path: _claims(path, text) for path, text in texts.items()})
+    for path, text in texts.items():
+        yield Contract(Path(path).stem, claims[path], Path(path), text)
 
 
 def _claims(path: str, text: str) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class Part:
 def sections_of(contract: Contract) -> dict[str, Part]:
     """A contract's sections by their names. ContractError with the line of what is wrong."""
     try:
-        node: Node | None = remembered(f"contract-{contract.name}", contract.text, lambda: compose(contract.text))
+        node: Node | None = remembered("contract", contract.path, contract.text, lambda: compose(contract.text))
     except YamlError as error:
         raise ContractError(f"{contract.path}:{error.line}: {error}") from None
     if node is None:

@@ -43,7 +43,7 @@ def load() -> ParseTable:
     text = grammar_file().read_bytes()
     name = f"{len(text)}-{zlib.crc32(text):08x}"
     key = f"{_FORMAT} {name}"
-    return _bundled(name) or _table(remembered("grammar", key, lambda: analyse(text.decode())))
+    return _bundled(name) or _table(remembered("grammar", grammar_file(), key, lambda: analyse(text.decode())))
 
 
 def _bundled(name: str) -> ParseTable | None:

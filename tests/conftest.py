@@ -1,0 +1,16 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests leave nothing in the user's cache."""
+    folder = tempfile.mkdtemp(prefix="tap-lint-tests-")
+    os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
