@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from ..nearest import nearest
 from ..provider import conflicts
 from ..provider.constraints import Constraint, breach, constraint
 from ..provider.schema import AttributeSchema, BlockSchema, Type
-from ..records import dataclass
+from ..records import dataclass, replace
 from ..rule import Hit, Related
 from ..source import Span
 from ..stack import Stack
@@ -174,7 +174,7 @@ def _no_repetition(stack: Stack, value: Value, expr: Expr) -> Misfit | None:
 # -- types ---------------------------------------------------------------------------------------------------
 
 
-def misfit(stack: Stack, value: Value, wanted: Type, path: str = "") -> Misfit | None:
+def misfit(stack: Stack, value: Value, wanted: Type) -> Misfit | None:
     """Why Terraform can't convert a value to a type; None where it can, or where that isn't known."""
     data = value.data
     if data is None or wanted.kind == "any" or isinstance(data, (Unknown, Failure)):
@@ -182,27 +182,37 @@ def misfit(stack: Stack, value: Value, wanted: Type, path: str = "") -> Misfit |
     if isinstance(data, Reference):
         shape = reference_shape(stack, data)
         bad = shape is not None and not _converts(shape, wanted)
-        return Misfit(path, f"{_shape_name(shape)}, {data}", _wanted(wanted), value) if bad else None
+        return Misfit("", f"{_shape_name(shape)}, {data}", _wanted(wanted), value) if bad else None
     if wanted.kind in _PRIMITIVES:
         try:
             _PRIMITIVES[wanted.kind](value)
         except Refusal:
-            return Misfit(path, _given(value), _wanted(wanted), value)
+            return Misfit("", _given(value), _wanted(wanted), value)
         return None
-    if isinstance(data, ListValue) and wanted.kind in ("list", "set") and wanted.element is not None:
-        parts = ((f"[{number}]", item, wanted.element) for number, item in enumerate(data.items))
-        return next(filter(None, (misfit(stack, item, type_, path + step) for step, item, type_ in parts)), None)
-    if isinstance(data, MapValue) and wanted.kind == "map" and wanted.element is not None:
-        element = wanted.element
-        steps = ((f"[{quoted(key)}]", item) for key, item in data.items.items())
-        return next(filter(None, (misfit(stack, item, element, path + step) for step, item in steps)), None)
+    element = wanted.element
+    if isinstance(data, ListValue) and wanted.kind in ("list", "set") and element is not None:
+        return _first_misfit(stack, ((number, item, element) for number, item in enumerate(data.items)))
+    if isinstance(data, MapValue) and wanted.kind == "map" and element is not None:
+        return _first_misfit(stack, ((key, item, element) for key, item in data.items.items()))
     if isinstance(data, MapValue) and wanted.kind == "object":
         missing = [name for name in wanted.attributes if name not in data.items] if data.rest is None else []
         if missing:
-            return Misfit(path, f"an object without {', '.join(missing)}", "an object with all attributes", value)
+            return Misfit("", f"an object without {', '.join(missing)}", "an object with all attributes", value)
         pairs = ((name, data.items[name], type_) for name, type_ in wanted.attributes.items() if name in data.items)
-        return next(filter(None, (misfit(stack, item, type_, f"{path}.{name}") for name, item, type_ in pairs)), None)
-    return Misfit(path, _given(value), _wanted(wanted), value)
+        return _first_misfit(stack, pairs, dotted=True)
+    return Misfit("", _given(value), _wanted(wanted), value)
+
+
+def _first_misfit(
+    stack: Stack, parts: Iterable[tuple[str | int, Value, Type]], *, dotted: bool = False
+) -> Misfit | None:
+    """The first part that can't be converted, by its key or index."""
+    for key, item, type_ in parts:
+        wrong = misfit(stack, item, type_)
+        if wrong is not None:
+            step = f".{key}" if dotted else f"[{quoted(key) if isinstance(key, str) else key}]"
+            return replace(wrong, path=step + wrong.path)
+    return None
 
 
 def _converts(shape: Shape, wanted: Type) -> bool:

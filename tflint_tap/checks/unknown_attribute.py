@@ -98,9 +98,10 @@ class Shapes:
         if isinstance(expr, Object):
             items = {}
             for item in expr.items:
-                self.of(item.key, names, lenient=lenient)
-                shape = value_of(self.of(item.value, names, lenient=lenient))
                 name = item.key.literal if isinstance(item.key, Template) else None
+                if name is None:
+                    self.of(item.key, names, lenient=lenient)
+                shape = value_of(self.of(item.value, names, lenient=lenient))
                 if name is not None:
                     items[name] = shape
             return Members(items)

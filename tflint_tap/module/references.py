@@ -111,6 +111,8 @@ def _literal_key(key: Expr) -> str | int | None:
 
 def uses(expr: Expr, bound: frozenset[str] = frozenset()) -> tuple[Use, ...]:
     """Every reference in an expression but those to names that a `for` (or the caller) binds."""
+    if isinstance(expr, Literal):
+        return ()
     found = _survey(expr)[0]
     return tuple(use for use in found if use.first not in bound) if bound and found else found
 
