@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
+from ..evaluation.calls import LENIENT
 from ..evaluation.functions import FUNCTIONS
 from ..module import Module
 from ..module.expressions import expressions
@@ -23,8 +24,6 @@ _TYPED = ("data", "ephemeral", "action")
 _KINDS = {"var": "variable", "local": "local", "module": "module"} | {kind: kind for kind in _TYPED}
 _TWINS = {"var": "local", "local": "var"}  # what is easily taken for each other
 _WORDS = ("true", "false", "null")
-# Functions that Terraform evaluates otherwise than the rest.
-_LENIENT = ("can", "try")
 _TERRAFORM = "1.11"  # whose functions the table of functions has
 
 
@@ -191,7 +190,7 @@ def _judged_call(name: str, known: _Known) -> _Problem | None:
         instead = f"add {provider} to required_providers" + (f", or {near} was meant" if near else "")
         return _Problem(name, f"is not declared: the module requires no provider {provider}", instead)
     plain = name.removeprefix("core::")
-    if plain in FUNCTIONS or plain in _LENIENT:
+    if plain in FUNCTIONS or plain in LENIENT:
         return None
     near = nearest(plain, _functions())
     if near is not None:
@@ -202,4 +201,4 @@ def _judged_call(name: str, known: _Known) -> _Problem | None:
 
 @cache
 def _functions() -> tuple[str, ...]:
-    return (*(name for name in FUNCTIONS if "::" not in name), *_LENIENT)
+    return (*(name for name in FUNCTIONS if "::" not in name), *LENIENT)

@@ -31,6 +31,7 @@ from ..syntax.nodes import (
     Variable,
 )
 from . import functions
+from .calls import LENIENT, OPEN_ENDED, expanded, lenient
 from .conversion import Refusal, TooLarge, rounded, to_bool, unify
 from .functions import Environment
 from .inputs import Inputs
@@ -38,8 +39,8 @@ from .loops import Loop, key_text
 from .operators import binary, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
-from .types import convert, parse_type
 from .values import Data, Failure, ListValue, MapValue, Reference, Unknown, Value, first_failure, first_reason
+from .variables import variable_value
 
 if TYPE_CHECKING:
     from .expansion import Configuration
@@ -266,8 +267,15 @@ class Evaluator:
             return self._instances(declaration)
         return Value(Reference(address))
 
+    def _alone(self, expr: Expr) -> Value:
+        """An expression where no names but the module's exist."""
+        return self._value(expr, _NO_NAMES)
+
+    def _variable(self, declaration: Declaration) -> Value:
+        return variable_value(declaration, self.inputs, self._alone)
+
     def _local(self, declaration: Declaration) -> Value:
-        return self._value(declaration.expr, _NO_NAMES)
+        return self._alone(declaration.expr)
 
     def _settle(self, address: str) -> None:
         """Evaluate the locals that a local needs, one after the other: chains of them can be longer than the stack."""
@@ -309,39 +317,6 @@ class Evaluator:
         if self.module.is_whole:
             return Failure(f"{address} isn't declared")
         return Unknown(f"{address} may be declared in the part that can't be read")
-
-    def _variable(self, declaration: Declaration) -> Value:
-        """A variable's value: what is given, else its default, as its type converts it."""
-        assert declaration.block is not None
-        body = declaration.block.body
-        type_attribute, default = body.attribute("type"), body.attribute("default")
-        sensitive = self._flag(body.attribute("sensitive"), False)
-        constraint = parse_type(type_attribute.expr) if type_attribute is not None else None
-        expr = self.inputs.expr(declaration.name, constraint)
-        given = self._constant(expr) if expr is not None else None
-        if given is not None and given.data is None and not self._flag(body.attribute("nullable"), True):
-            given = None
-        if given is None:
-            if default is None:
-                reason = f"{declaration.address} has no default"
-                return Value(Unknown(reason), declaration.span, sensitive)
-            given = self._value(default.expr, _NO_NAMES)
-        if constraint is not None and given.data is not None:
-            try:
-                given = convert(given, constraint)
-            except Refusal as refusal:
-                return Value(Failure(f"{declaration.address}: {refusal.reason}"), given.span)
-        return replace(given, sensitive=True) if sensitive else given
-
-    def _constant(self, expr: Expr) -> Value:
-        """The value of an input, which may refer to nothing."""
-        for use in uses(expr):
-            return Value(Failure(f"{use.address} can't be used here: a given value stands by itself"), use.span)
-        return self._value(expr, _NO_NAMES)
-
-    def _flag(self, attribute: object, default: bool) -> bool:
-        expr = getattr(attribute, "expr", None)
-        return expr.value if isinstance(expr, Literal) and isinstance(expr.value, bool) else default
 
     # -- resources -----------------------------------------------------------------------------------------
 
@@ -394,11 +369,11 @@ class Evaluator:
 
     def _call(self, expr: Call, names: Names) -> Value:
         name = expr.name.removeprefix("core::")
-        if name in ("try", "can"):
-            return self._lenient(name, expr, names)
+        if name in LENIENT:
+            return lenient(name, expr.arguments, expr.span, lambda argument: self._value(argument, names))
         arguments = [self._value(argument, names) for argument in expr.arguments]
         if expr.expand:
-            arguments = self._expanded(name, arguments)
+            arguments = expanded(arguments)
         for argument in arguments:
             failure = first_failure(argument)
             if failure is not None:
@@ -407,41 +382,12 @@ class Evaluator:
             return self.vocabulary[name](tuple(arguments), expr.span)
         if name.startswith("provider::") and name not in functions.FUNCTIONS:
             return Value(Unknown(f"what {name} gives, only its provider knows"), expr.span)
-        if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in _OPEN_ENDED:
+        if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in OPEN_ENDED:
             return Value(arguments[-1].data, expr.span)
         made = functions.call(name, tuple(arguments), expr.span, self.environment)
         if isinstance(made.data, (ListValue, MapValue)):
             self._steps += len(made.data.items)
         return made
-
-    def _lenient(self, name: str, expr: Call, names: Names) -> Value:
-        """try and can: whether an error comes up is all they ask."""
-        if name == "can":
-            (argument,) = expr.arguments if len(expr.arguments) == 1 else (None,)
-            if argument is None:
-                raise Refusal('function "can" expects 1 argument')
-            value = self._value(argument, names)
-            unknown = isinstance(value.data, Unknown)
-            return Value(value.data if unknown else first_failure(value) is None, expr.span)
-        if not expr.arguments:
-            raise Refusal('function "try" expects at least 1 argument')
-        failure: Failure | None = None
-        for argument in expr.arguments:
-            value = self._value(argument, names)
-            failure = first_failure(value)
-            if failure is None:
-                return value
-        assert failure is not None
-        raise Refusal(f"no argument of try is free of errors: {failure.reason}")
-
-    def _expanded(self, name: str, arguments: list[Value]) -> list[Value]:
-        *fixed, last = arguments
-        if isinstance(last.data, ListValue):
-            rest = [Value(last.data.rest, last.span)] if last.data.rest is not None else []
-            return [*fixed, *last.data.items, *rest]
-        if last.is_known:
-            raise Refusal("what stands before ... has to be a list, set or tuple")
-        return [*fixed, Value(unsettled(last), last.span)]
 
     def _render_alone(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
         """A template that sees the given variables and nothing of the module."""
@@ -454,7 +400,6 @@ class Evaluator:
         return alone.evaluate(template, variables)
 
 
-_OPEN_ENDED = ("merge", "concat", "setunion")  # they say what they can beside an argument that isn't known
 _ITEM = "[*]"  # the name by which a splat's each knows the element; no identifier can be it
 
 

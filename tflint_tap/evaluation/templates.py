@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from unicodedata import normalize
 
 from ..source import Span
 from ..syntax.nodes import Expr, ForDirective, IfDirective, Interpolation, Template, TemplatePart, Text
-from .conversion import Refusal, TooLarge, to_bool, to_text
-from .functions.parts import MOST_PARTS
+from .conversion import Refusal, TooLarge, normal, to_bool, to_text
+from .functions.parts import joined
 from .stepping import pairs_of
 from .values import Failure, ListValue, MapValue, PartialText, Piece, Reference, Unknown, Value
 
@@ -42,8 +41,7 @@ class _Rendering:
 
     def value(self, parts: tuple[TemplatePart, ...]) -> Value:
         pieces = tuple(self._pieces(parts, {}))
-        joined = joined_text(tuple(piece.data for piece in pieces))
-        return Value(normal(joined) if isinstance(joined, str) else joined, self.span, self.sensitive, pieces=pieces)
+        return Value(joined(piece.data for piece in pieces), self.span, self.sensitive, pieces=pieces)
 
     def _pieces(self, parts: tuple[TemplatePart, ...], names: Mapping[str, Value]) -> Iterator[Piece]:
         for part in parts:
@@ -106,29 +104,3 @@ class _Rendering:
         rest = getattr(collection.data, "rest", None)
         if rest is not None:
             yield Piece(rest, part.span)
-
-
-def normal(text: str) -> str:
-    """As Terraform keeps strings: in Unicode's normalization form C."""
-    return text if text.isascii() else normalize("NFC", text)
-
-
-def joined_text(parts: tuple[str | Reference | Unknown | PartialText, ...]) -> str | PartialText:
-    """The parts as one text: a plain string where all are known."""
-    joined: list[str | Reference | Unknown] = []
-    run: list[str] = []
-    for part in parts:
-        for piece in part.parts if isinstance(part, PartialText) else (part,):
-            if isinstance(piece, str):
-                run.append(piece)
-                continue
-            if text := "".join(run):
-                joined.append(text)
-            run = []
-            joined.append(piece)
-            if len(joined) > MOST_PARTS:
-                raise TooLarge(f"the text would have more than {MOST_PARTS:,} parts")
-    text = "".join(run)
-    if not joined:
-        return text
-    return PartialText((*joined, text) if text else tuple(joined))

@@ -29,22 +29,27 @@ def parts_of(value: Value) -> tuple[Part, ...]:
     raise Refusal("string required")
 
 
-def joined(parts: Iterable[Part]) -> str | Reference | Unknown | PartialText:
+def joined(parts: Iterable[Part | PartialText]) -> str | Reference | Unknown | PartialText:
     """The text of these parts one behind the other; TooLarge where too many of them aren't known."""
     made: list[Part] = []
+    run: list[str] = []  # of known text, put together once: there may be thousands of pieces
     for part in parts:
-        if isinstance(part, str) and made and isinstance(made[-1], str):
-            made[-1] += part
-        elif part != "":
-            made.append(part)
-        if len(made) > MOST_PARTS:
-            raise TooLarge(f"the text would have more than {MOST_PARTS:,} parts")
+        for piece in part.parts if isinstance(part, PartialText) else (part,):
+            if isinstance(piece, str):
+                run.append(piece)
+                continue
+            if text := "".join(run):
+                made.append(normal(text))
+            run.clear()
+            made.append(piece)
+            if len(made) > MOST_PARTS:
+                raise TooLarge(f"the text would have more than {MOST_PARTS:,} parts")
+    text = normal("".join(run))
     if not made:
-        return ""
-    if len(made) == 1:
-        only = made[0]
-        return normal(only) if isinstance(only, str) else only
-    return PartialText(tuple(made))
+        return text
+    if text:
+        made.append(text)
+    return made[0] if len(made) == 1 else PartialText(tuple(made))
 
 
 def unknown(*values: Value) -> Unknown:
