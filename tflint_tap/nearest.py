@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MOST_SUGGESTED = 100  # mistaken names of a module: a suggestion for each of thousands takes long and helps nobody
 _ALIKE = 0.6  # of difflib's ratio: a letter or two wrong, missing or swapped in names of usual length
 
 

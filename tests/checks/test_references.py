@@ -12,6 +12,7 @@ import pytest
 from tests.cards import CONTRACTS, judged, rule_named
 from tflint_tap.discovery import Target
 from tflint_tap.engine import Report, lint
+from tflint_tap.nearest import MOST_SUGGESTED
 from tflint_tap.source import Source
 
 UNDECLARED = rule_named("references/undeclared")
@@ -327,3 +328,15 @@ def test_terraform_refuses_the_same_references(tmp_path: Path) -> None:
     spans += [related.span for finding in report.findings for related in finding.related]
     assert errors
     assert {span.line for span in spans} == errors
+
+
+def test_of_thousands_of_mistaken_names_only_the_first_get_a_suggestion() -> None:
+    count = MOST_SUGGESTED + 5
+    names = "".join(f"  name_{number} = {number}\n" for number in range(count))
+    uses = ", ".join(f"local.nane_{number}" for number in range(count))
+    report = judged(
+        rule_named("references/undeclared"), f'locals {{\n{names}}}\noutput "o" {{\n  value = [{uses}]\n}}\n'
+    )
+    remedies = [finding.remedy for finding in report.findings]
+    assert len(remedies) == count
+    assert [" was meant" in remedy for remedy in remedies] == [True] * MOST_SUGGESTED + [False] * 5

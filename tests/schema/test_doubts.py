@@ -7,6 +7,7 @@ import pytest
 from tflint_tap.engine import judge
 from tflint_tap.evaluation.inputs import Inputs
 from tflint_tap.module import build_module
+from tflint_tap.nearest import MOST_SUGGESTED
 from tflint_tap.source import Source
 from tflint_tap.stack import Stack
 from tflint_tap.syntax import parse, parse_expression
@@ -196,3 +197,9 @@ def test_a_resource_of_many_instances_is_judged_in_time() -> None:
 """
     (finding,) = judged(rule_named("schema/invalid-value"), text).findings
     assert finding.message == "delay_seconds in aws_sqs_queue.many is 901, which is not between 0 and 900"
+
+
+def test_of_thousands_of_unknown_types_only_the_first_get_a_suggestion() -> None:
+    blocks = "".join(f'resource "aws_sqs_quee{number}" "q" {{}}\n' for number in range(MOST_SUGGESTED + 5))
+    remedies = [finding.remedy for finding in judged(rule_named("schema/unknown-type"), blocks).findings]
+    assert remedies == ["aws_sqs_queue was meant"] * MOST_SUGGESTED + ["a type that the provider has"] * 5

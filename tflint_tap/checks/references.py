@@ -10,7 +10,7 @@ from ..evaluation.functions import FUNCTIONS
 from ..module import Module
 from ..module.expressions import expressions
 from ..module.references import RESOURCE, Use, calls, uses_in
-from ..nearest import nearest
+from ..nearest import MOST_SUGGESTED, nearest
 from ..records import dataclass
 from ..rule import Hit, Related, Rule
 from ..source import Span
@@ -29,12 +29,16 @@ _TERRAFORM = "1.11"  # whose functions the table of functions has
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """What is wrong with a name: the name, what is so, what would be right; why it isn't certain, if it isn't."""
+    """What is wrong with a name: the name, what is so, what would be right; why it isn't certain, if it isn't.
+
+    `undeclared`: a declaration of a like name may be meant, which is looked for when it is reported.
+    """
 
     name: str
     what: str
     right: str
     doubt: str | None = None
+    undeclared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,15 @@ def undeclared(stack: Stack, rule: Rule) -> Iterator[Hit]:
     for file in stack.shown:
         for span, problem, address in sorted(_in_file(file, known), key=lambda place: place[0].start):
             found.setdefault((problem.name, problem.what), []).append((span, problem, address))
-    for places in found.values():
+    for number, places in enumerate(found.values()):
         span, problem, address = places[0]
+        near = _meant(problem.name, known) if problem.undeclared and number < MOST_SUGGESTED else None
         related = [Related(f"{problem.name} stands here too", other) for other, _, _ in places[1:]]
         if problem.name in known.scoped:
             label = "this one can be referred to in its check block only"
             related.append(Related(label, known.scoped[problem.name]))
-        values = {"name": problem.name, "what": problem.what, "right": problem.right}
+        right = f"{problem.right}, or {near} was meant" if near else problem.right
+        values = {"name": problem.name, "what": problem.what, "right": right}
         yield Hit(span, address, values, tuple(related), doubt=problem.doubt)
 
 
@@ -141,8 +147,7 @@ def _judged(use: Use, known: _Known, inner: frozenset[str]) -> _Problem | None:
         return None
     if address.count(".") < (2 if root in (*_TYPED, RESOURCE) else 1):
         return _incomplete(address, root, known)
-    near = _meant(address, known)
-    return _Problem(address, "is not declared", f"declare it, or {near} was meant" if near else "declare it")
+    return _Problem(address, "is not declared", "declare it", undeclared=True)
 
 
 def _incomplete(address: str, root: str, known: _Known) -> _Problem:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from ..evaluation.expansion import Configuration
 from ..evaluation.values import Unknown, Value
 from ..module import Declaration
-from ..nearest import nearest
+from ..nearest import MOST_SUGGESTED, nearest
 from ..provider import schema
 from ..provider.language import LABELLED, META, TOP_LEVEL
 from ..provider.schema import BlockSchema
@@ -37,18 +37,19 @@ def found(stack: Stack, rule: Rule) -> Iterator[Hit]:
 @lru_cache(maxsize=1)  # the rules of a stack are judged one after another
 def _all(stack: Stack) -> Mapping[str, tuple[Hit, ...]]:
     rules: dict[str, list[tuple[Hit, Hit | None]]] = {}
+    unknown: set[str] = set()
     for file in stack.shown:
         for attribute in file.body.attributes:
             values = {"argument": attribute.name, "where": "a file", "right": "put it into a block"}
             rules.setdefault("unknown-argument", []).append((Hit(attribute.name_span, values=values), None))
         for block in file.body.blocks:
-            for rule, hit, cause in _block(stack, block):
+            for rule, hit, cause in _block(stack, block, unknown):
                 rules.setdefault(rule, []).append((hit, cause))
     return {rule: tuple(by_cause(stack, hits)) for rule, hits in rules.items()}
 
 
-def _block(stack: Stack, block: Block) -> Iterator[Found]:
-    """What is wrong with a top-level block."""
+def _block(stack: Stack, block: Block, unknown: set[str]) -> Iterator[Found]:
+    """What is wrong with a top-level block; `unknown` are the types that were found not to be there."""
     language = TOP_LEVEL.get(block.type)
     if language is None:
         yield _unknown_block(block, tuple(TOP_LEVEL))
@@ -59,7 +60,7 @@ def _block(stack: Stack, block: Block) -> Iterator[Found]:
         return
     declaration = _declaration(stack, block)
     if language.content is None:
-        yield from _resource(stack, block, declaration)
+        yield from _resource(stack, block, declaration, unknown)
         return
     place = Place(stack, declaration.address if block.labels else None, block.type, declaration.address)
     if block.type == "locals":
@@ -72,7 +73,7 @@ def _block(stack: Stack, block: Block) -> Iterator[Found]:
     if block.type == "check":
         for nested in block.body.blocks_of("data"):
             if len(nested.labels) == len(LABELLED["check", "data"]):
-                yield from _resource(stack, nested, _declaration(stack, nested))
+                yield from _resource(stack, nested, _declaration(stack, nested), unknown)
 
 
 def _declaration(stack: Stack, block: Block) -> Declaration:
@@ -83,7 +84,7 @@ def _declaration(stack: Stack, block: Block) -> Declaration:
     return known if known is not None and known.block is block else Declaration(address, block.type, block.span, block)
 
 
-def _resource(stack: Stack, block: Block, declaration: Declaration) -> Iterator[Found]:
+def _resource(stack: Stack, block: Block, declaration: Declaration, unknown: set[str]) -> Iterator[Found]:
     type_ = declaration.type
     if not type_.startswith("aws_"):
         yield from walked(
@@ -97,7 +98,8 @@ def _resource(stack: Stack, block: Block, declaration: Declaration) -> Iterator[
     content = schema_of(declaration)
     words, types = _LOOKUPS[block.type]
     if content is None:
-        near = nearest(type_, types())
+        unknown.add(type_)
+        near = nearest(type_, types()) if len(unknown) <= MOST_SUGGESTED else None
         elsewhere = [
             f"{other} is a {_LOOKUPS[kind][0]}"
             for kind, other in (("resource", type_), ("data", type_))
