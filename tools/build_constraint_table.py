@@ -32,6 +32,13 @@ from typing import Any, TypeAlias
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+try:
+    from re._constants import ASSERT, ASSERT_NOT, BRANCH, MAX_REPEAT, MIN_REPEAT, SUBPATTERN
+    from re._parser import parse as parse_pattern
+except ImportError:  # Python 3.10
+    from sre_constants import ASSERT, ASSERT_NOT, BRANCH, MAX_REPEAT, MIN_REPEAT, SUBPATTERN
+    from sre_parse import parse as parse_pattern
+
 from tflint_tap.provider import schema  # noqa: E402 (found beside this script, not installed)
 from tflint_tap.provider.schema import BlockSchema, Type  # noqa: E402
 
@@ -50,7 +57,11 @@ SERVICES = {
 }  # fmt: skip
 VERBS = ("create", "put", "update", "set", "modify", "add", "register", "publish", "enable", "start", "upload")
 NOT_MAPPED = {"id", "region", "tags", "tags_all"}  # the provider's own
-PARTS = ("enum", "pattern", "min_length", "max_length", "minimum", "maximum", "ignore_case")
+PARTS = ("enum", "pattern", "min_length", "max_length", "minimum", "maximum", "ignore_case", "json")
+REPEATS, MANY = (MAX_REPEAT, MIN_REPEAT), 20  # times
+CATEGORIES = {r"\p{L}": r"A-Za-z\u0080-\U0010ffff", r"\p{N}": "0-9", r"\p{Z}": " "}
+# Words between hyphens, where each letter could be a word of its own: no match is found out in exponential time only.
+UNAMBIGUOUS = ("(?:-?[a-zA-Z0-9]+)*", "(?:-?[a-zA-Z0-9])*")
 TRIVIAL = {".*", ".+", r"[\s\S]*", r"[\s\S]+"}
 
 Model: TypeAlias = dict[str, Any]  # a service model as botocore has it
@@ -296,8 +307,10 @@ def of_shape(shapes: Model, shape: str, type_: Type) -> dict[str, Any]:
 
 
 def translated(pattern: str) -> str:
-    """The API's pattern for Python, which lacks Unicode categories: wider classes take their place."""
-    return pattern.replace(r"\p{L}", r"\w").replace(r"\p{N}", r"\w").replace(r"\p{Z}", r"\s")
+    """The API's pattern for Python, which lacks Unicode categories: wider ranges take their place in classes."""
+    for category, characters in CATEGORIES.items():
+        pattern = pattern.replace(category, characters)
+    return pattern.replace(*UNAMBIGUOUS)
 
 
 def apply(shapes: Model, block: BlockSchema, change: Change, found: Found) -> None:
@@ -322,8 +335,8 @@ def apply(shapes: Model, block: BlockSchema, change: Change, found: Found) -> No
     elif change.kind == "pattern":
         parts.pop("enum", None)
         parts["pattern"] = change.value
-    elif change.kind == "ignore_case":
-        parts["ignore_case"] = True
+    elif change.kind in ("ignore_case", "json"):
+        parts[change.kind] = True
     elif change.kind in PARTS:
         parts[change.kind] = int(change.value)
     else:
@@ -350,17 +363,45 @@ def require(block: BlockSchema, type_: str, path: str) -> Type:
     return attribute.type
 
 
+def ambiguous(pattern: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether a repeated part is nothing but what may repeat or be absent, so that a text can be cut in many ways."""
+    for operation, value in pattern:
+        if operation in REPEATS:
+            body = list(flattened(value[2])) if value[1] > MANY else []
+            if all(part in REPEATS for part, _ in body) and any(repeat[1] > MANY for _, repeat in body):
+                return True
+        inner = (value[2],) if operation in REPEATS else value[1] if operation is BRANCH else ()
+        if operation in (SUBPATTERN, ASSERT, ASSERT_NOT):
+            inner = (value[-1],)
+        if any(ambiguous(part) for part in inner):
+            return True
+    return False
+
+
+def flattened(pattern: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """The parts of a pattern, groups taken apart."""
+    for operation, value in pattern:
+        if operation is SUBPATTERN:
+            yield from flattened(value[-1])
+        else:
+            yield operation, value
+
+
 def check(type_: str, path: str, parts: dict[str, Any]) -> None:
     """That the parts make sense: the pattern is Python's, limits are in order."""
     if "pattern" in parts:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            re.compile(parts["pattern"])
+            re.compile(parts["pattern"], re.ASCII)
+        if ambiguous(parse_pattern(parts["pattern"])):
+            raise ValueError(f"{type_}.{path}: {parts['pattern']} can take forever on what doesn't match")
     for low, high in (("min_length", "max_length"), ("minimum", "maximum")):
         if low in parts and high in parts and parts[low] > parts[high]:
             raise ValueError(f"{type_}.{path}: {low} is over {high}")
     if "ignore_case" in parts and "enum" not in parts:
         raise ValueError(f"{type_}.{path}: ignore_case is for an enum")
+    if "json" in parts and "max_length" not in parts:
+        raise ValueError(f"{type_}.{path}: json is for a length")
 
 
 if __name__ == "__main__":

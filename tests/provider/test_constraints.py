@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -174,6 +175,48 @@ def test_numbers_are_compared_as_terraform_writes_them() -> None:
     assert breach(halves, Fraction(3, 2)) == "is not one of 0.5, 1"
 
 
+def test_json_is_measured_as_it_is_sent() -> None:
+    limits = constraint("aws_cloudwatch_event_rule", "event_pattern")
+    assert limits is not None
+    pattern = {"source": ["a" * 3000], "detail": {"status": ["x", "y"]}}
+    assert breach(limits, json.dumps(pattern, indent=400)) is None
+    assert (
+        breach(limits, "a" * 4097) == "has 4097 characters, over the limit of 4096"
+    )  # not JSON: another rule's matter
+    long = json.dumps({"source": ["a" * 5000]}, indent=2)
+    assert breach(limits, long) == "has 5015 characters, over the limit of 4096"
+
+
+def test_letters_are_those_of_ascii() -> None:
+    limits = constraint("aws_iam_role", "name")
+    assert limits is not None
+    assert breach(limits, "worker-1") is None
+    assert breach(limits, "r\u00f4le") == r"does not match [\w+=,.@-]+"
+
+
+def test_a_name_that_does_not_match_is_told_at_once() -> None:
+    limits = constraint("aws_db_proxy_endpoint", "db_proxy_endpoint_name")
+    assert limits is not None
+    assert breach(limits, "ordersprocessingendpointreadonly") is None
+    assert breach(limits, "ordersprocessingendpointreadonly_x") == "does not match [a-zA-Z](?:-?[a-zA-Z0-9])*"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("[a-z](?:-?[a-z0-9]+)*", True),
+        ("([a-z]+)*", True),
+        ("(?:(?:a|b)[a-z]*)*", False),
+        ("x|(?=(?:[a-z]*-*)+)", True),
+        ("(?:-[a-z]+)*", False),
+        ("(?:[a-z]+){1,3}", False),
+        ("[a-z]+(?:-?[a-z0-9])*", False),
+    ],
+)
+def test_a_pattern_that_can_take_forever_is_told(tool: Any, pattern: str, expected: bool) -> None:
+    assert tool.ambiguous(tool.parse_pattern(pattern)) is expected
+
+
 def test_every_line_of_the_table_can_be_read_and_is_about_an_argument_that_can_be_set(tool: Any) -> None:
     keys = constraints.keys()
     assert len(keys) > 1000
@@ -273,7 +316,10 @@ def test_a_shape_constrains_only_arguments_of_its_kind(tool: Any) -> None:
     assert tool.of_shape(SHAPES, "Spec", schema.Type("set", text)) == {"enum": ["A", "B"]}
     assert tool.of_shape(SHAPES, "Spec", number) == {}
     assert tool.of_shape(SHAPES, "Wait", number) == {"minimum": 1, "maximum": 5}
-    assert tool.of_shape(SHAPES, "Name", text) == {"pattern": r"^[\w\w]+$", "max_length": 9}
+    assert tool.of_shape(SHAPES, "Name", text) == {
+        "pattern": r"^[A-Za-z\u0080-\U0010ffff0-9]+$",
+        "max_length": 9,
+    }
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,19 @@ from ..records import dataclass, replace
 from ..rule import Hit, Related
 from ..source import Span
 from ..stack import Stack
-from ..syntax.nodes import Attribute, Call, Expr, GetAttr, Index, Literal, Object, Template, Tuple, Variable
+from ..syntax.nodes import (
+    Attribute,
+    Call,
+    Expr,
+    GetAttr,
+    Index,
+    Interpolation,
+    Literal,
+    Object,
+    Template,
+    Tuple,
+    Variable,
+)
 from .shapes import Collection, Instances, Members, Shape, Single, reference_shape
 from .sites import site_of
 
@@ -82,7 +94,10 @@ def judged(
 
 def _is_text(expr: Expr) -> bool:
     """Whether an expression is a text whatever stands in it: to evaluate policies only for that would take long."""
-    return isinstance(expr, Template) or (isinstance(expr, Call) and expr.name in _TEXT_FUNCTIONS)
+    if isinstance(expr, Template):  # a lone interpolation passes on what it is
+        lone = len(expr.parts) == 1 and isinstance(expr.parts[0], Interpolation) and expr.heredoc is None
+        return not lone
+    return isinstance(expr, Call) and expr.name in _TEXT_FUNCTIONS
 
 
 def never_null(expr: Expr) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from ..module import Declaration, Module
 from ..module.expressions import expressions
-from ..module.references import iterator_name, steps_of
+from ..module.references import iterator_name, steps_of, unwound
 from ..records import dataclass, field
 from ..rule import Hit, Rule
 from ..source import Span
@@ -115,7 +114,7 @@ class Shapes:
     def _traversal(self, expr: Variable | GetAttr | Index | Splat, names: Names, lenient: bool) -> Shape | None:
         found = steps_of(expr)
         if found is None:
-            start, steps = _unwound(cast("GetAttr | Index | Splat", expr))
+            start, steps = unwound(expr)
             shape = value_of(self.of(start, names, lenient=lenient))
             return self._follow(shape, steps, names, lenient, direct=False)
         root, steps = found
@@ -229,17 +228,6 @@ class Shapes:
 def _only(shape: Shape | None) -> Shape | None:
     """The shape that all members of an object have."""
     return common(shape.items.values()) if isinstance(shape, Members) and not shape.closed else None
-
-
-def _unwound(expr: GetAttr | Index | Splat) -> tuple[Expr, list[GetAttr | Index | Splat]]:
-    """Where a traversal starts that isn't a name, and its steps."""
-    steps: list[GetAttr | Index | Splat] = []
-    start: Expr = expr
-    while isinstance(start, (GetAttr, Index, Splat)):
-        steps.append(start)
-        start = start.operand
-    steps.reverse()
-    return start, steps
 
 
 def _subject(expr: Expr) -> str:

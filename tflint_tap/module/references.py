@@ -28,11 +28,8 @@ from ..syntax.nodes import (
 )
 from ..syntax.parts import parts
 
-# Roots that aren't resource types. `each`, `count`, `self` exist only in some places.
-NAMED_ROOTS = ("var", "local", "module", "data", "ephemeral", "provider")
-PLAIN_ROOTS = ("path", "terraform", "each", "count", "self")
-_TYPED = ("data", "ephemeral", "action")
-RESOURCE = "resource"  # may stand before a resource's type, which may then be one of the names above
+_TYPED = ("data", "ephemeral", "action")  # a type and a name follow these
+RESOURCE = "resource"  # may stand before a resource's type, which may then be `var`, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,8 @@ class Use:
 
     Shorter than that where the text is (`aws_sqs_queue` alone). `resource.aws_sqs_queue.q`, which Terraform takes as
     well, has the address `aws_sqs_queue.q`. `name_span` is where the address is written, as `taken` steps behind the
-    root. `path` are the steps behind the address that
-    are written out: names and literal indexes; it stops at the first computed index or splat.
+    root. `path` are the steps behind the address that are written out, names and literal indexes; it stops at the first
+    computed index or splat.
     """
 
     address: str
@@ -63,12 +60,16 @@ class Use:
 
 def steps_of(expr: Expr) -> tuple[Variable, list[GetAttr | Index | Splat]] | None:
     """A traversal's root and the steps from it outwards, None if the expression isn't one."""
+    root, steps = unwound(expr)
+    return (root, steps) if isinstance(root, Variable) else None
+
+
+def unwound(expr: Expr) -> tuple[Expr, list[GetAttr | Index | Splat]]:
+    """What steps are taken from, and the steps outwards."""
     steps: list[GetAttr | Index | Splat] = []
     while isinstance(expr, (GetAttr, Index, Splat)):
         steps.append(expr)
         expr = expr.operand
-    if not isinstance(expr, Variable):
-        return None
     steps.reverse()
     return expr, steps
 
@@ -76,12 +77,7 @@ def steps_of(expr: Expr) -> tuple[Variable, list[GetAttr | Index | Splat]] | Non
 def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
     """The reference that a traversal makes."""
     names = [root.name]
-    if root.name in PLAIN_ROOTS:
-        wanted = 2
-    elif root.name in (*_TYPED, RESOURCE):
-        wanted = 3
-    else:
-        wanted = 2
+    wanted = 3 if root.name in (*_TYPED, RESOURCE) else 2
     span = root.span
     position = 0
     while position < len(steps) and len(names) < wanted and isinstance(step := steps[position], GetAttr):
@@ -122,7 +118,7 @@ def calls(expr: Expr) -> tuple[Call, ...]:
     return _survey(expr)[1]
 
 
-@lru_cache(maxsize=1 << 12)  # of a stack of some thousand lines: many rules ask of the same expressions
+@lru_cache(maxsize=1 << 16)  # of a module of tens of thousands of lines: many rules ask of the same expressions
 def _survey(expr: Expr) -> tuple[tuple[Use, ...], tuple[Call, ...]]:
     """The references in an expression but those to names bound in it, and the calls."""
     found: list[Use] = []
@@ -131,17 +127,15 @@ def _survey(expr: Expr) -> tuple[tuple[Use, ...], tuple[Call, ...]]:
     while pending:
         node, names = pending.pop()
         if isinstance(node, (GetAttr, Index, Splat)):
-            traversal = steps_of(node)
-            if traversal is None:
-                pending.append((node.operand, names))
-            elif traversal[0].name not in names:
-                found.append(use_of(*traversal))
-            while isinstance(node, (GetAttr, Index, Splat)):
-                if isinstance(node, Index):
-                    pending.append((node.key, names))
-                elif isinstance(node, Splat):
-                    pending.append((node.each, names))
-                node = node.operand
+            root, steps = unwound(node)
+            within = [
+                step.key if isinstance(step, Index) else step.each for step in steps if not isinstance(step, GetAttr)
+            ]
+            pending += [(part, names) for part in reversed(within)]
+            if not isinstance(root, Variable):
+                pending.append((root, names))
+            elif root.name not in names:
+                found.append(use_of(root, steps))
         elif isinstance(node, Variable):
             if node.name not in names:
                 found.append(use_of(node, []))

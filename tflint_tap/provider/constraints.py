@@ -36,6 +36,7 @@ class Constraint:
     minimum: int | float | None = None
     maximum: int | float | None = None
     ignore_case: bool = False  # of enum
+    json: bool = False  # the lengths are those of the JSON without white space, which is what is sent
 
 
 @cache
@@ -67,10 +68,11 @@ def breach(constraint: Constraint, value: str | int | Fraction) -> str | None:
         if (text.lower() if constraint.ignore_case else text) in folded:
             return None
         return f"is not {'one of ' if len(constraint.enum) > 1 else ''}{', '.join(constraint.enum)}"
-    if constraint.max_length is not None and len(text) > constraint.max_length:
-        return f"{_length(text)}, over the limit of {constraint.max_length}"
-    if constraint.min_length is not None and len(text) < constraint.min_length:
-        return f"{_length(text)}, under the minimum of {constraint.min_length}"
+    sent = _compact(text) if constraint.json else text
+    if constraint.max_length is not None and len(sent) > constraint.max_length:
+        return f"{_length(sent)}, over the limit of {constraint.max_length}"
+    if constraint.min_length is not None and len(sent) < constraint.min_length:
+        return f"{_length(sent)}, under the minimum of {constraint.min_length}"
     if constraint.pattern is not None and not _compiled(constraint.pattern).fullmatch(text):
         return f"does not match {constraint.pattern}"
     return None
@@ -98,7 +100,15 @@ def _section(type_: str) -> dict[str, str]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return re.compile(pattern, re.ASCII)
+
+
+def _compact(text: str) -> str:
+    """JSON without white space; as it is where it isn't JSON."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return text
 
 
 def _length(text: str) -> str:
