@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import cast
 
 from ..evaluation.values import PartialText, Reference, Value, is_sensitive
-from ..module.references import steps_of, use_of
+from ..module.references import unwound, use_of
 from ..records import dataclass
 from ..rule import Hit, Related, Rule, Severity
 from ..source import Span
@@ -21,9 +21,9 @@ from ..syntax.nodes import (
     Literal,
     Object,
     ObjectItem,
-    Parentheses,
     Splat,
     Template,
+    Tuple,
     Variable,
 )
 from ..syntax.parts import parts
@@ -32,9 +32,32 @@ from .shapes import Shape, element, is_secret, secrets_within, value_of
 from .unknown_attribute import Shapes
 from .variables import without_description
 
-# What comes out of these isn't secret, whatever goes in; what they are given as a whole has no secret in it.
-_REVEALING = ("nonsensitive", "issensitive")
-_ASIDE = ("length", "keys", "can", "type")
+# What comes out of these isn't secret, whatever goes in.
+_REVEALING = ("nonsensitive", "issensitive", "can")
+# These ask for the size or keys of a thing: what it holds doesn't come out.
+_ASIDE = ("length", "keys", "type")
+# What comes out of these has the parts of what goes in, under the same names.
+_PASSING = (
+    "merge",
+    "values",
+    "one",
+    "element",
+    "try",
+    "coalesce",
+    "concat",
+    "flatten",
+    "tolist",
+    "toset",
+    "tomap",
+    "reverse",
+    "slice",
+    "distinct",
+    "compact",
+    "coalescelist",
+    "sensitive",
+    "ephemeralasnull",
+)
+Path = tuple[str, ...]  # the names of the part that is asked for; of none, everything is
 Names = Mapping[str, Shape | None]
 
 
@@ -103,34 +126,49 @@ def _references(value: Value) -> Iterator[Reference]:
 
 
 def _secrets(
-    stack: Stack, expr: Expr, names: Names, elsewhere: Collection[str], seen: frozenset[str], *, aside: bool = False
+    stack: Stack, expr: Expr, names: Names, elsewhere: Collection[str], seen: frozenset[str], path: Path | None = ()
 ) -> Iterator[_Leak]:
-    """The secrets that an expression names and doesn't keep to itself. `aside`: only its size or keys are asked."""
+    """The secrets that an expression names and doesn't keep to itself; with a path of None its size or keys at most."""
 
-    def within(inner: Expr, *, more: Names | None = None, off: bool = aside) -> Iterator[_Leak]:
-        return _secrets(stack, inner, {**names, **(more or {})}, elsewhere, seen, aside=off)
+    def within(inner: Expr, *, more: Names | None = None, of: Path | None = path) -> Iterator[_Leak]:
+        return _secrets(stack, inner, {**names, **(more or {})}, elsewhere, seen, of)
 
     if isinstance(expr, Call):
         name = expr.name.removeprefix("core::")
-        if name not in _REVEALING:
-            for argument in expr.arguments:
-                yield from within(argument, off=aside or name in _ASIDE)
-        return
-    if isinstance(expr, (Variable, GetAttr, Index, Splat)):
-        yield from _named(stack, expr, names, elsewhere, seen, aside)
-        return
-    if isinstance(expr, For):
+        if name in _REVEALING:
+            return
+        if name == "lookup" and len(expr.arguments) > 1:
+            collection, key, *default = expr.arguments
+            literal = key.literal if isinstance(key, Template) else None
+            yield from within(collection, of=None if path is None else () if literal is None else (literal, *path))
+            for argument in default:
+                yield from within(argument)
+            return
+        asked = None if name in _ASIDE or path is None else path if name in _PASSING else ()
+        for argument in expr.arguments:
+            yield from within(argument, of=asked)
+    elif isinstance(expr, (Variable, GetAttr, Index, Splat)):
+        yield from _named(stack, expr, names, elsewhere, seen, path)
+    elif isinstance(expr, For):
         shapes = Shapes(stack.module)
-        collection = shapes.of(expr.collection, names)
+        shape = shapes.of(expr.collection, names)
         if shapes.secrets:
             yield _Leak(expr.collection.span, _words(expr.collection))
-        inner = {expr.value: element(collection)} | ({expr.key: None} if expr.key else {})
-        for part in (expr.key_expr, expr.value_expr):
-            if part is not None:
-                yield from within(part, more=inner)
-        return
-    for part in parts(expr):
-        yield from within(part)
+        inner = {expr.value: element(shape)} | ({expr.key: None} if expr.key else {})
+        if expr.key_expr is not None:
+            yield from within(expr.key_expr, more=inner, of=())
+        if path is not None:
+            yield from within(expr.value_expr, more=inner)
+    elif isinstance(expr, Object):
+        for item in expr.items if path is not None else ():
+            if not path:
+                yield from within(item.key, of=())
+                yield from within(item.value)
+            elif _key(item) in (None, path[0]):
+                yield from within(item.value, of=path[1:])
+    elif not (path is None and isinstance(expr, Tuple)):
+        for part in parts(expr):
+            yield from within(part)
 
 
 def _named(
@@ -139,7 +177,7 @@ def _named(
     names: Names,
     elsewhere: Collection[str],
     seen: frozenset[str],
-    aside: bool,
+    path: Path | None,
 ) -> Iterator[_Leak]:
     """The secret that a reference leads to."""
     shapes = Shapes(stack.module)
@@ -147,16 +185,13 @@ def _named(
     if shapes.secrets:
         yield _Leak(expr.span, _words(expr))
         return
-    found = steps_of(expr)
-    if found is None:
-        start: Expr = expr
-        while isinstance(start, (GetAttr, Index, Splat)):
-            start = start.operand
-        yield from _secrets(stack, start, names, elsewhere, seen, aside=True)
+    root, steps = unwound(expr)
+    asked = None if path is None else (*_asked(steps), *path)
+    if not isinstance(root, Variable):
+        yield from _secrets(stack, root, names, elsewhere, seen, asked)
         return
-    root, steps = found
     if root.name in names:
-        if not aside and any(secrets_within(shape)):
+        if path == () and any(secrets_within(shape)):
             yield _Leak(expr.span, f"{next(secrets_within(shape))} of {_words(expr)}")
         return
     use = use_of(root, steps)
@@ -164,19 +199,31 @@ def _named(
     if declaration is None:
         return
     if declaration.kind == "local":
-        taken = use.address.count(".") + len(use.path)
-        inner = _part(declaration.expr, use.path) if taken == len(steps) else None
-        if inner is not None and use.address not in seen:
-            for leak in _secrets(stack, inner, {}, elsewhere, seen | {use.address}, aside=aside):
+        if use.address not in seen:
+            rest = None if path is None else (*_asked(steps[use.taken :]), *path)
+            for leak in _secrets(stack, declaration.expr, {}, elsewhere, seen | {use.address}, rest):
                 yield _Leak(expr.span, leak.what, leak.certain)
     elif declaration.kind == "variable":
         value = stack.evaluator.evaluate(expr)
-        if not aside and not value.sensitive and kind_of_name(declaration.name) == "password":
+        if path is not None and not value.sensitive and kind_of_name(declaration.name) == "password":
             yield _Leak(expr.span, f"{use.address}, a secret by its name", certain=False)
     elif f"{declaration.type}.{_last(steps)}" in elsewhere:
         yield _Leak(expr.span, _words(expr))
-    elif not aside and any(secrets_within(shape)):
+    elif path == () and any(secrets_within(shape)):
         yield _Leak(expr.span, f"{next(secrets_within(shape))} of {_words(expr)}")
+
+
+def _asked(steps: Iterable[GetAttr | Index | Splat]) -> Iterator[str]:
+    """The names that steps ask for; numbers, computed keys and splats lead to any element."""
+    for step in steps:
+        if isinstance(step, GetAttr):
+            yield step.name
+        elif isinstance(step, Index):
+            key = step.key.literal if isinstance(step.key, Template) else None
+            if key is not None:
+                yield key
+        else:
+            yield from _asked(unwound(step.each)[1])
 
 
 def _words(expr: Expr) -> str:
@@ -189,18 +236,6 @@ def _last(steps: list[GetAttr | Index | Splat]) -> str:
     if isinstance(last, Splat):
         last = last.each if isinstance(last.each, GetAttr) else None
     return last.name if isinstance(last, GetAttr) else ""
-
-
-def _part(expr: Expr, path: tuple[str | int, ...]) -> Expr | None:
-    """The part of a local that is asked for, None where it isn't written out."""
-    for step in path:
-        while isinstance(expr, Parentheses):
-            expr = expr.expr
-        item = next((item for item in expr.items if _key(item) == step), None) if isinstance(expr, Object) else None
-        if item is None:
-            return None
-        expr = item.value
-    return expr
 
 
 def _key(item: ObjectItem) -> str | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from ..evaluation.expansion import Configuration
 from ..evaluation.values import Unknown, Value
 from ..module import Declaration
+from ..module.references import uses
 from ..nearest import MOST_SUGGESTED, nearest
 from ..provider import schema
 from ..provider.language import LABELLED, META, TOP_LEVEL
@@ -22,6 +23,7 @@ from .schema_bodies import Place, deprecated, walked
 from .schema_values import Found, listed
 from .shapes import schema_of
 
+_NO_INSTANCE = "there is no instance"
 _LOOKUPS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
     "resource": ("resource type", schema.resource_types),
     "data": ("data source", schema.data_source_types),
@@ -132,18 +134,42 @@ def _only_language(block: Block) -> Body:
 
 
 def _instances(stack: Stack, block: Block, declaration: Declaration) -> tuple[Configuration, ...]:
-    """The instances of a block; where there are none, one that stands for what there could be."""
+    """The instances of a block; where there are none for sure, one that stands for what there could be.
+
+    What decides whether there are any may be otherwise there: `count = var.name == null ? 0 : 1` sees to it that
+    var.name isn't null in an instance.
+    """
     if stack.declared(declaration.address) is not declaration:
         return (_alone(stack, block, declaration),)
-    return stack.evaluator.configurations(declaration) or (_alone(stack, block, declaration),)
+    made = stack.evaluator.configurations(declaration)
+    if any(instance.doubt is None for instance in made):
+        return made
+    undecided = stack.evaluator.supposing(dict.fromkeys(_deciding(stack, block), Value(Unknown(_NO_INSTANCE))))
+    if not made:
+        return (replace(_alone(stack, block, declaration), evaluator=undecided),)
+    return tuple(replace(instance, evaluator=undecided, _values={}, _blocks={}) for instance in made)
+
+
+def _deciding(stack: Stack, block: Block) -> set[str]:
+    """The variables and locals that count and for_each are made of, by address."""
+    found: set[str] = set()
+    pending = [item.expr for item in block.body.attributes if item.name in ("count", "for_each")]
+    while pending:
+        for use in uses(pending.pop()):
+            declaration = stack.declared(use.address)
+            if declaration is not None and use.address not in found and declaration.kind in ("variable", "local"):
+                found.add(use.address)
+                if declaration.kind == "local":
+                    pending.append(declaration.expr)
+    return found
 
 
 def _alone(stack: Stack, block: Block, declaration: Declaration) -> Configuration:
     """A block for itself, as if there were one instance of which nothing is known."""
-    unknown = Value(Unknown("there is no instance"))
+    unknown = Value(Unknown(_NO_INSTANCE))
     names = {"each": unknown, "count": unknown, "self": unknown}
     return Configuration(
-        declaration.address, None, declaration, block.body, block.header, names, stack.evaluator, "there is no instance"
+        declaration.address, None, declaration, block.body, block.header, names, stack.evaluator, _NO_INSTANCE
     )
 
 

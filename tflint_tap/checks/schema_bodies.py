@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..evaluation.expansion import Configuration
+from ..module.references import uses
 from ..nearest import nearest
 from ..origins import attribute_origins
 from ..provider.language import DYNAMIC, LABELLED
@@ -27,7 +28,7 @@ class Place:
 
     `kind` is the top-level block's type, `where` names the body in messages, `type` is the resource type whose
     constraints hold (empty for all else) and `path` the nested blocks down to here, separated by dots. `dynamic`:
-    a dynamic block makes it.
+    a dynamic block makes it, or doesn't, as is decided elsewhere.
     """
 
     stack: Stack
@@ -74,7 +75,9 @@ def walked(
         if nested is None:
             yield _unknown_block(block, type_, content, place, meta, header)
             continue
-        extra = replace(place.within(type_), dynamic=place.dynamic or inner is not block)
+        extra = place.within(type_)
+        if inner is not block and not _is_fixed(place.stack, block):
+            extra = replace(extra, dynamic=True)
         if of_meta:
             extra = replace(extra, type="")
         if inner is block:
@@ -86,7 +89,7 @@ def walked(
         if of_meta:
             within = tuple(_inside(instance, block) for instance in instances[:1])
         instead = nested.deprecated if nested.deprecated is not None else nested.block.deprecated
-        if instead is not None and not extra.dynamic:
+        if instead is not None and not extra.dynamic and (inner is block or _is_made(within)):
             old.append((block, instead))
         yield from walked(inner.body, inner.header, nested.block, extra, within)
     yield from _deprecated(old, header, place)
@@ -109,7 +112,7 @@ def nested_block(content: BlockSchema, type_: str) -> NestedBlock | None:
 
 def _made(body: Body, instances: Sequence[Configuration]) -> dict[int, tuple[Configuration, ...]]:
     """What each nested body makes in all instances, by the body's identity."""
-    types = {block.labels[0].value if block.type == "dynamic" and block.labels else block.type for block in body.blocks}
+    types = {_made_type(block) for block in body.blocks}
     found: dict[int, list[Configuration]] = {}
     for instance in instances:
         for type_ in types:
@@ -154,6 +157,26 @@ def _arguments(
             )
 
 
+def _is_fixed(stack: Stack, dynamic: Block) -> bool:
+    """Whether what a dynamic block makes depends on nothing that is given, and so is known to terraform validate."""
+    pending = [item.expr for item in dynamic.body.attributes if item.name == "for_each"]
+    seen: set[str] = set()
+    while pending:
+        for use in uses(pending.pop()):
+            declaration = stack.declared(use.address)
+            if declaration is None or declaration.kind != "local":
+                return False
+            if use.address not in seen:
+                seen.add(use.address)
+                pending.append(declaration.expr)
+    return True
+
+
+def _is_made(instances: Sequence[Configuration]) -> bool:
+    """Whether there is such a block for sure."""
+    return any(not instance.optional for instance in instances)
+
+
 def _is_null(attribute: Attribute, instances: Sequence[Configuration]) -> bool:
     return bool(instances) and all(instance.value(attribute.name).data is None for instance in instances)
 
@@ -181,6 +204,8 @@ def _missing(
         yield Found("missing-argument", Hit(header, place.address, _lacking(missing, "argument", place)))
     for name in required:
         attribute = body.attribute(name)
+        if (place.kind, name) == ("output", "value"):
+            continue  # null is a value like others
         if attribute is not None and not schema_values.never_null(attribute.expr):
             for instance in instances:
                 value = instance.value(name)
@@ -207,7 +232,17 @@ def deprecated(what: str, where: str, instead: str, *, several: bool = False) ->
 def _types(body: Body) -> Iterator[tuple[str, Block]]:
     """The types of the blocks as written, dynamic ones by what they make."""
     for block in body.blocks:
-        yield (block.labels[0].value if block.type == "dynamic" and block.labels else block.type), block
+        yield _made_type(block), block
+
+
+def _made_type(block: Block) -> str:
+    """A block's type, of a dynamic one that of what it makes."""
+    return block.labels[0].value if block.type == "dynamic" and block.labels else block.type
+
+
+def _made_span(block: Block) -> Span:
+    """Where that is written."""
+    return block.labels[0].span if block.type == "dynamic" and block.labels else block.type_span
 
 
 def _unknown_block(
@@ -235,12 +270,13 @@ def _deprecated(old: Sequence[tuple[Block, str]], header: Span, place: Place) ->
     """Deprecated blocks: those of a resource itself together, at its header, as Terraform reports them."""
     if place.path:
         for block, instead in old:
-            yield Found("deprecated", Hit(block.type_span, place.address, deprecated(block.type, place.where, instead)))
+            values = deprecated(_made_type(block), place.where, instead)
+            yield Found("deprecated", Hit(_made_span(block), place.address, values))
     elif old:
-        words = {block.type: instead for block, instead in old}
-        names, remedies = listed(tuple(words), "and"), "; ".join(words.values())
+        words = {_made_type(block): instead for block, instead in old}
+        names, remedies = listed(tuple(words), "and"), "; ".join(dict.fromkeys(words.values()))
         values = deprecated(names, place.where, remedies, several=len(words) > 1)
-        related = tuple(Related(f"{block.type} stands here", block.type_span) for block, _ in old)
+        related = tuple(Related(f"{_made_type(block)} stands here", _made_span(block)) for block, _ in old)
         yield Found("deprecated", Hit(header, place.address, values, related))
 
 
@@ -272,18 +308,24 @@ def _counts(
     for type_, nested in content.blocks.items():
         written = [block for found, block in _types(body) if found == type_]
         most = 1 if nested.nesting == "single" else nested.max_items
-        if nested.min_items and (not written or _none_made(type_, instances)):
-            missing.append(type_)
-            related += [Related(f"this makes no {type_}", block.header) for block in written]
+        if _too_few(type_, nested.min_items, written, instances):
+            few = nested.min_items > 1
+            missing.append(f"{type_}, of which at least {nested.min_items} are needed" if few else type_)
+            related += [Related(f"this makes {'too few' if few else f'no {type_}'}", block.header) for block in written]
         if most is not None and written:
             yield from _too_many(type_, written, most, place, instances)
     if missing:
         yield Found("missing-block", Hit(header, place.address, _lacking(missing, "block", place), tuple(related)))
 
 
-def _none_made(type_: str, instances: Sequence[Configuration]) -> bool:
-    """Whether an instance certainly has no block of a type although one is written."""
-    return any(instance.doubt is None and not instance.blocks(type_) for instance in instances)
+def _too_few(type_: str, least: int, written: Sequence[Block], instances: Sequence[Configuration]) -> bool:
+    """Whether there are certainly fewer blocks of a type than needed, in an instance or as they are written."""
+    if len(written) < least and not any(block.type == "dynamic" for block in written):
+        return True
+    return least > 0 and any(
+        instance.doubt is None and len(made := instance.blocks(type_)) < least and not any(b.optional for b in made)
+        for instance in instances
+    )
 
 
 def _too_many(

@@ -168,8 +168,8 @@ def _no_count(stack: Stack, value: Value) -> Misfit | None:
 
 def _no_repetition(stack: Stack, value: Value, expr: Expr) -> Misfit | None:
     data = value.data
-    if isinstance(data, (Unknown, Failure)):
-        return None
+    if isinstance(data, (Unknown, Failure)) or (isinstance(expr, Call) and expr.name == "coalesce"):
+        return None  # coalesce makes all of one type, and what is null isn't known to be a set
     if isinstance(data, Reference):
         # what a function makes of an attribute is a reference to it too, be it toset()
         shape = reference_shape(stack, data) if isinstance(expr, (GetAttr, Index)) else None
@@ -305,11 +305,20 @@ def _breaches(value: Value, limits: Constraint) -> Iterator[tuple[Value, str, st
     what = breach(limits, data)
     if what is None:
         return
-    near = nearest(str(data), limits.enum)
     if len(limits.enum) > MOST_NAMED:
         what = f"is none of the {len(limits.enum)} values that AWS takes"
-    right = f"{quoted(near)} was meant" if near else "a value that AWS takes"
-    yield value, what, right
+    yield value, what, _right(str(data), limits.enum)
+
+
+def _right(given: str, allowed: Sequence[str]) -> str:
+    """What would be right instead of a value; of numbers those next to it, since a typing error isn't likely."""
+    if given.isdecimal() and all(text.isdecimal() for text in allowed):
+        below = max((int(text) for text in allowed if int(text) < int(given)), default=None)
+        above = min((int(text) for text in allowed if int(text) > int(given)), default=None)
+        beside = [str(number) for number in (below, above) if number is not None]
+        return f"{' or '.join(beside)}, which AWS takes"
+    near = nearest(given, allowed)
+    return f"{quoted(near)} was meant" if near else "a value that AWS takes"
 
 
 # -- arguments that exclude each other -----------------------------------------------------------------------
