@@ -23,6 +23,24 @@ resource "aws_lambda_function" "worker" {{
 """
 
 
+_QUEUE = """
+variable "p" {{
+  type = bool
+}}
+variable "k" {{
+  type = string
+}}
+locals {{
+  by_name = var.p
+  name    = local.by_name ? "x" : null
+  start   = var.p ? null : "x-"
+}}
+resource "aws_sqs_queue" "jobs" {{
+  {body}
+}}
+"""
+
+
 def _doubts(rule: str, text: str) -> list[tuple[int, str | None]]:
     report = judged(rule_named(rule), text)
     assert report.findings == ()
@@ -203,3 +221,57 @@ def test_of_thousands_of_unknown_types_only_the_first_get_a_suggestion() -> None
     blocks = "".join(f'resource "aws_sqs_quee{number}" "q" {{}}\n' for number in range(MOST_SUGGESTED + 5))
     remedies = [finding.remedy for finding in judged(rule_named("schema/unknown-type"), blocks).findings]
     assert remedies == ["aws_sqs_queue was meant"] * MOST_SUGGESTED + ["a type that the provider has"] * 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'name = var.p ? null : "x"\n  name_prefix = var.p ? "x-" : null',
+        'name = var.p ? "x" : null\n  name_prefix = !var.p ? "x-" : null',
+        'name = (var.k == "") ? "x" : null\n  name_prefix = (var.k != "" ? "x-" : null)',
+        "name = local.name\n  name_prefix = local.start",
+        'kms_master_key_id = var.k != "" ? var.k : null\n  sqs_managed_sse_enabled = var.k != "" ? null : true',
+    ],
+)
+def test_what_one_condition_decides_is_not_set_together(body: str) -> None:
+    assert _doubts("schema/conflicting-arguments", _QUEUE.format(body=body)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'name = var.p ? "x" : null\n  name_prefix = var.p ? "x-" : null',
+        'name = var.p ? "x" : null\n  name_prefix = var.k == "" ? "x-" : null',
+        'name = var.p ? "x" : null\n  name_prefix = var.k',
+        'name = var.p ? null : "x"\n  name_prefix = !var.p ? "x-" : null',
+    ],
+)
+def test_what_may_be_set_together_is_a_doubt(body: str) -> None:
+    (doubt,) = _doubts("schema/conflicting-arguments", _QUEUE.format(body=body))
+    assert doubt[1] == "it can't be told whether name is set"
+
+
+def test_dynamic_blocks_that_one_condition_decides_do_not_exclude_each_other() -> None:
+    text = """variable "p" {
+  type = bool
+}
+resource "aws_cloudwatch_metric_stream" "all" {
+  firehose_arn  = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/a"
+  role_arn      = "arn:aws:iam::123456789012:role/a"
+  output_format = "json"
+  dynamic "include_filter" {
+    for_each = var.p ? ["AWS/SQS"] : []
+    content {
+      namespace = include_filter.value
+    }
+  }
+  dynamic "exclude_filter" {
+    for_each = var.p ? [] : ["AWS/SQS"]
+    content {
+      namespace = exclude_filter.value
+    }
+  }
+}
+"""
+    assert _doubts("schema/conflicting-arguments", text) == []
+    assert len(_doubts("schema/conflicting-arguments", text.replace('[] : ["AWS/SQS"]', '["AWS/SQS"] : []'))) == 1

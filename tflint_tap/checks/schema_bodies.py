@@ -16,6 +16,7 @@ from ..source import Span
 from ..stack import Stack
 from ..syntax.nodes import Attribute, Block, Body, Literal
 from . import schema_values
+from .schema_conflicts import conflicting
 from .schema_values import Found, listed
 
 # Arguments of Terraform's own, by the block they stand in, that take a list as it is written.
@@ -97,7 +98,7 @@ def walked(
     if meta is not None:
         yield from _counts(body, header, meta, place, ())
     if place.type:
-        yield from schema_values.conflicting(place.type, place.path, place.where, instances)
+        yield from conflicting(place.type, place.path, place.where, instances)
 
 
 def nested_block(content: BlockSchema, type_: str) -> NestedBlock | None:

@@ -1,4 +1,4 @@
-"""Values of arguments against their types, what AWS accepts, and arguments that exclude each other."""
+"""Values of arguments against their types and what AWS accepts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from ..evaluation.values import Failure, ListValue, MapValue, PartialText, Refer
 from ..module.places import declaration_at
 from ..module.references import uses
 from ..nearest import nearest
-from ..provider import conflicts
 from ..provider.constraints import Constraint, breach, constraint
 from ..provider.schema import AttributeSchema, BlockSchema, Type
 from ..records import dataclass, replace
-from ..rule import Hit, Related
-from ..source import Span
+from ..rule import Hit
 from ..stack import Stack
 from ..syntax.nodes import (
     Attribute,
@@ -39,7 +37,6 @@ MOST_NAMED = 12  # of an enumeration, in a message
 LONGEST_QUOTE = 60
 _PRIMITIVES = {"string": to_text, "number": to_number, "bool": to_bool}
 _TEXT_FUNCTIONS = ("jsonencode", "yamlencode", "format", "join", "lower", "upper", "replace", "templatefile", "file")
-_EXCLUSIVE = ("at_most_one", "exactly_one", "excludes")
 _ARTICLES = {"object": "an object", "any": "any value"}
 
 
@@ -319,93 +316,6 @@ def _right(given: str, allowed: Sequence[str]) -> str:
         return f"{' or '.join(beside)}, which AWS takes"
     near = nearest(given, allowed)
     return f"{quoted(near)} was meant" if near else "a value that AWS takes"
-
-
-# -- arguments that exclude each other -----------------------------------------------------------------------
-
-
-def conflicting(type_: str, path: str, where: str, instances: Sequence[Configuration]) -> Iterator[Found]:
-    """Arguments and blocks that can't stand together, or of which one is needed."""
-    for condition in conflicts.conflicts(type_):
-        if condition.block != path:
-            continue
-        for instance in instances:
-            hit = _conflict(condition, where, instance)
-            if hit is not None:
-                yield Found("conflicting-arguments", hit)
-                break
-
-
-def _conflict(condition: conflicts.Conflict, where: str, instance: Configuration) -> Hit | None:
-    states = {name: _is_set(instance, name) for name in condition.arguments}
-    certain = frozenset(name for name, state in states.items() if state is True)
-    unsure = [name for name, state in states.items() if state is None]
-    possible = certain.union(unsure)
-    doubt = None
-    if not conflicts.certainly_broken(condition, certain, possible):
-        # What may be one too many is worth a doubt; what isn't certain to be there most probably is.
-        if condition.kind not in _EXCLUSIVE or not conflicts.broken(condition, possible):
-            return None
-        doubt = f"it can't be told whether {unsure[0]} is set"
-    elif conflicts.broken(condition, certain):
-        possible = certain
-    names = sorted(possible, key=lambda name: _written(instance, name).start)
-    what, right = _words(condition, names, where)
-    span = _written(instance, names[-1]) if names else instance.header
-    related = tuple(Related(f"{name} is set here", _written(instance, name)) for name in names[:-1])
-    return Hit(span, instance.address, {"what": what, "right": right}, related, doubt=doubt)
-
-
-def _is_set(instance: Configuration, name: str) -> bool | None:
-    """Whether an argument is set or a block is there: false counts, null doesn't; None where it isn't known.
-
-    An empty text or collection is neither: some of the provider's checks count it, some don't.
-    """
-    if instance.attribute(name) is None:
-        blocks = instance.blocks(name)
-        return True if any(not block.optional for block in blocks) else None if blocks else False
-    value = instance.value(name)
-    data = value.data
-    if data is None:
-        return False
-    if isinstance(data, Reference):
-        return True if _always_there(instance, data) else None
-    if isinstance(data, (Unknown, Failure)) or data == "":
-        return None
-    if isinstance(data, (ListValue, MapValue)) and not data.items:
-        return None
-    return True
-
-
-def _always_there(instance: Configuration, reference: Reference) -> bool:
-    """Whether an attribute is never null: its thing's id, ARN, name, or what an argument of it is written as."""
-    return bool(reference.path) and str(reference.path[-1]) in ("id", "arn", "name", "url", "key_id", "invoke_arn")
-
-
-def _written(instance: Configuration, name: str) -> Span:
-    attribute = instance.attribute(name)
-    if attribute is not None:
-        return attribute.name_span
-    return next((span for type_, span in instance.block_types() if type_ == name), instance.header)
-
-
-def _words(condition: conflicts.Conflict, names: Sequence[str], where: str) -> tuple[str, str]:
-    """What is so, and what would be right."""
-    first, *others = condition.arguments
-    if condition.kind in ("exactly_one", "at_least_one") and not names:
-        word = "exactly one" if condition.kind == "exactly_one" else "at least one"
-        return f"{where} sets none of {listed(condition.arguments, 'and')}", f"set {word} of them"
-    if condition.kind == "excludes":
-        beside = listed([name for name in names if name != first], "and")
-        return f"{first} in {where} can't stand beside {beside}", "set one of them"
-    if condition.kind in ("exactly_one", "at_most_one"):
-        return f"{listed(names, 'and')} in {where} exclude each other", "set one of them"
-    if condition.kind == "together":
-        lacking = [name for name in condition.arguments if name not in names]
-        return f"{where} sets {listed(names, 'and')} without {listed(lacking, 'and')}", "set all of them, or none"
-    word = "one of " if condition.kind == "requires_one" and len(others) > 1 else ""
-    lacking = [name for name in others if name not in names]
-    return f"{first} in {where} needs {word}{', '.join(lacking)}", f"set {word}{', '.join(lacking)}"
 
 
 def listed(names: Sequence[str], word: str) -> str:
