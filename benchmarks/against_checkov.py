@@ -27,6 +27,8 @@ def seconds(command: list[str], code: int) -> float:
 
 
 def main() -> None:
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
     tap_lint, checkov, *rest = sys.argv[1:]
     commands = {  # with the exit code: checkov has findings on the reference stack
         "tap-lint": ([tap_lint, str(REFERENCE)], 0),

@@ -50,6 +50,18 @@ def test_what_is_damaged_is_made_anew(folder: Path, content: bytes) -> None:
     assert [remembered("a", "x", 1, make) for _ in range(2)] == [2, 2]
 
 
+def test_no_single_damage_passes(folder: Path) -> None:
+    made = {"a": [1, "b", (2.5, None)], "c": {"d": True}}
+    assert remembered("a", "x", 1, lambda: made) == made
+    (file,) = folder.iterdir()
+    sound = file.read_bytes()
+    for position in range(len(sound)):
+        for value in (sound[position] ^ 1, sound[position] ^ 0x80, 0xFF - sound[position]):
+            file.write_bytes(sound[:position] + bytes([value]) + sound[position + 1 :])
+            assert remembered("a", "x", 1, lambda: "anew") == "anew"
+            file.write_bytes(sound)
+
+
 def test_what_was_made_long_ago_is_dropped_when_something_is_written(folder: Path) -> None:
     make = _Maker()
     for origin in ("old", "new"):

@@ -169,3 +169,29 @@ def test_what_a_class_says_of_itself(of: dict[str, Any]) -> None:
     assert plain.__qualname__ == "_kinds.<locals>.Plain"
     assert plain("a", 2).place == "a:2"
     assert of["Sealed"].name == "a"
+
+
+def _refused(body: dict[str, Any], bases: tuple[type, ...] = ()) -> str:
+    with pytest.raises((TypeError, ValueError)) as raised:
+        records.dataclass(frozen=True, slots=True)(type("A", bases, body))
+    return str(raised.value)
+
+
+def test_what_would_mean_something_else_is_refused() -> None:
+    """Of a text that has annotations, as `from __future__ import annotations` leaves them."""
+    number = {"__annotations__": {"x": "int"}}
+    assert _refused({**number, "__eq__": lambda self, other: True}) == "A has __eq__, __hash__ of its own"
+    assert _refused({**number, "__init__": lambda self: None}) == "A has __init__ of its own"
+    assert _refused(number, (OURS["Sealed"],)) == "A inherits from a record"
+    assert _refused({"__annotations__": {"x": "ClassVar[int]"}}) == "x of A is no attribute of its instances"
+    assert _refused({**number, "x": []}) == "the default of x in A would be shared: use default_factory"
+    order = {"__annotations__": {"x": "int", "y": "int"}, "x": 1}
+    assert _refused(order) == "y of A has no default, but x before it has"
+
+
+@pytest.mark.parametrize("of", [OURS, THEIRS], ids=["ours", "the library's"])
+def test_a_plain_class_may_build_on_a_record(of: dict[str, Any]) -> None:
+    for kind in ("Plain", "Sealed", "Changing"):
+        derived = type("Derived", (of[kind],), {"word": "b"})
+        made = derived("a")
+        assert (made.word, getattr(made, "name", None) or made.path) == ("b", "a")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+_FORM = 1  # of what is kept: to be raised when something else is made for the same key
 _KEPT_FOR = 60 * 24 * 3600  # seconds
 
 
@@ -25,6 +26,7 @@ def remembered(name: str, origin: str | Path, key: Any, make: Callable[[], Any])
     """
     place = zlib.crc32(os.fsencode(os.path.abspath(origin)))
     name = f"{name}-{place:08x}-{sys.version_info[0]}{sys.version_info[1]}.cache"
+    key = (_FORM, key)
     for folder in _folders():
         kept = _read(folder / name)
         if kept is not None and kept[0] == key:
@@ -34,6 +36,7 @@ def remembered(name: str, origin: str | Path, key: Any, make: Callable[[], Any])
         content = marshal.dumps((key, made))
     except ValueError:  # there is something in it that isn't plain: then it is made each time
         return made
+    content = zlib.crc32(content).to_bytes(4, "big") + content  # marshal trusts what it reads
     any(_write(folder / name, content) for folder in _folders())
     return made
 
@@ -65,7 +68,10 @@ def _read(path: Path) -> tuple[Any, Any] | None:
     if not _trusted(path.parent):
         return None
     try:
-        key, made = marshal.loads(path.read_bytes())
+        content = memoryview(path.read_bytes())
+        if zlib.crc32(content[4:]) != int.from_bytes(content[:4], "big"):
+            return None
+        key, made = marshal.loads(content[4:])
     except (OSError, ValueError, EOFError, TypeError):
         return None  # absent or damaged: made anew
     return key, made

@@ -1,14 +1,15 @@
 """`dataclass`, `field` and `replace`, with the standard library's meaning, made in a tenth of the time.
 
 The library compiles half a dozen methods for every class when its module is imported: half a millisecond each, and a
-run imports over a hundred classes. Here all methods but `__init__` are shared, and that one is compiled when the class
-makes its first instance, if it ever does. To type checkers these are the library's own. What isn't used here isn't
-there: inheritance between records, `order`, `kw_only`, `ClassVar`, `InitVar`.
+run imports over a hundred classes, a sixth of all its time. Here all methods but `__init__` are shared, and that one is
+compiled when the class makes its first instance, if it ever does. To type checkers these are the library's own. What
+isn't used here isn't there and is refused, or fails where it is asked for: inheritance between records, methods of
+one's own in place of those that are made, `order`, `kw_only`, `ClassVar`, `InitVar`, copies by `copy` and `pickle`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +46,7 @@ def _record(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Ca
     def made(body: type[_T]) -> type[_T]:
         written = vars(body)
         found = {name: _field_of(name, written.get(name, _MISSING)) for name in body.__annotations__}
+        _refuse(body, found.values())
         members = {name: value for name, value in written.items() if name not in found}
         if slots:
             members = {name: value for name, value in members.items() if name not in ("__dict__", "__weakref__")}
@@ -71,6 +73,25 @@ def _record(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Ca
     return made
 
 
+def _refuse(body: type, found: Iterable[_Field]) -> None:
+    """TypeError, or ValueError as the library has it, for what would mean something else here."""
+    own = {"__init__", "__eq__", "__hash__", "__setattr__", "__delattr__"} & vars(body).keys()
+    if own:
+        raise TypeError(f"{body.__qualname__} has {', '.join(sorted(own))} of its own")
+    if any(hasattr(base, _FIELDS) for base in body.__bases__):
+        raise TypeError(f"{body.__qualname__} inherits from a record")
+    optional = ""
+    for item in found:
+        if str(body.__annotations__[item.name]).startswith(("ClassVar", "InitVar")):
+            raise TypeError(f"{item.name} of {body.__qualname__} is no attribute of its instances")
+        if isinstance(item.default, (list, dict, set)):
+            raise ValueError(f"the default of {item.name} in {body.__qualname__} would be shared: use default_factory")
+        if item.default is not _MISSING or item.default_factory is not _MISSING:
+            optional = item.name
+        elif optional and item.init:
+            raise TypeError(f"{item.name} of {body.__qualname__} has no default, but {optional} before it has")
+
+
 def _field_of(name: str, written: Any) -> _Field:
     found = written if isinstance(written, _Field) else _Field(default=written)
     found.name = name
@@ -82,9 +103,10 @@ def _field_of(name: str, written: Any) -> _Field:
 
 def _first_init(self: Any, /, *args: Any, **kwargs: Any) -> None:
     """Stands for `__init__` until there is an instance: the call that makes it puts the real one in its place."""
-    kind = type(self)
-    kind.__init__ = _init_of(kind)
-    kind.__init__(self, *args, **kwargs)
+    kind = next(kind for kind in type(self).__mro__ if _FIELDS in vars(kind))
+    init = _init_of(kind)
+    type.__setattr__(kind, "__init__", init)
+    init(self, *args, **kwargs)
 
 
 def _init_of(kind: type) -> Callable[..., None]:

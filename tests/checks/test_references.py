@@ -309,7 +309,10 @@ true ? 1 : var.lost
 """
 
 
-@pytest.mark.skipif(not VALIDATE.exists() or shutil.which("terraform") is None, reason="there is no Terraform here")
+@pytest.mark.skipif(
+    not VALIDATE.exists() or shutil.which("terraform") is None,
+    reason="terraform and its stand-in for the AWS provider are not at hand",
+)
 def test_terraform_refuses_the_same_references(tmp_path: Path) -> None:
     outputs = (
         f'output "o{number}" {{\n  value = {value}\n}}\n' for number, value in enumerate(REFERENCES.splitlines())

@@ -114,7 +114,10 @@ def our_view(case: Case) -> Refusal:
     return Refusal(frozenset(places), frozenset(cycles))
 
 
-@pytest.mark.skipif(not VALIDATE.exists() or shutil.which("terraform") is None, reason="there is no Terraform here")
+@pytest.mark.skipif(
+    not VALIDATE.exists() or shutil.which("terraform") is None,
+    reason="terraform and its stand-in for the AWS provider are not at hand",
+)
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_terraform_refuses_the_same_lines_and_cycles(case: Case) -> None:
     assert our_view(case) == terraforms_view()[case.title]
