@@ -32,6 +32,7 @@ from ..syntax.nodes import (
 )
 from .shapes import Collection, Instances, Members, Shape, Single, reference_shape
 from .sites import site_of
+from .unknown_attribute import given_shape
 
 MOST_NAMED = 12  # of an enumeration, in a message
 LONGEST_QUOTE = 60
@@ -75,6 +76,12 @@ def judged(
         return
     for instance in instances if _varies(attribute, instances) else instances[:1]:
         value = instance.value(attribute.name)
+        if isinstance(value.data, Unknown):
+            shape = given_shape(stack.module, attribute.expr)
+            if shape is not None and not _converts(shape, known.type):
+                values = {"argument": attribute.name, "wanted": _wanted(known.type), "given": _shape_name(shape)}
+                yield Found("wrong-type", Hit(attribute.expr.span, instance.address, {**values, "where": where}))
+                break
         if value.data is None or isinstance(value.data, (Unknown, Failure)):
             continue
         wrong = misfit(stack, value, known.type)
@@ -142,11 +149,28 @@ def _varies(attribute: Attribute, instances: Sequence[Configuration]) -> bool:
 def repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Found]:
     """What is wrong with the type of a count or for_each."""
     value = stack.evaluator.evaluate(attribute.expr)
-    wrong = _no_count(stack, value) if attribute.name == "count" else _no_repetition(stack, value, attribute.expr)
+    if isinstance(value.data, Unknown):
+        wrong = _given_wrongly(stack, value, attribute)
+    else:
+        wrong = _no_count(stack, value) if attribute.name == "count" else _no_repetition(stack, value, attribute.expr)
     if wrong is not None:
         site = site_of(stack, wrong.value, attribute.expr.span, attribute.expr.span)
         values = {"argument": attribute.name, "where": where, "wanted": wrong.wanted, "given": wrong.given}
         yield Found("wrong-type", Hit(site.span, where, values, site.related))
+
+
+def _given_wrongly(stack: Stack, value: Value, attribute: Attribute) -> Misfit | None:
+    """Why what is given for a variable can't be a count or for_each, whatever it is."""
+    shape = given_shape(stack.module, attribute.expr)
+    if not isinstance(shape, (Type, Collection)):
+        return None
+    if attribute.name == "count":
+        number = Type("number")
+        return None if _converts(shape, number) else Misfit("", _shape_name(shape), _wanted(number), value)
+    strings = not isinstance(shape, Type) or shape.kind != "set" or shape.element in (None, Type("string"), Type("any"))
+    if shape.kind in ("map", "object") or (shape.kind == "set" and strings):
+        return None
+    return Misfit("", _shape_name(shape), "a map or a set of strings", value)
 
 
 def listing(attribute: Attribute, where: str) -> Iterator[Found]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
+from ..evaluation.conversion import Refusal
+from ..evaluation.types import TypeConstraint, parse_type
 from ..evaluation.values import Reference
 from ..module import Declaration
 from ..nearest import nearest
 from ..provider import schema
-from ..provider.schema import BlockSchema, Type
+from ..provider.schema import BlockSchema, Kind, Type
 from ..records import dataclass
 from ..stack import Stack
 
@@ -84,6 +86,30 @@ def shape_of(declaration: Declaration) -> Single | Instances | None:
         if declaration.block.body.attribute(name) is not None:
             return Instances("count" if name == "count" else "for_each", block, declaration.address)
     return Single(block, declaration.address)
+
+
+def variable_shape(declaration: Declaration) -> Shape | None:
+    """What a variable's type makes of whatever is given for it; None where it has none, or not a whole one."""
+    written = declaration.block.body.attribute("type") if declaration.block is not None else None
+    try:
+        return _of_constraint(parse_type(written.expr)) if written is not None else None
+    except Refusal:
+        return None
+
+
+def _of_constraint(constraint: TypeConstraint) -> Shape | None:
+    if constraint.kind == "any":
+        return None
+    if constraint.kind == "object":
+        items = {name: _of_constraint(item.constraint) for name, item in constraint.attributes.items()}
+        return Members(items, closed=True)
+    if constraint.kind == "tuple":
+        return Collection("tuple", None)
+    if constraint.element is None:
+        return Type(cast("Kind", constraint.kind))
+    element = _of_constraint(constraint.element)
+    kind = cast('Literal["list", "set", "map"]', constraint.kind)
+    return Type(kind, element) if isinstance(element, Type) else Collection(kind, element)
 
 
 def attribute(shape: Shape, name: str) -> Shape | Wrong | None:

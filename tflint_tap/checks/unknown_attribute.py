@@ -46,6 +46,7 @@ from .shapes import (
     shape_of,
     splatted,
     value_of,
+    variable_shape,
 )
 
 _LISTING = {"tolist": "list", "toset": "set", "distinct": "list", "reverse": "list", "concat": "list", "slice": "list"}
@@ -122,7 +123,7 @@ class Shapes:
             direct = root.name == "self"
             return self._follow(names[root.name], steps, names, lenient, direct=direct)
         shape, taken = self._declared(root, steps)
-        return self._follow(shape, steps[taken:], names, lenient, direct=root.name != "local")
+        return self._follow(shape, steps[taken:], names, lenient, direct=root.name not in ("local", "var"))
 
     def of_own(self, expr: Expr, own: Single) -> None:
         """Judge an attribute that is named without its resource, as in ignore_changes."""
@@ -141,12 +142,14 @@ class Shapes:
         first = 1 if root.name == "resource" else 0
         wanted = first + (2 if root.name in ("data", "ephemeral") else 1)
         labels = [step.name for step in steps[:wanted] if isinstance(step, GetAttr)]
-        if len(labels) < wanted or root.name in ("var", "module"):
+        if len(labels) < wanted or root.name == "module":
             return None, 0
         declaration = self.module.declarations.get(".".join(labels if first else [root.name, *labels]))
         if declaration is None:
             return None, wanted
-        return self._local(declaration) if declaration.kind == "local" else shape_of(declaration), wanted
+        if declaration.kind in ("local", "variable"):
+            return self._local(declaration) if declaration.kind == "local" else variable_shape(declaration), wanted
+        return shape_of(declaration), wanted
 
     def _local(self, declaration: Declaration) -> Shape | None:
         """The shape of a local; what is wrong in it is found where it is written."""
@@ -253,6 +256,14 @@ def _place(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
     if isinstance(step, GetAttr):
         return step.name_span
     return step.key.span if isinstance(step, Index) else step.span
+
+
+def given_shape(module: Module, expr: Expr) -> Shape | None:
+    """What a variable or a part of one is by the variable's type, whatever is given; None of all else."""
+    root, steps = unwound(expr)
+    if not isinstance(root, Variable) or root.name != "var" or any(isinstance(step, Splat) for step in steps):
+        return None
+    return value_of(Shapes(module).of(expr, {}))
 
 
 # -- the scopes of a module's expressions --------------------------------------------------------------------
