@@ -28,6 +28,14 @@ _KEYS = frozenset(
     (*_TEXTS, "severity", "match", "require", "where", "each", "at", "check", "bad", "good", "references",
      "frameworks", "security_severity", "params", "absence", "contract", "requirement", "conditions")
 )  # fmt: skip
+_KINDS: tuple[tuple[str, type, str], ...] = (
+    ("params", dict, "a mapping"),
+    ("references", list, "a list of texts"),
+    ("frameworks", list, "a list of texts"),
+    ("absence", bool, "true or false"),
+    ("contract", bool, "true or false"),
+    ("requirement", str, "text"),
+)
 _CONDITION = frozenset(("match", "require", "where", "each", "at"))
 _MATCH = re.compile(r"(resource|data)\.([a-z0-9_]+)")
 
@@ -89,8 +97,14 @@ def _sound(path: Path, content: dict[str, Any]) -> dict[str, Any]:
     if sum(key in content for key in ("check", "require", "conditions")) != 1:
         raise wrong("check", "a card has either a check, a require or conditions")
     score = content.get("security_severity")
-    if score is not None and not (isinstance(score, (int, float)) and 0 < score <= 10):
+    if score is not None and not (isinstance(score, (int, float)) and score is not True and 0 < score <= 10):
         raise wrong("security_severity", "security_severity is a number above 0, up to 10")
+    for key, kind, words in _KINDS:
+        if key in content and not isinstance(content[key], kind):
+            raise wrong(key, f"{key} has to be {words}")
+    for key in ("references", "frameworks"):
+        if not all(isinstance(item, str) for item in content.get(key, ())):
+            raise wrong(key, f"{key} has to be a list of texts")
     if "check" in content:
         _sound_check(content["check"], wrong)
     elif "conditions" in content:
@@ -119,10 +133,15 @@ def _sound_condition(content: Mapping[str, Any], wrong: _Wrong) -> None:
         raise wrong("match", "match is resource.TYPE or data.TYPE, or a list of them")
     if len({match[1] for match in matches if match is not None}) != 1:
         raise wrong("match", "match names resources or data sources, not both")
+    places = content.get("at", ())
+    if not isinstance(content.get("each", ""), str):
+        raise wrong("each", "each names nested blocks")
+    if not all(isinstance(place, str) for place in (places if isinstance(places, (list, tuple)) else [places])):
+        raise wrong("at", "at names arguments")
     for key in ("require", "where"):
-        if content.get(key) is not None:
+        if key in content:
             try:
-                _expr(key, content[key])
+                _expr(key, "" if content[key] is None else content[key])
             except ParseError as error:
                 raise wrong(key, f"{key}: {error.message}") from None
 
@@ -139,7 +158,7 @@ def _rule(path: Path, content: Mapping[str, Any]) -> Rule:
         why=content["why"].strip(),
         bad=_examples(content["bad"]),
         good=_examples(content["good"]),
-        check=_check(content),
+        check=_check(path, content),
         references=tuple(content.get("references", ())),
         frameworks=tuple(content.get("frameworks", ())),
         security_severity=None if score is None else float(score),
@@ -172,14 +191,14 @@ def _examples(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
 
 
-def _check(content: Mapping[str, Any]) -> Check:
+def _check(path: Path, content: Mapping[str, Any]) -> Check:
     """What judges by a card; the module it names is imported, or its HCL parsed, when the rule is judged first."""
     if "check" in content:
         return _by_engine if content["check"] == "engine" else _named(content["check"])
 
     @cache
     def conditions() -> tuple[Condition, ...]:
-        return tuple(_condition(part) for part in content.get("conditions", (content,)))
+        return tuple(_condition(path, part) for part in content.get("conditions", (content,)))
 
     def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         for condition in conditions():
@@ -188,7 +207,7 @@ def _check(content: Mapping[str, Any]) -> Check:
     return check
 
 
-def _condition(content: Mapping[str, Any]) -> Condition:
+def _condition(path: Path, content: Mapping[str, Any]) -> Condition:
     names = content["match"]
     kinds, types = zip(*(name.split(".") for name in (names if isinstance(names, list) else [names])), strict=True)
     where = content.get("where")
@@ -196,15 +215,15 @@ def _condition(content: Mapping[str, Any]) -> Condition:
     return Condition(
         kind=kinds[0],
         types=types,
-        require=_expr("require", content["require"]),
-        where=None if where is None else _expr("where", where),
+        require=_expr(f"{path}#require", content["require"]),
+        where=None if where is None else _expr(f"{path}#where", where),
         each=content.get("each"),
         at=(places,) if isinstance(places, str) else tuple(places),
     )
 
 
-def _expr(key: str, text: object) -> Expr:
-    return parse_expression(Source(key, str(text).strip()))
+def _expr(place: str, text: object) -> Expr:
+    return parse_expression(Source(place, str(text).strip()))
 
 
 def _named(name: str) -> Check:

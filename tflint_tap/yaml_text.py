@@ -24,7 +24,7 @@ def load(text: str) -> Any:
 def compose(text: str) -> Node | None:
     """The same with each part's line, scalars as they are written; None where there is nothing."""
     node = _read(text, "compose")
-    return None if node is None else _plain(node, ())
+    return None if node is None else _plain(node, {})
 
 
 def _read(text: str, how: str) -> Any:
@@ -36,15 +36,29 @@ def _read(text: str, how: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it isn't YAML"
         raise YamlError(mark.line + 1 if mark is not None else 1, problem) from None
+    except ValueError as error:  # a date that isn't one, a character that isn't one
+        raise YamlError(1, str(error)) from None
+    except RecursionError:
+        raise YamlError(1, "it is nested too deeply") from None
 
 
-def _plain(node: Any, around: tuple[Any, ...]) -> Node:
+def _plain(node: Any, made: dict[int, Node | None]) -> Node:
+    """A node as plain data; what an alias names is made once. None stands for what is being made."""
+    import yaml
+
     line = node.start_mark.line + 1
-    if any(node is outer for outer in around):
-        raise YamlError(line, "an alias stands within what it names")
-    around = (*around, node)
-    if node.tag.endswith(":map"):
-        return line, "mapping", tuple((_plain(key, around), _plain(value, around)) for key, value in node.value)
-    if isinstance(node.value, list):
-        return line, "list", tuple(_plain(item, around) for item in node.value)
-    return line, "text", node.value
+    if id(node) in made:
+        known = made[id(node)]
+        if known is None:
+            raise YamlError(line, "an alias stands within what it names")
+        return known
+    made[id(node)] = None
+    plain: Node
+    if isinstance(node, yaml.MappingNode):
+        plain = line, "mapping", tuple((_plain(key, made), _plain(value, made)) for key, value in node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        plain = line, "list", tuple(_plain(item, made) for item in node.value)
+    else:
+        plain = line, "text", node.value
+    made[id(node)] = plain
+    return plain
