@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from ..evaluation.evaluator import Evaluator
 from ..evaluation.expansion import Configuration
 from ..evaluation.values import Unknown, Value
 from ..module import Declaration
@@ -137,17 +138,23 @@ def _instances(stack: Stack, block: Block, declaration: Declaration) -> tuple[Co
     """The instances of a block; where there are none for sure, one that stands for what there could be.
 
     What decides whether there are any may be otherwise there: `count = var.name == null ? 0 : 1` sees to it that
-    var.name isn't null in an instance.
+    var.name isn't null in an instance. Where there is none, what else is given for it isn't known either.
     """
     if stack.declared(declaration.address) is not declaration:
         return (_alone(stack, block, declaration),)
     made = stack.evaluator.configurations(declaration)
     if any(instance.doubt is None for instance in made):
         return made
-    undecided = stack.evaluator.supposing(dict.fromkeys(_deciding(stack, block), Value(Unknown(_NO_INSTANCE))))
     if not made:
-        return (replace(_alone(stack, block, declaration), evaluator=undecided),)
+        given = (item.address for item in stack.module.of_kind("variable"))
+        return (replace(_alone(stack, block, declaration), evaluator=_without(stack, given)),)
+    undecided = _without(stack, _deciding(stack, block))
     return tuple(replace(instance, evaluator=undecided, _values={}, _blocks={}) for instance in made)
+
+
+def _without(stack: Stack, addresses: Iterable[str]) -> Evaluator:
+    """An evaluator to which these variables and locals aren't known."""
+    return stack.evaluator.supposing(dict.fromkeys(addresses, Value(Unknown(_NO_INSTANCE))))
 
 
 def _deciding(stack: Stack, block: Block) -> set[str]:
