@@ -38,12 +38,18 @@ stack = Stack.of(build_module([file]))
 built = clock()
 times = dict.fromkeys({FAMILIES}, 0)
 provider = 0
-for rule in rules:
+
+
+def demanded(rule):
+    return rule.family not in ("references", "syntax") or rule.id == "references/unknown-attribute"
+
+
+for rule in sorted(rules, key=demanded, reverse=True):  # so that they pay for what they evaluate
     begun = clock()
     assert not list(judge(rule, stack))
     taken = clock() - begun
     times[rule.family] += taken
-    provider += taken * (rule.family not in ("references", "syntax") or rule.id == "references/unknown-attribute")
+    provider += taken * demanded(rule)
 print(parsed - start, loaded - parsed, built - loaded, *times.values(), provider, clock() - parsed)
 """
 

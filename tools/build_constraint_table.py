@@ -12,22 +12,21 @@ don't tell, and what the provider has otherwise than the API, is in tools/constr
 
 from __future__ import annotations
 
-import argparse
 import csv
-import datetime
 import gzip
 import hashlib
 import json
 import re
 import subprocess
 import sys
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from tables import options, run
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -87,32 +86,18 @@ class Report:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Build the table of what values arguments take.")
-    parser.add_argument("--check", action="store_true", help="compare with the table that is there, write nothing")
+    parser = options("Build the table of what values arguments take.", TABLE)
     parser.add_argument("--report", action="store_true", help="list the arguments without a constraint's source")
-    parser.add_argument("--package", type=Path, help="botocore's wheel, instead of a download")
-    parser.add_argument("--table", type=Path, default=TABLE, help="default: %(default)s")
     args = parser.parse_args()
     report = Report()
-    with tempfile.TemporaryDirectory() as folder:
-        package = args.package or download(Path(folder))
-        old = args.table.read_text(encoding="utf-8") if args.table.exists() else ""
-        kept = re.search(r"^# date: (\S+)$", old, re.MULTILINE) if args.check else None
-        date = kept[1] if kept else datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-        new = table(package, EXCEPTIONS.read_text(encoding="utf-8"), date, report)
+
+    def build(package: Path, date: str) -> str:
+        return table(package, EXCEPTIONS.read_text(encoding="utf-8"), date, report)
+
+    code = run(args, f"{PACKAGE} {VERSION} and {EXCEPTIONS.name}", download, build)
     if args.report:
         print(*report.missing, sep="\n")
-    if not args.check:
-        args.table.write_text(new, encoding="utf-8")
-        print(f"{args.table}: {len(new.splitlines())} lines, {len(new)} bytes")
-        return 0
-    if new == old:
-        print(f"{args.table} is current")
-        return 0
-    changed = {line.partition("\t")[0] for line in set(new.splitlines()) ^ set(old.splitlines())}
-    print(f"{args.table} is not what {PACKAGE} {VERSION} and {EXCEPTIONS.name} give; differing lines:")
-    print(*sorted(changed), sep="\n")
-    return 1
+    return code
 
 
 def download(folder: Path) -> Path:

@@ -13,13 +13,10 @@ tell is in tools/name_exceptions.tsv.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import datetime
 import hashlib
 import re
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +34,7 @@ from build_constraint_table import (
     translated,
     with_inner,
 )
+from tables import options, run
 
 from tflint_tap.provider import schema
 from tflint_tap.provider.constraints import constraint
@@ -66,28 +64,11 @@ CAPITALS, LOWER, UNDERSCORES = "Booking-prod-a", "booking-prod-a", "booking_prod
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Build the table of what names things.")
-    parser.add_argument("--check", action="store_true", help="compare with the table that is there, write nothing")
-    parser.add_argument("--package", type=Path, help="botocore's wheel, instead of a download")
-    parser.add_argument("--table", type=Path, default=TABLE, help="default: %(default)s")
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        package = args.package or download(Path(folder))
-        old = args.table.read_text(encoding="utf-8") if args.table.exists() else ""
-        kept = re.search(r"^# date: (\S+)$", old, re.MULTILINE) if args.check else None
-        date = kept[1] if kept else datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-        new = table(package, EXCEPTIONS.read_text(encoding="utf-8"), date)
-    if not args.check:
-        args.table.write_text(new, encoding="utf-8")
-        print(f"{args.table}: {len(new.splitlines())} lines, {len(new)} bytes")
-        return 0
-    if new == old:
-        print(f"{args.table} is current")
-        return 0
-    changed = {line.partition("\t")[0] for line in set(new.splitlines()) ^ set(old.splitlines())}
-    print(f"{args.table} is not what {PACKAGE} {VERSION} and {EXCEPTIONS.name} give; differing lines:")
-    print(*sorted(changed), sep="\n")
-    return 1
+    def build(package: Path, date: str) -> str:
+        return table(package, EXCEPTIONS.read_text(encoding="utf-8"), date)
+
+    args = options("Build the table of what names things.", TABLE).parse_args()
+    return run(args, f"{PACKAGE} {VERSION} and {EXCEPTIONS.name}", download, build)
 
 
 def table(package: Path, exceptions: str, date: str) -> str:

@@ -11,20 +11,18 @@ the table is described in tflint_tap/provider/schema.py, which reads it.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import datetime
 import hashlib
 import re
 import subprocess
 import sys
 import tarfile
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from bindings import Nested, Node, provider_version, schemas
+from tables import options, run
 
 PACKAGE, VERSION = "@cdktn/provider-aws", "25.7.0"
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,28 +31,11 @@ OVERLAY = Path(__file__).resolve().parent / "schema_overlay.tsv"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Build the table of the AWS provider's schema.")
-    parser.add_argument("--check", action="store_true", help="compare with the table that is there, write nothing")
-    parser.add_argument("--package", type=Path, help="the package's file, instead of a download")
-    parser.add_argument("--table", type=Path, default=TABLE, help="default: %(default)s")
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        package = args.package or download(Path(folder))
-        old = args.table.read_text(encoding="utf-8") if args.table.exists() else ""
-        kept = re.search(r"^# date: (\S+)$", old, re.MULTILINE) if args.check else None
-        date = kept[1] if kept else datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-        new = table(package, OVERLAY.read_text(encoding="utf-8"), date)
-    if not args.check:
-        args.table.write_text(new, encoding="utf-8")
-        print(f"{args.table}: {len(new.splitlines())} lines, {len(new)} bytes")
-        return 0
-    if new == old:
-        print(f"{args.table} is current")
-        return 0
-    changed = {line.partition("\t")[0] for line in set(new.splitlines()) ^ set(old.splitlines())}
-    print(f"{args.table} is not what {PACKAGE} {VERSION} and {OVERLAY.name} give; differing lines:")
-    print(*sorted(changed), sep="\n")
-    return 1
+    def build(package: Path, date: str) -> str:
+        return table(package, OVERLAY.read_text(encoding="utf-8"), date)
+
+    args = options("Build the table of the AWS provider's schema.", TABLE).parse_args()
+    return run(args, f"{PACKAGE} {VERSION} and {OVERLAY.name}", download, build)
 
 
 def download(folder: Path) -> Path:
