@@ -275,3 +275,23 @@ resource "aws_cloudwatch_metric_stream" "all" {
 """
     assert _doubts("schema/conflicting-arguments", text) == []
     assert len(_doubts("schema/conflicting-arguments", text.replace('[] : ["AWS/SQS"]', '["AWS/SQS"] : []'))) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        ("retention_in_days = 15", "14 or 30, which AWS takes"),
+        ("retention_in_days = 9999", "3653, which AWS takes"),
+        ('log_group_class = "STANDAR"', '"STANDARD" was meant'),
+        ('name = "a b"', "a value that AWS takes"),
+    ],
+)
+def test_what_would_be_right_instead_of_a_value(body: str, remedy: str) -> None:
+    text = f'resource "aws_cloudwatch_log_group" "a" {{\n  {body}\n}}\n'
+    (finding,) = judged(rule_named("schema/invalid-value"), text).findings
+    assert finding.remedy == remedy
+
+
+def test_outside_a_range_there_is_no_value_to_suggest() -> None:
+    (finding,) = judged(rule_named("schema/invalid-value"), _FUNCTION.format(body="memory_size = 64")).findings
+    assert finding.remedy == "a value that AWS takes"

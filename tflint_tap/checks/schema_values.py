@@ -333,7 +333,7 @@ def _breaches(value: Value, limits: Constraint) -> Iterator[tuple[Value, str, st
 
 def _right(given: str, allowed: Sequence[str]) -> str:
     """What would be right instead of a value; of numbers those next to it, since a typing error isn't likely."""
-    if given.isdecimal() and all(text.isdecimal() for text in allowed):
+    if allowed and given.isdecimal() and all(text.isdecimal() for text in allowed):
         below = max((int(text) for text in allowed if int(text) < int(given)), default=None)
         above = min((int(text) for text in allowed if int(text) > int(given)), default=None)
         beside = [str(number) for number in (below, above) if number is not None]
