@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ from .evaluation.functions import Environment
 from .evaluation.inputs import Inputs
 from .evaluation.values import Reference, Value
 from .module import Declaration, Module
+from .module.references import Use, uses
 from .records import dataclass
 from .source import Span
-from .syntax.nodes import File
+from .syntax.nodes import Expr, File
 
 if TYPE_CHECKING:
     from .contract import Contract
@@ -94,6 +95,17 @@ class Stack:
         from .module.graph import dependencies
 
         return dependencies(self.module)
+
+    def reached(self, exprs: Iterable[Expr]) -> Iterator[tuple[Use, Declaration | None]]:
+        """What expressions refer to, directly and through locals, each use with its declaration; a local once."""
+        pending, seen = list(exprs), set[str]()
+        while pending:
+            for use in uses(pending.pop()):
+                declaration = self.declared(use.address)
+                if declaration is not None and declaration.kind == "local" and use.address not in seen:
+                    seen.add(use.address)
+                    pending.append(declaration.expr)
+                yield use, declaration
 
     @property
     def is_contract_file(self) -> bool:

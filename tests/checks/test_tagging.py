@@ -45,7 +45,8 @@ def messages(report: Report) -> list[tuple[int, str]]:
 
 
 def test_only_auto_scaling_groups_have_their_tags_in_blocks() -> None:
-    tagged = [type_ for type_ in schema.resource_types() if schema.resource(type_).tagged_by_blocks]  # type: ignore[union-attr]
+    blocks = {type_: schema.resource(type_) for type_ in schema.resource_types()}
+    tagged = [type_ for type_, block in blocks.items() if block is not None and block.tagged_by_blocks]
     assert tagged == ["aws_autoscaling_group"]
 
 

@@ -9,7 +9,6 @@ from ..evaluation.evaluator import Evaluator
 from ..evaluation.expansion import Configuration
 from ..evaluation.values import Unknown, Value
 from ..module import Declaration
-from ..module.references import uses
 from ..nearest import MOST_SUGGESTED, nearest
 from ..provider import schema
 from ..provider.language import LABELLED, META, TOP_LEVEL
@@ -159,16 +158,9 @@ def _without(stack: Stack, addresses: Iterable[str]) -> Evaluator:
 
 def _deciding(stack: Stack, block: Block) -> set[str]:
     """The variables and locals that count and for_each are made of, by address."""
-    found: set[str] = set()
-    pending = [item.expr for item in block.body.attributes if item.name in ("count", "for_each")]
-    while pending:
-        for use in uses(pending.pop()):
-            declaration = stack.declared(use.address)
-            if declaration is not None and use.address not in found and declaration.kind in ("variable", "local"):
-                found.add(use.address)
-                if declaration.kind == "local":
-                    pending.append(declaration.expr)
-    return found
+    written = (item.expr for item in block.body.attributes if item.name in ("count", "for_each"))
+    reached = (found for _, found in stack.reached(written))
+    return {found.address for found in reached if found is not None and found.kind in ("variable", "local")}
 
 
 def _alone(stack: Stack, block: Block, declaration: Declaration) -> Configuration:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..evaluation.expansion import Configuration
-from ..module.references import uses
 from ..nearest import nearest
 from ..origins import attribute_origins
 from ..provider.language import DYNAMIC, LABELLED
@@ -160,17 +159,8 @@ def _arguments(
 
 def _is_fixed(stack: Stack, dynamic: Block) -> bool:
     """Whether what a dynamic block makes depends on nothing that is given, and so is known to terraform validate."""
-    pending = [item.expr for item in dynamic.body.attributes if item.name == "for_each"]
-    seen: set[str] = set()
-    while pending:
-        for use in uses(pending.pop()):
-            declaration = stack.declared(use.address)
-            if declaration is None or declaration.kind != "local":
-                return False
-            if use.address not in seen:
-                seen.add(use.address)
-                pending.append(declaration.expr)
-    return True
+    written = (item.expr for item in dynamic.body.attributes if item.name == "for_each")
+    return all(found is not None and found.kind == "local" for _, found in stack.reached(written))
 
 
 def _is_made(instances: Sequence[Configuration]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..module import Declaration, Module
 from ..module.expressions import expressions
-from ..module.references import iterator_name, steps_of, unwound
+from ..module.references import iterator_name, literal_key, steps_of, unwound
 from ..records import dataclass, field
 from ..rule import Hit, Rule
 from ..source import Span
@@ -176,7 +176,7 @@ class Shapes:
                 taken = attribute(shape, step.name) if shape is not None else None
             elif isinstance(step, Index):
                 self.of(step.key, names, lenient=lenient)
-                taken = index(shape, _literal(step.key)) if shape is not None else None
+                taken = index(shape, literal_key(step.key)) if shape is not None else None
             else:
                 direct = False
                 taken = self._splat(shape, step, names, lenient)
@@ -239,12 +239,6 @@ def _subject(expr: Expr) -> str:
     if isinstance(expr, Item):
         return "an element"
     return text if len(text) <= LONGEST_SUBJECT else "it"
-
-
-def _literal(key: Expr) -> str | int | None:
-    if isinstance(key, Literal) and isinstance(key.value, int) and not isinstance(key.value, bool):
-        return key.value
-    return key.literal if isinstance(key, Template) else None
 
 
 def _place(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:

@@ -89,7 +89,7 @@ def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
     for step in steps[position:]:
         if isinstance(step, GetAttr):
             path.append(step.name)
-        elif isinstance(step, Index) and (key := _literal_key(step.key)) is not None:
+        elif isinstance(step, Index) and (key := literal_key(step.key)) is not None:
             path.append(key)
         else:
             break
@@ -99,7 +99,8 @@ def use_of(root: Variable, steps: list[GetAttr | Index | Splat]) -> Use:
     return Use(".".join(names), tuple(path), span, name_span, taken)
 
 
-def _literal_key(key: Expr) -> str | int | None:
+def literal_key(key: Expr) -> str | int | None:
+    """The key of an index where it is written out; None where it is computed."""
     if isinstance(key, Literal) and isinstance(key.value, int) and not isinstance(key.value, bool):
         return key.value
     return key.literal if isinstance(key, Template) else None
