@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tflint_tap.catalogue import BUNDLED, load_rules
 from tflint_tap.contract import load_contracts
 from tflint_tap.discovery import Target
-from tflint_tap.engine import lint
-from tflint_tap.evaluation.evaluator import Evaluator
-from tflint_tap.evaluation.expansion import Configuration
-from tflint_tap.module import Module, build_module
-from tflint_tap.source import Source
-from tflint_tap.syntax import parse
+from tflint_tap.hcl import parse
+from tflint_tap.lint import lint
+from tflint_tap.rulebook.loader import BUNDLED, load_rules
+from tflint_tap.terraform.evaluation.evaluator import Evaluator
+from tflint_tap.terraform.evaluation.expansion import Instance
+from tflint_tap.terraform.module import Module, build_module
+from tflint_tap.text.source import Source
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "tap_stack.tf"
 ROUNDS = 15
@@ -42,11 +42,11 @@ def evaluate_all(module: Module) -> None:
         if declaration.kind == "local":
             evaluator.evaluate(declaration.expr)
         elif declaration.kind in ("resource", "data"):
-            for instance in evaluator.configurations(declaration):
+            for instance in evaluator.instances(declaration):
                 _evaluate_body(instance)
 
 
-def _evaluate_body(body: Configuration) -> None:
+def _evaluate_body(body: Instance) -> None:
     for attribute in body.body.attributes:
         body.value(attribute.name)
     for type_ in {type_ for type_, _ in body.block_types()}:

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from tflint_tap.catalogue import BUNDLED, load_rules
 from tflint_tap.contract import load_contracts
 from tflint_tap.discovery import Target
-from tflint_tap.engine import Report, lint
+from tflint_tap.lint import Report, lint
 from tflint_tap.rule import Rule
-from tflint_tap.source import Source
+from tflint_tap.rulebook.loader import BUNDLED, load_rules
+from tflint_tap.text.source import Source
 
 RULES = load_rules(BUNDLED)
 CONTRACTS = load_contracts(BUNDLED)

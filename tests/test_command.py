@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .cards import stack_file
+from tests.cards import stack_file
 
 COMMAND = Path(sys.executable).with_name("tap-lint")
 SOUND = 'variable "name" {\n  type = string\n}\n'
@@ -192,8 +192,8 @@ def test_a_contract_s_file_stands_by_itself(folder: Path) -> None:
 
 
 def test_the_reference_stack_is_without_findings_and_doubts() -> None:
-    reference = stack_file("reference/tap_stack.tf")
-    done = run(str(reference), "--strict", "--fail-on", "note", cwd=reference.parent)
+    symbol = stack_file("reference/tap_stack.tf")
+    done = run(str(symbol), "--strict", "--fail-on", "note", cwd=symbol.parent)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by ")
     assert done.stdout.count("\n") == 1

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.cards import CONTRACTS, RULES, stack_file
 from tflint_tap.discovery import Target
-from tflint_tap.engine import lint
-from tflint_tap.source import Source
-
-from .cards import CONTRACTS, RULES, stack_file
+from tflint_tap.lint import lint
+from tflint_tap.text.source import Source
 
 REFERENCE = stack_file("reference/tap_stack.tf").read_text(encoding="utf-8")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 
-from .cards import stack_file
+from tests.cards import stack_file
+
 from .test_command import COMMAND
 
 README = stack_file("README.md").read_text(encoding="utf-8")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .cards import stack_file
+from tests.cards import stack_file
+
 from .test_damage import DAMAGES, Damage, damaged
 
 

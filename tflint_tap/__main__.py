@@ -1,5 +1,5 @@
 """`python -m tflint_tap`."""
 
-from .cli import main
+from .cli.main import main
 
 main()

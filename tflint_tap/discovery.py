@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .contract import Contract
 from .records import dataclass
-from .source import Source, SourceError
+from .text.source import Source, SourceError
 
 LARGEST_FILE = 2_000_000  # bytes: thirty times the reference stack; judging more would take longer than a commit may
 _SUFFIX, _JSON = ".tf", ".tf.json"

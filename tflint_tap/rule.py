@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .records import dataclass, field
-from .source import Span
+from .text.source import Related, Span
 
 if TYPE_CHECKING:
     from .stack import Stack
@@ -22,14 +22,6 @@ class Severity(enum.IntEnum):
 
     def __str__(self) -> str:
         return self.name.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Another place that tells a part of the story, with its label."""
-
-    message: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)

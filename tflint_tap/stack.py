@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .evaluation.evaluator import Evaluator
-from .evaluation.expansion import Configuration
-from .evaluation.functions import Environment
-from .evaluation.inputs import Inputs
-from .evaluation.values import Reference, Value
-from .module import Declaration, Module
-from .module.references import Use, uses
+from .hcl.nodes import Expr, File
 from .records import dataclass
-from .source import Span
-from .syntax.nodes import Expr, File
+from .terraform.evaluation.evaluator import Evaluator
+from .terraform.evaluation.expansion import Instance
+from .terraform.evaluation.inputs import Inputs
+from .terraform.evaluation.values import Symbol, Value
+from .terraform.functions import Environment
+from .terraform.module import Declaration, Module
+from .terraform.module.references import Reference, references
+from .text.source import Span
 
 if TYPE_CHECKING:
     from .contract import Contract
     from .iam.policies import Policy
-    from .module.graph import Dependency
+    from .terraform.module.graph import Dependency
 
 _NO_INPUTS = Inputs()
 _NO_FILES = Environment()
@@ -52,32 +52,32 @@ class Stack:
         evaluator = Evaluator(module, inputs, environment)
         return cls(module, evaluator, contract, module.files if shown is None else shown)
 
-    def resources(self, *types: str) -> Iterator[Configuration]:
+    def resources(self, *types: str) -> Iterator[Instance]:
         """The instances of managed resources, of these types if any are given, in the order of the text."""
         for declaration in self.module.of_kind("resource"):
             if not types or declaration.type in types:
-                yield from self.evaluator.configurations(declaration)
+                yield from self.evaluator.instances(declaration)
 
-    def data_sources(self, *types: str) -> Iterator[Configuration]:
+    def data_sources(self, *types: str) -> Iterator[Instance]:
         """The instances of data sources, likewise."""
         for declaration in self.module.of_kind("data"):
             if not types or declaration.type in types:
-                yield from self.evaluator.configurations(declaration)
+                yield from self.evaluator.instances(declaration)
 
-    def target(self, value: Value) -> Configuration | None:
+    def target(self, value: Value) -> Instance | None:
         """The resource instance that a value refers to by one of its attributes, None where it refers to none.
 
         `aws_sqs_queue.q.arn` leads to `aws_sqs_queue.q`. A reference to some instance of a block whose instances
         aren't known leads to the one that stands for all.
         """
-        return self.referenced(value.data) if isinstance(value.data, Reference) else None
+        return self.symbol_target(value.data) if isinstance(value.data, Symbol) else None
 
-    def referenced(self, reference: Reference) -> Configuration | None:
+    def symbol_target(self, symbol: Symbol) -> Instance | None:
         """The resource or data source instance that a reference leads to."""
-        declaration = self.module.declarations.get(reference.block_address)
+        declaration = self.module.declarations.get(symbol.block_address)
         if declaration is None or declaration.kind not in ("resource", "data"):
             return None
-        return self.evaluator.instance(declaration, reference.address)
+        return self.evaluator.instance(declaration, symbol.address)
 
     def declared(self, address: str) -> Declaration | None:
         return self.module.declarations.get(address)
@@ -92,20 +92,20 @@ class Stack:
     @cached_property
     def dependencies(self) -> tuple[Dependency, ...]:
         """What has to be there before what, as Terraform orders it."""
-        from .module.graph import dependencies
+        from .terraform.module.graph import dependencies
 
         return dependencies(self.module)
 
-    def reached(self, exprs: Iterable[Expr]) -> Iterator[tuple[Use, Declaration | None]]:
+    def reached(self, exprs: Iterable[Expr]) -> Iterator[tuple[Reference, Declaration | None]]:
         """What expressions refer to, directly and through locals, each use with its declaration; a local once."""
         pending, seen = list(exprs), set[str]()
         while pending:
-            for use in uses(pending.pop()):
-                declaration = self.declared(use.address)
-                if declaration is not None and declaration.kind == "local" and use.address not in seen:
-                    seen.add(use.address)
+            for reference in references(pending.pop()):
+                declaration = self.declared(reference.address)
+                if declaration is not None and declaration.kind == "local" and reference.address not in seen:
+                    seen.add(reference.address)
                     pending.append(declaration.expr)
-                yield use, declaration
+                yield reference, declaration
 
     @property
     def is_contract_file(self) -> bool:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Build tflint_tap/provider/constraints.txt: which values arguments take.
+"""Build tflint_tap/aws/constraints.txt: which values arguments take.
 
     tools/build_constraint_table.py            # download the pinned botocore with pip and write the table
     tools/build_constraint_table.py --check    # say whether the table is what the sources give; exit code 1 if not
@@ -38,11 +38,11 @@ except ImportError:  # Python 3.10
     from sre_constants import ASSERT, ASSERT_NOT, BRANCH, MAX_REPEAT, MIN_REPEAT, SUBPATTERN
     from sre_parse import parse as parse_pattern
 
-from tflint_tap.provider import schema  # noqa: E402 (found beside this script, not installed)
-from tflint_tap.provider.schema import BlockSchema, Type  # noqa: E402
+from tflint_tap.aws import schema  # noqa: E402 (found beside this script, not installed)
+from tflint_tap.aws.schema import BlockSchema, Type  # noqa: E402
 
 PACKAGE, VERSION = "botocore", "1.44.5"
-TABLE = ROOT / "tflint_tap" / "provider" / "constraints.txt"
+TABLE = ROOT / "tflint_tap" / "aws" / "constraints.txt"
 EXCEPTIONS = Path(__file__).resolve().parent / "constraint_exceptions.tsv"
 
 # how types begin, and the service's folder in botocore; longer beginnings first
@@ -131,7 +131,7 @@ def table(package: Path, exceptions: str, date: str, report: Report) -> str:
         f"# date: {date}",
         f"# package sha256: {hashlib.sha256(package.read_bytes()).hexdigest()}",
         f"# exceptions sha256: {hashlib.sha256(exceptions.encode()).hexdigest()}",
-        "# built by tools/build_constraint_table.py; tflint_tap/provider/constraints.py reads it",
+        "# built by tools/build_constraint_table.py; tflint_tap/aws/constraints.py reads it",
     ]
     ordered = sorted(f"{key}\t{value}" for key, value in lines.items())
     return "\n".join(header + ordered) + "\n"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Build tflint_tap/provider/names.txt: the argument that names a thing, and what its names look like.
+"""Build tflint_tap/aws/names.txt: the argument that names a thing, and what its names look like.
 
     tools/build_name_table.py            # download the pinned botocore with pip and write the table
     tools/build_name_table.py --check    # say whether the table is what the sources give; exit code 1 if not
@@ -36,11 +36,11 @@ from build_constraint_table import (
 )
 from tables import options, run
 
-from tflint_tap.provider import schema
-from tflint_tap.provider.constraints import constraint
-from tflint_tap.provider.schema import BlockSchema
+from tflint_tap.aws import schema
+from tflint_tap.aws.constraints import constraint
+from tflint_tap.aws.schema import BlockSchema
 
-TABLE = ROOT / "tflint_tap" / "provider" / "names.txt"
+TABLE = ROOT / "tflint_tap" / "aws" / "names.txt"
 EXCEPTIONS = Path(__file__).resolve().parent / "name_exceptions.tsv"
 FORMS = ("begins", "folded", "contains")
 LISTS = ("lead", "given", "unjudged")
@@ -106,7 +106,7 @@ def table(package: Path, exceptions: str, date: str) -> str:
         f"# date: {date}",
         f"# package sha256: {hashlib.sha256(package.read_bytes()).hexdigest()}",
         f"# exceptions sha256: {hashlib.sha256(exceptions.encode()).hexdigest()}",
-        "# built by tools/build_name_table.py; tflint_tap/provider/names.py reads it",
+        "# built by tools/build_name_table.py; tflint_tap/aws/names.py reads it",
     ]
     return "\n".join(header + sorted(lines)) + "\n"
 

@@ -1,4 +1,4 @@
-"""Writes tflint_tap/syntax/grammar.json: the parse table of the installed python-hcl2's grammar.
+"""Writes tflint_tap/hcl/grammar.json: the parse table of the installed python-hcl2's grammar.
 
     python tools/build_parse_table.py            # writes it
     python tools/build_parse_table.py --check    # exits with 1 where it isn't current
@@ -14,7 +14,7 @@ import json
 import sys
 import zlib
 
-from tflint_tap.syntax.table import BUNDLED, analyse, grammar_file
+from tflint_tap.hcl.table import BUNDLED, analyse, grammar_file
 
 
 def content() -> str:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Build tflint_tap/provider/schema.txt, the table of what the AWS provider accepts.
+"""Build tflint_tap/aws/schema.txt, the table of what the AWS provider accepts.
 
     tools/build_schema_table.py            # download the pinned package with npm and write the table
     tools/build_schema_table.py --check    # say whether the table is what the sources give; exit code 1 if not
     tools/build_schema_table.py --package provider-aws.tgz
 
 Sources: the npm package named below (its text, never executed) and tools/schema_overlay.tsv. The notation of
-the table is described in tflint_tap/provider/schema.py, which reads it.
+the table is described in tflint_tap/aws/schema.py, which reads it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tables import options, run
 
 PACKAGE, VERSION = "@cdktn/provider-aws", "25.7.0"
 ROOT = Path(__file__).resolve().parent.parent
-TABLE = ROOT / "tflint_tap" / "provider" / "schema.txt"
+TABLE = ROOT / "tflint_tap" / "aws" / "schema.txt"
 OVERLAY = Path(__file__).resolve().parent / "schema_overlay.tsv"
 
 
@@ -61,7 +61,7 @@ def table(package: Path, overlay: str, date: str) -> str:
         f"# date: {date}",
         f"# package sha256: {hashlib.sha256(package.read_bytes()).hexdigest()}",
         f"# overlay sha256: {hashlib.sha256(overlay.encode()).hexdigest()}",
-        "# built by tools/build_schema_table.py; tflint_tap/provider/schema.py explains the notation",
+        "# built by tools/build_schema_table.py; tflint_tap/aws/schema.py explains the notation",
     ]
     lines = ["\t".join([type_, *bodies(node)]) for type_, node in sorted(found.items())]
     return "\n".join(header + lines) + "\n"

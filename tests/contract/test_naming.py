@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tflint_tap.contract.naming import Naming, named, naming_of
-from tflint_tap.module import build_module
-from tflint_tap.source import Source
+from tflint_tap.hcl import parse
 from tflint_tap.stack import Stack
-from tflint_tap.syntax import parse
+from tflint_tap.terraform.module import build_module
+from tflint_tap.text.source import Source
 
 ARGUMENTS = {"aws_lambda_function": "function_name"}
 PREFIX = 'locals {\n  name_prefix = "global-booking-prod"\n}\n'

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tflint_tap.evaluation.functions import Environment
-from tflint_tap.evaluation.values import Value
+from tflint_tap.hcl import parse
 from tflint_tap.iam.policies import Policy
-from tflint_tap.iam.statements import Conditions, Document, Principals, Statement, Terms
-from tflint_tap.module import build_module
-from tflint_tap.source import Source, Span
+from tflint_tap.iam.statements import Conditions, Document, ElementValues, Principals, Statement
 from tflint_tap.stack import Stack
-from tflint_tap.syntax import parse
+from tflint_tap.terraform.evaluation.values import Value
+from tflint_tap.terraform.functions import Environment
+from tflint_tap.terraform.module import build_module
+from tflint_tap.text.source import Source, Span
 
 
 def stack_of(text: str, environment: Environment | None = None) -> Stack:
@@ -40,19 +40,19 @@ def words(value: Value | None) -> str | None:
         return None
     return (
         str(value.data)
-        if value.is_known or value.data.__class__.__name__ in ("PartialText", "Reference")
+        if value.is_known or value.data.__class__.__name__ in ("PartialString", "Symbol")
         else (f"? {value.reason}")
     )
 
 
-def listed(terms: Terms | None) -> list[str | None] | None:
+def listed(terms: ElementValues | None) -> list[str | None] | None:
     """What an element lists; a last `…` with the reason why there may be more."""
     if terms is None:
         return None
     return [*map(words, terms.items), *([f"… {terms.rest}"] if terms.rest is not None else [])]
 
 
-def texts(terms: Terms | None) -> list[str]:
+def texts(terms: ElementValues | None) -> list[str]:
     """What is written at the places of the items."""
     assert terms is not None
     return [item.span.text if item.span is not None else "" for item in terms.items]
@@ -109,7 +109,7 @@ def _many(value: Any) -> list[Any]:
     return sorted(value) if isinstance(value, list) else [value]
 
 
-def _sorted(terms: Terms | None) -> Any:
+def _sorted(terms: ElementValues | None) -> Any:
     found = listed(terms)
     if found is None:
         return None

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from tests.stacks import SHARED
 from tflint_tap.iam.documents import DocumentReader
 from tflint_tap.iam.policies import Policy
 from tflint_tap.iam.statements import Document
 
 from .reading import listed, place, plain, plain_document, plain_json, stack_of, texts, the_policy, words
 
-TERRAFORM = Path(__file__).resolve().parents[3] / "shared" / "terraform" / "tfvalidate"
+TERRAFORM = SHARED / "terraform" / "tfvalidate"
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
@@ -173,9 +174,9 @@ def test_documents_are_those_that_terraform_renders(tmp_path: Path) -> None:
     stack = stack_of((DOCUMENTS / "main.tf").read_text(encoding="utf-8"))
     reader = DocumentReader(stack.evaluator)
     made: dict[str, Document] = {
-        configuration.address.rpartition(".")[2]: reader.built(configuration)
-        for configuration in stack.data_sources("aws_iam_policy_document")
-        if configuration.key is None
+        instance.address.rpartition(".")[2]: reader.built(instance)
+        for instance in stack.data_sources("aws_iam_policy_document")
+        if instance.key is None
     }
     assert {name: plain_document(made[name]) for name in rendered} == rendered
     assert {name: document.doubt for name, document in made.items()} == dict.fromkeys(made)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 
+from tests.stacks import SHARED
 from tflint_tap.iam.policies import policy_attributes
 
 from .reading import plain, policies, the_policy, words
 
-SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "terraform" / "aws_schema.json.gz"
+SCHEMA = SHARED / "terraform" / "aws_schema.json.gz"
 DOCUMENT = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "x:Y" }] })'
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tflint_tap.evaluation.values import Data, Failure, PartialText, Reference, Unknown, Value
 from tflint_tap.iam.actions import scopes_of
 from tflint_tap.iam.wildcards import (
     covers_action,
@@ -14,9 +13,10 @@ from tflint_tap.iam.wildcards import (
     is_whole_service,
     matches,
 )
+from tflint_tap.terraform.evaluation.values import Data, ErrorValue, PartialString, Symbol, Unknown, Value
 
 UNKNOWN = Unknown("var.v has no default")
-ARN = Reference("aws_sqs_queue.q", ("arn",))
+ARN = Symbol("aws_sqs_queue.q", ("arn",))
 
 
 @pytest.mark.parametrize("text", ["*", "**", "?*", "s3:*", "S3:*", "s3:**", "s3:?*", "s3:*?", "*:*", "s3*:*", ":*"])
@@ -52,8 +52,8 @@ def test_patterns_match_as_iam_has_it() -> None:
     assert matches("a" + "*" * 60 + "b", "a" + "x" * 3000 + "b")
 
 
-def partial(*parts: str | Reference | Unknown) -> PartialText:
-    return PartialText(parts)
+def partial(*parts: str | Symbol | Unknown) -> PartialString:
+    return PartialString(parts)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def partial(*parts: str | Reference | Unknown) -> PartialText:
         (partial("s3:", UNKNOWN), "var.v has no default"),
         (partial("s3:Get", UNKNOWN), False),
         (UNKNOWN, "var.v has no default"),
-        (Failure("it is wrong"), False),
+        (ErrorValue("it is wrong"), False),
         (None, False),
         (7, False),
     ],
@@ -82,14 +82,14 @@ def test_actions_of_which_parts_are_unknown_may_cover_a_service(data: Data, verd
         (partial("arn:aws:s3:::", UNKNOWN, "/*"), False),
         (partial(UNKNOWN, "/*"), False),
         (partial(UNKNOWN, "*"), "var.v has no default"),
-        (partial("arn:", Reference("data.aws_partition.p", ("partition",)), ":*:*:*:*"), True),
-        (partial("arn:aws:*:", Reference("data.aws_region.r", ("name",)), ":", UNKNOWN, ":*"), True),
+        (partial("arn:", Symbol("data.aws_partition.p", ("partition",)), ":*:*:*:*"), True),
+        (partial("arn:aws:*:", Symbol("data.aws_region.r", ("name",)), ":", UNKNOWN, ":*"), True),
         (UNKNOWN, "var.v has no default"),
-        (Reference("module.queue", ("arn",)), False),
-        (Reference("module.queue", ("queue_arns", 0)), False),
-        (Reference("module.queue", ("resource",)), "module.queue.resource is known after apply"),
-        (Reference("data.aws_ssm_parameter.p", ("value",)), "data.aws_ssm_parameter.p.value is known after apply"),
-        (Failure("it is wrong"), False),
+        (Symbol("module.queue", ("arn",)), False),
+        (Symbol("module.queue", ("queue_arns", 0)), False),
+        (Symbol("module.queue", ("resource",)), "module.queue.resource is known after apply"),
+        (Symbol("data.aws_ssm_parameter.p", ("value",)), "data.aws_ssm_parameter.p.value is known after apply"),
+        (ErrorValue("it is wrong"), False),
     ],
 )
 def test_resources_of_which_parts_are_unknown_may_cover_everything(data: Data, verdict: bool | str) -> None:

@@ -7,11 +7,11 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tflint_tap.engine import Report
-from tflint_tap.report import FORMATS, Presentation
+from tflint_tap.lint import Report
+from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.json_ import dump
-from tflint_tap.rule import Finding, Related, Severity
-from tflint_tap.source import Source, Span
+from tflint_tap.rule import Finding, Severity
+from tflint_tap.text.source import Related, Source, Span
 
 SOURCE = Source("/repo/a.tf", 'a = "𝛑" # x\nb = {\n}\n')
 
@@ -22,7 +22,7 @@ def at(text: str) -> Span:
 
 
 def render(report: Report) -> str:
-    return FORMATS["json"](report, Presentation(root="/repo", version="1.0"))
+    return FORMATS["json"](report, RenderOptions(root="/repo", version="1.0"))
 
 
 def test_the_whole_document_has_exactly_these_keys() -> None:

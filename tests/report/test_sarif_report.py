@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tflint_tap.engine import Report
+from tflint_tap.lint import Report
 from tflint_tap.records import replace
-from tflint_tap.report import FORMATS, Presentation
+from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.fingerprint import line_hashes
 from tflint_tap.report.sarif import semantic_version, utf16_column
-from tflint_tap.rule import Finding, Hit, Related, Rule, Severity
-from tflint_tap.source import Source, Span
+from tflint_tap.rule import Finding, Hit, Rule, Severity
+from tflint_tap.text.source import Related, Source, Span
 
 Json = dict[str, Any]
 
@@ -95,7 +95,7 @@ def render(
     version: str = "1.2.3",
 ) -> Json:
     report = Report((SOURCE,), RULES, findings, doubts, notices, failures)
-    log = json.loads(FORMATS["sarif"](report, Presentation(root=root, version=version)))
+    log = json.loads(FORMATS["sarif"](report, RenderOptions(root=root, version=version)))
     VALIDATOR.validate(log)
     assert isinstance(log, dict)
     return log
@@ -155,7 +155,7 @@ def test_a_security_rule_has_its_score_as_text_and_its_tag_first() -> None:
 )
 def test_any_other_rule_has_a_problem_severity(severity: Severity, level: str, problem: str) -> None:
     report = Report((), (replace(LABEL, severity=severity),), ())
-    log = json.loads(FORMATS["sarif"](report, Presentation("/repo", "1.0")))
+    log = json.loads(FORMATS["sarif"](report, RenderOptions("/repo", "1.0")))
     VALIDATOR.validate(log)
     (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
     assert rule["defaultConfiguration"] == {"level": level}
@@ -351,7 +351,7 @@ def test_a_finding_of_a_rule_that_was_not_judged_fails_loudly(place: str) -> Non
     stray = replace(DOUBT, rule="no/such")
     report = Report((SOURCE,), RULES, (stray,) if place == "findings" else (), (stray,) if place == "doubts" else ())
     with pytest.raises(LookupError, match="there is a finding of no/such, but the run judged no such rule"):
-        FORMATS["sarif"](report, Presentation("/repo", "1.0"))
+        FORMATS["sarif"](report, RenderOptions("/repo", "1.0"))
 
 
 @pytest.mark.parametrize(
@@ -385,15 +385,15 @@ def test_whatever_the_texts_hold_the_log_is_valid_and_can_be_written(text: str, 
     span = Span(source, 0, len(text))
     found = Finding("iam/wildcard-action", Severity.ERROR, message, span, label, label, label, (Related(label, span),))
     report = Report((source,), RULES, (found,), (replace(found, reason=label),), (label,), (message,))
-    log = FORMATS["sarif"](report, Presentation("/repo", "1.0"))
+    log = FORMATS["sarif"](report, RenderOptions("/repo", "1.0"))
     VALIDATOR.validate(json.loads(log.encode("utf-8")))
 
 
 def test_the_object_model_is_imported_only_when_sarif_is_asked_for() -> None:
     program = (
-        "import sys; from tflint_tap.engine import Report; from tflint_tap.report import FORMATS, Presentation;"
-        "FORMATS['text'](Report((), (), ()), Presentation('', '1')); FORMATS['json'](Report((), (), ()),"
-        "Presentation('', '1')); print('sarif_om' in sys.modules)"
+        "import sys; from tflint_tap.lint import Report; from tflint_tap.report import FORMATS, RenderOptions;"
+        "FORMATS['text'](Report((), (), ()), RenderOptions('', '1')); FORMATS['json'](Report((), (), ()),"
+        "RenderOptions('', '1')); print('sarif_om' in sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout == "False\n"

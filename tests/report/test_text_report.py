@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tflint_tap.engine import Report
-from tflint_tap.report import FORMATS, Presentation
+from tflint_tap.lint import Report
+from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.text import harmless
-from tflint_tap.rule import Finding, Hit, Related, Rule, Severity
-from tflint_tap.source import Source, Span
+from tflint_tap.rule import Finding, Hit, Rule, Severity
+from tflint_tap.text.source import Related, Source, Span
 
 
 def nothing(stack: object, rule: Rule) -> Iterator[Hit]:
@@ -53,7 +53,7 @@ def render(
 ) -> str:
     sources = tuple({found.span.source: None for found in (*findings, *doubts)})
     report = Report(sources, RULES, findings, doubts, notices, failures)
-    return FORMATS["text"](report, Presentation(root="/repo", version="1.0", color=color, quiet=quiet))
+    return FORMATS["text"](report, RenderOptions(root="/repo", version="1.0", color=color, quiet=quiet))
 
 
 def excerpt(span: Span) -> list[str]:
@@ -163,7 +163,7 @@ stack/main.tf:3:12: error iam/a: it is so
 
 def test_with_nothing_to_report_there_is_only_the_summary() -> None:
     report = Report((MAIN,), RULES, ())
-    assert FORMATS["text"](report, Presentation("/repo", "1.0")) == (
+    assert FORMATS["text"](report, RenderOptions("/repo", "1.0")) == (
         "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules\n"
     )
 

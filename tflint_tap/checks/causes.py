@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..records import replace
-from ..rule import Hit, Related
+from ..rule import Hit
 from ..stack import Stack
+from ..text.source import Related
 
 
 def by_cause(stack: Stack, found: Iterable[tuple[Hit, Hit | None]]) -> Iterator[Hit]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias, cast
 
-from ..evaluation.conversion import Refusal
-from ..evaluation.types import TypeConstraint, parse_type
-from ..evaluation.values import Reference
-from ..module import Declaration
-from ..nearest import nearest
-from ..provider import schema
-from ..provider.schema import BlockSchema, Kind, Type
+from ..aws import schema
+from ..aws.schema import BlockSchema, Kind, Type
 from ..records import dataclass
 from ..stack import Stack
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.values import Symbol
+from ..terraform.module import Declaration
+from ..terraform.typing import TypeConstraint, parse_type
+from ..text.nearest import nearest
 
 ELEMENTWISE = ("list", "set", "tuple")
 _STRING = Type("string")
@@ -93,7 +93,7 @@ def variable_shape(declaration: Declaration) -> Shape | None:
     written = declaration.block.body.attribute("type") if declaration.block is not None else None
     try:
         return _of_constraint(parse_type(written.expr)) if written is not None else None
-    except Refusal:
+    except EvaluationError:
         return None
 
 
@@ -238,24 +238,24 @@ def _same(one: Shape | None, other: Shape | None) -> bool:
     return one is other or (isinstance(one, Type) and isinstance(other, Type) and one == other)
 
 
-def reference_shape(stack: Stack, reference: Reference) -> Shape | None:
+def reference_shape(stack: Stack, symbol: Symbol) -> Shape | None:
     """What an attribute is that only AWS can tell, None where the schema doesn't say."""
-    declaration = stack.declared(reference.block_address)
+    declaration = stack.declared(symbol.block_address)
     shape: Shape | Wrong | None = schema_of(declaration) if declaration is not None else None
-    if reference.address.endswith("[?]") and not reference.path:
+    if symbol.address.endswith("[?]") and not symbol.path:
         return None  # one of its instances or all of them
-    for step in reference.path:
+    for step in symbol.path:
         if shape is None or isinstance(shape, Wrong):
             return None
         shape = attribute(shape, step) if isinstance(step, str) else index(shape, step)
     return value_of(shape)
 
 
-def is_secret(stack: Stack, reference: Reference) -> bool:
+def is_secret(stack: Stack, symbol: Symbol) -> bool:
     """Whether the provider calls an attribute, or what it lies in, sensitive."""
-    declaration = stack.declared(reference.block_address)
+    declaration = stack.declared(symbol.block_address)
     shape: Shape | Wrong | None = schema_of(declaration) if declaration is not None else None
-    for step in reference.path:
+    for step in symbol.path:
         if shape is None or isinstance(shape, Wrong):
             return False
         if isinstance(step, str) and passes_secret(shape, step):

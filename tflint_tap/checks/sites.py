@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evaluation.values import Value
-from ..module.places import declaration_at, expressions_in
-from ..module.references import steps_of, use_of, uses
-from ..origins import Place, origins, repetitions
-from ..rule import Related
-from ..source import Span
+from ..hcl.children import parts
+from ..hcl.nodes import Expr, GetAttr, Index, Splat, Variable
 from ..stack import Stack
-from ..syntax.nodes import Expr, GetAttr, Index, Splat, Variable
-from ..syntax.parts import parts
+from ..terraform.evaluation.values import Value
+from ..terraform.module.places import declaration_at, expressions_in
+from ..terraform.module.references import reference_of, references, steps_of
+from ..terraform.provenance import Place, origins, repetitions
+from ..text.source import Related, Span
 
 
 def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
@@ -70,18 +69,18 @@ def _traversals(exprs: tuple[Expr, ...]) -> Iterator[Expr]:
 
 def _is_declared(stack: Stack, expr: Expr) -> bool:
     found = steps_of(expr)
-    return found is not None and stack.declared(use_of(*found).address) is not None
+    return found is not None and stack.declared(reference_of(*found).address) is not None
 
 
 def _reaches(stack: Stack, expr: Expr, span: Span) -> bool:
     """Whether a reference leads to a variable, local or resource that a span lies in, through locals."""
     pending, seen = [expr], set[str]()
     while pending:
-        for use in uses(pending.pop()):
-            declaration = stack.declared(use.address)
-            if declaration is None or use.address in seen:
+        for reference in references(pending.pop()):
+            declaration = stack.declared(reference.address)
+            if declaration is None or reference.address in seen:
                 continue
-            seen.add(use.address)
+            seen.add(reference.address)
             if declaration.kind == "local":
                 if declaration.expr.span.contains(span):
                     return True

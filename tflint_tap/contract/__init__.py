@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..cache import remembered
 from ..records import dataclass, field
-from ..yaml_text import YamlError, load
+from ..text.cache import remembered
+from ..text.yaml_text import YamlError, load
 
 
 class ContractError(Exception):

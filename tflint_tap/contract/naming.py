@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..evaluation.evaluator import Evaluator
-from ..evaluation.expansion import Configuration
-from ..evaluation.values import PartialText, Unknown, Value
 from ..records import dataclass, field
+from ..terraform.evaluation.evaluator import Evaluator
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import PartialString, Unknown, Value
 
 PREFIX = "local.name_prefix"
 
@@ -36,8 +36,8 @@ class Naming:
 class Named:
     """The resources that certainly bear a name, and those of which it can't be told, each with the reason."""
 
-    certain: tuple[Configuration, ...] = ()
-    unsure: tuple[tuple[Configuration, str], ...] = ()
+    certain: tuple[Instance, ...] = ()
+    unsure: tuple[tuple[Instance, str], ...] = ()
 
 
 def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> Naming:
@@ -47,28 +47,28 @@ def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> Naming:
     return Naming(value.data if isinstance(value.data, str) else None, arguments)
 
 
-def named(configurations: Iterable[Configuration], wanted: str, naming: Naming, optional: str = "") -> Named:
+def named(instances: Iterable[Instance], wanted: str, naming: Naming, optional: str = "") -> Named:
     """Those of the resources that are named so; those whose name only ends so where none is quite of that name.
 
     `optional` is an ending of the wanted name that may be missing: "_role".
     """
     forms = _forms(wanted, optional)
-    found: dict[Closeness, list[Configuration]] = {}
-    unsure: list[tuple[Configuration, str]] = []
-    for configuration in configurations:
-        closeness = closeness_of(configuration, wanted, naming, optional)
+    found: dict[Closeness, list[Instance]] = {}
+    unsure: list[tuple[Instance, str]] = []
+    for instance in instances:
+        closeness = closeness_of(instance, wanted, naming, optional)
         if closeness is not None:
-            found.setdefault(closeness, []).append(configuration)
-        elif (reason := _unknown_name(configuration, forms, naming)) is not None:
-            unsure.append((configuration, reason))
+            found.setdefault(closeness, []).append(instance)
+        elif (reason := _unknown_name(instance, forms, naming)) is not None:
+            unsure.append((instance, reason))
     certain = found.get(Closeness.EQUAL) or found.get(Closeness.ENDING) or []
     return Named(tuple(certain), tuple(unsure))
 
 
-def closeness_of(configuration: Configuration, wanted: str, naming: Naming, optional: str = "") -> Closeness | None:
+def closeness_of(instance: Instance, wanted: str, naming: Naming, optional: str = "") -> Closeness | None:
     """How well a resource bears a name, None where it certainly or probably doesn't."""
     forms = _forms(wanted, optional)
-    names = list(_names(configuration, naming))
+    names = list(_names(instance, naming))
     if any(name in forms for name in names):
         return Closeness.EQUAL
     if any(name.endswith(f"_{form}") for form in forms for name in names):
@@ -87,32 +87,32 @@ def normal(name: str) -> str:
     return name.replace("-", "_").lower()
 
 
-def _names(configuration: Configuration, naming: Naming) -> Iterator[str]:
+def _names(instance: Instance, naming: Naming) -> Iterator[str]:
     """All that a resource is called, in normal form, without the stack's prefix."""
-    yield normal(configuration.declaration.name)
-    if isinstance(configuration.key, str):
-        yield normal(configuration.key)
-    value = configuration.value(_argument(configuration, naming))
+    yield normal(instance.declaration.name)
+    if isinstance(instance.key, str):
+        yield normal(instance.key)
+    value = instance.value(_argument(instance, naming))
     if isinstance(value.data, str):
         name = normal(value.data)
         prefix = normal(naming.prefix or "").rstrip("_")
         yield name.removeprefix(f"{prefix}_") if prefix else name
-    elif isinstance(value.data, PartialText):
+    elif isinstance(value.data, PartialString):
         # what isn't known at its start is taken for the prefix: "${var.project_name}-booking-handler"
         yield normal(value.data.suffix).lstrip("_")
 
 
-def _unknown_name(configuration: Configuration, forms: tuple[str, ...], naming: Naming) -> str | None:
+def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: Naming) -> str | None:
     """Why a resource may be called so after all, None where its name can't be or is only its label."""
-    data = configuration.value(_argument(configuration, naming)).data
+    data = instance.value(_argument(instance, naming)).data
     if isinstance(data, Unknown):
         return data.reason
-    if isinstance(data, PartialText):
+    if isinstance(data, PartialString):
         suffix = normal(data.suffix)
         if any(form.endswith(suffix) for form in forms):
             return data.reason
     return None
 
 
-def _argument(configuration: Configuration, naming: Naming) -> str:
-    return naming.arguments.get(configuration.declaration.type, "name")
+def _argument(instance: Instance, naming: Naming) -> str:
+    return naming.arguments.get(instance.declaration.type, "name")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..cache import remembered
 from ..records import dataclass
-from ..yaml_text import Node, YamlError, compose
+from ..text.cache import remembered
+from ..text.yaml_text import Node, YamlError, compose
 from . import Contract, ContractError
 
 SECTIONS = ("names", "descriptions", "variables", "figures")

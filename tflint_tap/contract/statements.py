@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
-from ..evaluation.evaluator import Evaluator
-from ..evaluation.values import PartialText, Unknown, Value
 from ..records import dataclass, field
-from ..source import Span
-from .belonging import Prose
-from .candidates import Candidate, Ground, candidates, ground_of, sets
+from ..terraform.evaluation.evaluator import Evaluator
+from ..terraform.evaluation.values import PartialString, Unknown, Value
+from ..text.source import Span
+from .candidates import Candidate, ContractView, candidates, ground_of, sets
+from .comment_index import CommentText
 from .figures import Bound, Figure, figures_in, states
-from .promises import Alternatives, Promise, Promises
+from .targets import Alternatives, SlaTarget, SlaTargets
 
 # A time without a word about it is a target only where the text says so: "SLA: reassigned: 60 s" is one,
 # "visibility timeout: 60 s" isn't.
@@ -32,7 +32,7 @@ _MOST_QUOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Sentence:
     """A figure where it is stated, as it is written there; `is_description` where that is no comment."""
 
     quoted: str
@@ -41,13 +41,13 @@ class Statement:
 
 
 @dataclass(frozen=True, eq=False)
-class Text:
+class SentenceText:
     """A comment or a description with its figures. `unknown` is why a part of a description isn't known."""
 
     text: str
     figures: tuple[Figure, ...]
     written: Span
-    prose: Prose | None = None  # None for a description
+    comment_text: CommentText | None = None  # None for a description
     unknown: str | None = None
 
     @cached_property
@@ -56,10 +56,12 @@ class Text:
         return _TARGET.search(self.text) is not None
 
     def span(self, figure: Figure) -> Span:
-        return self.written if self.prose is None else self.prose.place(figure.start, figure.end)
+        return self.written if self.comment_text is None else self.comment_text.place(figure.start, figure.end)
 
-    def statement(self, figure: Figure) -> Statement:
-        return Statement(" ".join(self.text[figure.start : figure.end].split()), self.span(figure), self.prose is None)
+    def sentence(self, figure: Figure) -> Sentence:
+        return Sentence(
+            " ".join(self.text[figure.start : figure.end].split()), self.span(figure), self.comment_text is None
+        )
 
     def mentions(self, figure: Figure, words: Iterable[str]) -> bool:
         """Whether one of the words begins anywhere in the figure's sentence."""
@@ -109,47 +111,49 @@ class Breach:
     they stand without counting, `instead` what is stated for the same thing. `doubt` is why it isn't certain.
     """
 
-    promise: Promise
+    sla_target: SlaTarget
     missing: tuple[Alternatives, ...]
     candidates: tuple[Candidate, ...]
-    elsewhere: tuple[Statement, ...] = ()
-    instead: tuple[Statement, ...] = ()
+    elsewhere: tuple[Sentence, ...] = ()
+    instead: tuple[Sentence, ...] = ()
     doubt: str | None = None
 
 
-def breaches(promises: Promises, evaluator: Evaluator) -> Iterator[Breach]:
+def breaches(sla_targets: SlaTargets, evaluator: Evaluator) -> Iterator[Breach]:
     """The promises that a module doesn't state, in the contract's order."""
-    ground = ground_of(evaluator, promises)
-    reading = _Reading(promises, ground)
+    view = ground_of(evaluator, sla_targets)
+    reading = _Reading(sla_targets, view)
     broken: set[str] = set()
-    for promise in promises.promises:
-        breach = _judged(promise, reading)
-        if breach is not None and promise.within not in broken:
-            broken.add(promise.id)
+    for sla_target in sla_targets.sla_targets:
+        breach = _judged(sla_target, reading)
+        if breach is not None and sla_target.within not in broken:
+            broken.add(sla_target.id)
             yield breach
 
 
-def _judged(promise: Promise, reading: _Reading) -> Breach | None:
-    found = candidates(promise, reading.ground)
-    if promise.settings and any(sets(one, promise.settings) for one in found):
+def _judged(sla_target: SlaTarget, reading: _Reading) -> Breach | None:
+    found = candidates(sla_target, reading.view)
+    if sla_target.settings and any(sets(one, sla_target.settings) for one in found):
         return None
     certain = [one for one in found if one.unsure is None]
-    missing = tuple(each for each in promise.states if not any(reading.stated(each, promise, one) for one in certain))
+    missing = tuple(
+        each for each in sla_target.states if not any(reading.stated(each, sla_target, one) for one in certain)
+    )
     if not missing:
         return None
-    texts = [text for one in certain for text in reading.of(one, promise)]
+    texts = [text for one in certain for text in reading.of(one, sla_target)]
     doubts = [text.unknown for text in texts if text.unknown is not None]
     doubts += [
         one.unsure
         for one in found
-        if one.unsure is not None and any(reading.stated(each, promise, one) for each in missing)
+        if one.unsure is not None and any(reading.stated(each, sla_target, one) for each in missing)
     ]
     return Breach(
-        promise,
+        sla_target,
         missing,
         tuple({one.declaration.address: one for one in reversed(certain)}.values())[::-1],
-        tuple(islice(reading.elsewhere(missing, promise, certain, texts), _MOST_QUOTED)),
-        tuple(islice(_instead(missing, promise, reading.promises, texts), _MOST_QUOTED)),
+        tuple(islice(reading.elsewhere(missing, sla_target, certain, texts), _MOST_QUOTED)),
+        tuple(islice(_instead(missing, sla_target, reading.sla_targets, texts), _MOST_QUOTED)),
         doubts[0] if doubts else None,
     )
 
@@ -158,29 +162,29 @@ def _judged(promise: Promise, reading: _Reading) -> Breach | None:
 class _Reading:
     """The texts of a module, each read once."""
 
-    promises: Promises
-    ground: Ground
-    _read: dict[int, Text] = field(default_factory=dict)
-    _claimed: dict[int, set[Text]] = field(default_factory=dict)
+    sla_targets: SlaTargets
+    view: ContractView
+    _read: dict[int, SentenceText] = field(default_factory=dict)
+    _claimed: dict[int, set[SentenceText]] = field(default_factory=dict)
 
-    def of(self, candidate: Candidate, promise: Promise) -> Iterator[Text]:
+    def of(self, candidate: Candidate, sla_target: SlaTarget) -> Iterator[SentenceText]:
         """The texts that count as a candidate's."""
-        return (text for text, _ in self._with_claim(candidate, promise))
+        return (text for text, _ in self._with_claim(candidate, sla_target))
 
-    def stated(self, wanted: Alternatives, promise: Promise, candidate: Candidate) -> bool:
+    def stated(self, wanted: Alternatives, sla_target: SlaTarget, candidate: Candidate) -> bool:
         """Whether one of the alternatives is stated in what counts as a candidate's."""
         as_breach = self._is_alarm(candidate)
-        for text, is_own in self._with_claim(candidate, promise):
+        for text, is_own in self._with_claim(candidate, sla_target):
             for figure in text.figures:
                 if not any(states(figure, one.figure, as_breach=as_breach) for one in wanted):
                     continue
-                if not is_own and not text.mentions(figure, promise.words):
+                if not is_own and not text.mentions(figure, sla_target.words):
                     continue
-                if text.prose is None or _is_target(figure, text, promise):
+                if text.comment_text is None or _is_target(figure, text, sla_target):
                     return True
         return False
 
-    def _with_claim(self, candidate: Candidate, promise: Promise) -> Iterator[tuple[Text, bool]]:
+    def _with_claim(self, candidate: Candidate, sla_target: SlaTarget) -> Iterator[tuple[SentenceText, bool]]:
         """The texts of a candidate, each with whether it is about the candidate and about nothing else.
 
         What a comment says that stands above several blocks, or the description of just any alarm, counts only
@@ -188,22 +192,26 @@ class _Reading:
         """
         description = self._description(candidate)
         if description is not None:
-            yield description, candidate.is_told or not promise.in_description
+            yield description, candidate.is_told or not sla_target.in_description
         block = candidate.declaration.block
         element = candidate.element
-        for file in () if promise.in_description else self.ground.belongings:
+        for file in () if sla_target.in_description else self.view.comment_index:
             if block is not None and file.file.source is block.span.source:
-                yield from ((self._text(prose), True) for prose in file.own(block))
-                yield from ((self._text(prose), False) for prose in file.shared(block))
+                yield from ((self._text(comment_text), True) for comment_text in file.own(block))
+                yield from ((self._text(comment_text), False) for comment_text in file.shared(block))
             if element is not None and file.file.source is element.source:
-                yield from ((self._text(prose), True) for prose in file.at(element))
+                yield from ((self._text(comment_text), True) for comment_text in file.at(element))
 
     def elsewhere(
-        self, missing: tuple[Alternatives, ...], promise: Promise, certain: list[Candidate], counted: list[Text]
-    ) -> Iterator[Statement]:
+        self,
+        missing: tuple[Alternatives, ...],
+        sla_target: SlaTarget,
+        certain: list[Candidate],
+        counted: list[SentenceText],
+    ) -> Iterator[Sentence]:
         """Where the figures stand without counting: at other blocks, or in a description that is no alarm's."""
         known = set(counted)
-        texts = [self._text(prose) for file in self.ground.belongings for prose in file.all]
+        texts = [self._text(comment_text) for file in self.view.comment_index for comment_text in file.all]
         texts += [text for one in certain for text in self._plain_description(one)]
         for text in texts:
             if text in known:
@@ -211,75 +219,77 @@ class _Reading:
             for figure in text.figures:
                 if not any(states(figure, one.figure) for each in missing for one in each):
                     continue
-                if text.prose is None or (
-                    _is_target(figure, text, promise)
-                    and text.is_chiefly_about(figure, promise.words, self.promises.words)
-                    and not self._is_anothers(figure, text, promise)
+                if text.comment_text is None or (
+                    _is_target(figure, text, sla_target)
+                    and text.is_chiefly_about(figure, sla_target.words, self.sla_targets.words)
+                    and not self._is_anothers(figure, text, sla_target)
                 ):
-                    yield text.statement(figure)
+                    yield text.sentence(figure)
 
-    def _is_anothers(self, figure: Figure, text: Text, promise: Promise) -> bool:
+    def _is_anothers(self, figure: Figure, text: SentenceText, sla_target: SlaTarget) -> bool:
         """Whether a figure stands where another promise wants it."""
         return any(
             text in self._texts(other)
-            for other in self.promises.promises
-            if other is not promise and any(states(figure, one.figure) for each in other.states for one in each)
+            for other in self.sla_targets.sla_targets
+            if other is not sla_target and any(states(figure, one.figure) for each in other.states for one in each)
         )
 
-    def _texts(self, promise: Promise) -> set[Text]:
-        if id(promise) not in self._claimed:
-            found = candidates(promise, self.ground)
-            self._claimed[id(promise)] = {text for one in found for text in self.of(one, promise)}
-        return self._claimed[id(promise)]
+    def _texts(self, sla_target: SlaTarget) -> set[SentenceText]:
+        if id(sla_target) not in self._claimed:
+            found = candidates(sla_target, self.view)
+            self._claimed[id(sla_target)] = {text for one in found for text in self.of(one, sla_target)}
+        return self._claimed[id(sla_target)]
 
-    def _text(self, prose: Prose) -> Text:
-        if id(prose) not in self._read:
-            self._read[id(prose)] = Text(prose.text, figures_in(prose.text), prose.span, prose)
-        return self._read[id(prose)]
+    def _text(self, comment_text: CommentText) -> SentenceText:
+        if id(comment_text) not in self._read:
+            self._read[id(comment_text)] = SentenceText(
+                comment_text.text, figures_in(comment_text.text), comment_text.span, comment_text
+            )
+        return self._read[id(comment_text)]
 
     def _is_alarm(self, candidate: Candidate) -> bool:
-        return candidate.declaration.type in (self.promises.descriptions or {})
+        return candidate.declaration.type in (self.sla_targets.descriptions or {})
 
-    def _description(self, candidate: Candidate) -> Text | None:
-        argument = (self.promises.descriptions or {}).get(candidate.declaration.type)
-        configuration = candidate.configuration
-        if argument is None or configuration is None or configuration.attribute(argument) is None:
+    def _description(self, candidate: Candidate) -> SentenceText | None:
+        argument = (self.sla_targets.descriptions or {}).get(candidate.declaration.type)
+        instance = candidate.instance
+        if argument is None or instance is None or instance.attribute(argument) is None:
             return None
-        return _described(configuration.value(argument), configuration.span_of(argument))
+        return _described(instance.value(argument), instance.span_of(argument))
 
-    def _plain_description(self, candidate: Candidate) -> Iterator[Text]:
+    def _plain_description(self, candidate: Candidate) -> Iterator[SentenceText]:
         block = candidate.declaration.block
         attribute = block.body.attribute("description") if block is not None else None
         if attribute is not None:
-            yield _described(self.ground.evaluator.evaluate(attribute.expr), attribute.expr.span)
+            yield _described(self.view.evaluator.evaluate(attribute.expr), attribute.expr.span)
 
 
-def _described(value: Value, written: Span) -> Text:
+def _described(value: Value, written: Span) -> SentenceText:
     """A description's text. What only AWS can tell in it, such as a name, states nothing."""
     data = value.data
-    if isinstance(data, PartialText):
+    if isinstance(data, PartialString):
         text = "".join(part if isinstance(part, str) else "…" for part in data.parts)
         unknown = next((part.reason for part in data.parts if isinstance(part, Unknown)), None)
     else:
         text = data if isinstance(data, str) else ""
         unknown = data.reason if isinstance(data, Unknown) else None
-    return Text(text, figures_in(text), written, None, unknown)
+    return SentenceText(text, figures_in(text), written, None, unknown)
 
 
-def _is_target(figure: Figure, text: Text, promise: Promise) -> bool:
+def _is_target(figure: Figure, text: SentenceText, sla_target: SlaTarget) -> bool:
     """Whether a figure is a target and not some setting's value."""
     if figure.bound is not Bound.EXACTLY or not figure.is_time or figure.qualifiers:
         return True
     if text.names_target:
         return True
-    return text.is_about(figure, promise.words) and not any(_SETTING.search(part) for part in text.clause(figure))
+    return text.is_about(figure, sla_target.words) and not any(_SETTING.search(part) for part in text.clause(figure))
 
 
 def _instead(
-    missing: tuple[Alternatives, ...], promise: Promise, promises: Promises, texts: list[Text]
-) -> Iterator[Statement]:
+    missing: tuple[Alternatives, ...], sla_target: SlaTarget, sla_targets: SlaTargets, texts: list[SentenceText]
+) -> Iterator[Sentence]:
     """Figures for the same thing that stand where the missing ones belong, and that no promise has."""
-    all_wanted = [one.figure for other in promises.promises for each in other.states for one in each]
+    all_wanted = [one.figure for other in sla_targets.sla_targets for each in other.states for one in each]
     seen: set[Span] = set()
     for text in texts:
         for figure in text.figures:
@@ -288,11 +298,11 @@ def _instead(
             if any(states(figure, other, as_breach=True) for other in all_wanted) or text.is_past(figure):
                 continue
             span = text.span(figure)
-            if span in seen or not _is_target(figure, text, promise):
+            if span in seen or not _is_target(figure, text, sla_target):
                 continue
-            if text.is_chiefly_about(figure, promise.words, promises.words):
+            if text.is_chiefly_about(figure, sla_target.words, sla_targets.words):
                 seen.add(span)
-                yield text.statement(figure)
+                yield text.sentence(figure)
 
 
 def _rivals(stated: Figure, wanted: Figure) -> bool:

@@ -9,25 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..evaluation.conversion import Refusal, TooLarge, equal
-from ..evaluation.evaluator import Evaluator
-from ..evaluation.expansion import Configuration
-from ..evaluation.functions.json_reading import NotJson, decode
-from ..evaluation.templates import render
-from ..evaluation.values import Data, Failure, PartialText, Reference, Unknown, Value
-from ..module.references import steps_of, use_of
+from ..hcl.nodes import Call, Expr, Template
 from ..records import dataclass, field, replace
-from ..source import Span
-from ..syntax.nodes import Call, Expr, Template
+from ..terraform.evaluation.conversion import EvaluationError, TooLarge, equal
+from ..terraform.evaluation.evaluator import Evaluator
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.templates import render
+from ..terraform.evaluation.values import Data, ErrorValue, PartialString, Symbol, Unknown, Value
+from ..terraform.functions.json_reading import NotJson, decode
+from ..terraform.module.references import reference_of, steps_of
+from ..text.source import Span
 from .statements import (
     Condition,
     Conditions,
     Document,
+    ElementValues,
     Principal,
     Principals,
     Problem,
     Statement,
-    Terms,
     document_from,
     terms_from,
 )
@@ -50,23 +50,23 @@ class DocumentReader:
         if value.decoded is not None:
             return document_from(value.decoded, self.evaluator.module, span)
         data = _lone(value.data)
-        if isinstance(data, Reference):
-            configuration = self._source(data)
-            return self.built(configuration) if configuration is not None else Document(doubt=data.reason)
+        if isinstance(data, Symbol):
+            instance = self._source(data)
+            return self.built(instance) if instance is not None else Document(doubt=data.reason)
         if data == "":  # an argument that is left empty is none
             return Document()
-        if not isinstance(data, (str, PartialText)):
+        if not isinstance(data, (str, PartialString)):
             reason = value.reason or "the policy is no string"
             return Document(doubt=reason, problem=Problem(reason, span) if value.is_known else None)
         try:
             decoded = decode(value)
         except NotJson as error:
             return Document(doubt=error.reason, problem=Problem(error.reason, error.span or span))
-        except (Refusal, TooLarge) as error:
+        except (EvaluationError, TooLarge) as error:
             return Document(doubt=error.reason)
         return document_from(decoded, self.evaluator.module, span)
 
-    def read_argument(self, holder: Configuration, argument: str) -> Document:
+    def read_argument(self, holder: Instance, argument: str) -> Document:
         """The document that an argument of a block holds.
 
         Where a part of it is an error, such as a reference to what isn't declared, the rest still counts.
@@ -74,7 +74,7 @@ class DocumentReader:
         value = holder.value(argument)
         span = holder.span_of(argument)
         attribute = holder.attribute(argument)
-        if isinstance(value.data, Failure) and attribute is not None:
+        if isinstance(value.data, ErrorValue) and attribute is not None:
             value = self._lenient(attribute.expr, holder.names) or value
         return self.read(value, span)
 
@@ -82,7 +82,7 @@ class DocumentReader:
         """What a call of jsonencode or a template gives, directly or in a local, errors within it left aside."""
         for _ in range(_LONGEST_CHAIN):
             steps = steps_of(expr)
-            declaration = self.evaluator.module.declarations.get(use_of(*steps).address) if steps else None
+            declaration = self.evaluator.module.declarations.get(reference_of(*steps).address) if steps else None
             if declaration is None or declaration.kind != "local":
                 break
             expr, names = declaration.expr, {}
@@ -92,57 +92,57 @@ class DocumentReader:
             known = names
             try:
                 return render(expr, lambda part, bound: self._part(part, {**known, **bound}))
-            except (Refusal, TooLarge):
+            except (EvaluationError, TooLarge):
                 return None
         return None
 
     def _part(self, expr: Expr, names: Mapping[str, Value]) -> Value:
         """A part of a template; where it is an error, what stands for it."""
         value = self.evaluator.evaluate(expr, names)
-        if not isinstance(value.data, Failure):
+        if not isinstance(value.data, ErrorValue):
             return value
         steps = steps_of(expr)
         if steps is None:
             return Value(Unknown(value.data.reason), expr.span)
-        use = use_of(*steps)
-        return Value(Reference(use.address, use.path), expr.span)
+        reference = reference_of(*steps)
+        return Value(Symbol(reference.address, reference.path), expr.span)
 
-    def _source(self, reference: Reference) -> Configuration | None:
+    def _source(self, symbol: Symbol) -> Instance | None:
         """The data source whose JSON a reference is."""
-        declaration = self.evaluator.module.declarations.get(reference.block_address)
+        declaration = self.evaluator.module.declarations.get(symbol.block_address)
         if declaration is None or declaration.kind != "data" or declaration.type != _TYPE:
             return None
-        if reference.path not in _OUTPUTS:
+        if symbol.path not in _OUTPUTS:
             return None
-        made = self.evaluator.configurations(declaration)
-        return next((instance for instance in made if instance.address == reference.address), None)
+        made = self.evaluator.instances(declaration)
+        return next((instance for instance in made if instance.address == symbol.address), None)
 
-    def built(self, configuration: Configuration) -> Document:
+    def built(self, instance: Instance) -> Document:
         """The document that a data source builds."""
-        address = configuration.address
+        address = instance.address
         if address not in self._made:
             if address in self._pending:
                 return Document(doubt=f"{address} refers to itself")
             self._pending.add(address)
             try:
-                self._made[address] = self._build(configuration)
+                self._made[address] = self._build(instance)
             finally:
                 self._pending.discard(address)
         return self._made[address]
 
-    def _build(self, configuration: Configuration) -> Document:
+    def _build(self, instance: Instance) -> Document:
         document = Document()
-        for source in self._documents(configuration, "source_policy_documents"):
+        for source in self._documents(instance, "source_policy_documents"):
             document = merged(document, source)
-        document = merged(document, _own(configuration))
-        for override in self._documents(configuration, "override_policy_documents"):
+        document = merged(document, _own(instance))
+        for override in self._documents(instance, "override_policy_documents"):
             document = merged(document, override)
         return document
 
-    def _documents(self, configuration: Configuration, argument: str) -> Iterable[Document]:
+    def _documents(self, instance: Instance, argument: str) -> Iterable[Document]:
         """The documents that a list argument holds, and one of which nothing is known where there may be more."""
-        span = configuration.span_of(argument)
-        value = configuration.value(argument)
+        span = instance.span_of(argument)
+        value = instance.value(argument)
         if value.data is None:
             return
         listed = terms_from(value, span)
@@ -195,26 +195,26 @@ def _doubtful(statement: Statement, reason: str) -> Statement:
     return statement if statement.doubt is not None else replace(statement, doubt=reason)
 
 
-def _own(configuration: Configuration) -> Document:
+def _own(instance: Instance) -> Document:
     """The statements of the data source's own blocks; of a dynamic one over what isn't known, one for all."""
-    blocks = configuration.blocks("statement")
-    version = configuration.value("version")
+    blocks = instance.blocks("statement")
+    version = instance.value("version")
     if version.data is None:
-        version = Value("2012-10-17", configuration.header)
-    id_ = configuration.value("policy_id")
+        version = Value("2012-10-17", instance.header)
+    id_ = instance.value("policy_id")
     return Document(
-        tuple(_statement(block, configuration) for block in blocks),
+        tuple(_statement(block, instance) for block in blocks),
         version,
         id_ if id_.data not in (None, "") else None,
     )
 
 
-def _own_doubt(block: Configuration, around: Configuration) -> str | None:
+def _own_doubt(block: Instance, around: Instance) -> str | None:
     """Why it isn't certain that there is such a block, given that there is the one around it."""
     return block.doubt if block.doubt != around.doubt else None
 
 
-def _statement(block: Configuration, around: Configuration) -> Statement:
+def _statement(block: Instance, around: Instance) -> Statement:
     effect, sid = block.value("effect"), block.value("sid")
     return Statement(
         block.header,
@@ -231,7 +231,7 @@ def _statement(block: Configuration, around: Configuration) -> Statement:
     )
 
 
-def _terms(block: Configuration, argument: str, *, variables: bool = False) -> Terms | None:
+def _terms(block: Instance, argument: str, *, variables: bool = False) -> ElementValues | None:
     """An argument's list; None where it is absent or certainly empty, as the data source then leaves it out."""
     value = block.value(argument)
     if value.data is None:
@@ -242,7 +242,7 @@ def _terms(block: Configuration, argument: str, *, variables: bool = False) -> T
     return replace(terms, items=tuple(_with_variables(item) for item in terms.items)) if variables else terms
 
 
-def _principals(block: Configuration, kind: str) -> Principals | None:
+def _principals(block: Instance, kind: str) -> Principals | None:
     entries: list[Principal] = []
     rest: str | None = None
     nested = block.blocks(kind)
@@ -251,11 +251,11 @@ def _principals(block: Configuration, kind: str) -> Principals | None:
             rest = rest or doubt
             continue
         identifiers = _terms(inner, "identifiers", variables=True)
-        entries.append(Principal(inner.value("type"), identifiers or Terms((), inner.header)))
+        entries.append(Principal(inner.value("type"), identifiers or ElementValues((), inner.header)))
     return Principals(tuple(entries), nested[0].header, rest) if nested else None
 
 
-def _conditions(block: Configuration) -> Conditions:
+def _conditions(block: Instance) -> Conditions:
     entries: list[Condition] = []
     rest: str | None = None
     for inner in block.blocks("condition"):
@@ -263,7 +263,9 @@ def _conditions(block: Configuration) -> Conditions:
             rest = rest or doubt
             continue
         values = _terms(inner, "values", variables=True)
-        entries.append(Condition(inner.value("test"), inner.value("variable"), values or Terms((), inner.header)))
+        entries.append(
+            Condition(inner.value("test"), inner.value("variable"), values or ElementValues((), inner.header))
+        )
     return Conditions(tuple(entries), rest)
 
 
@@ -272,16 +274,16 @@ def _with_variables(value: Value) -> Value:
     data = value.data
     if isinstance(data, str):
         return replace(value, data=data.replace("&{", "${")) if "&{" in data else value
-    if isinstance(data, PartialText):
+    if isinstance(data, PartialString):
         parts = tuple(part.replace("&{", "${") if isinstance(part, str) else part for part in data.parts)
-        return replace(value, data=PartialText(parts))
+        return replace(value, data=PartialString(parts))
     return value
 
 
 def _lone(data: Data) -> Data:
     """The reference that is all of a text but white space, else the data itself."""
-    if isinstance(data, PartialText):
+    if isinstance(data, PartialString):
         others = [part for part in data.parts if not (isinstance(part, str) and not part.strip())]
-        if len(others) == 1 and isinstance(others[0], Reference):
+        if len(others) == 1 and isinstance(others[0], Symbol):
             return others[0]
     return data

@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
-from ..evaluation.evaluator import Evaluator
-from ..evaluation.expansion import Configuration
-from ..evaluation.values import Unknown, Value
-from ..module.references import uses, walk
 from ..records import dataclass
-from ..source import Span
+from ..terraform.evaluation.evaluator import Evaluator
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import Unknown, Value
+from ..terraform.module.references import references, walk
+from ..text.source import Span
 from .documents import DocumentReader
-from .statements import Condition, Conditions, Document, Principal, Principals, Problem, Statement, Terms
+from .statements import Condition, Conditions, Document, ElementValues, Principal, Principals, Problem, Statement
 
 Kind: TypeAlias = Literal["identity", "trust", "resource", "key"]
 _TABLE = Path(__file__).with_name("policy_attributes.tsv")
@@ -30,7 +30,7 @@ class Policy:
     """
 
     kind: Kind
-    owner: Configuration
+    owner: Instance
     attribute: str
     span: Span
     document: Value
@@ -58,13 +58,13 @@ def policies_of(evaluator: Evaluator) -> Iterator[Policy]:
         if declaration.address in boundaries:
             continue
         if declaration.type == "aws_lambda_permission":
-            for configuration in evaluator.configurations(declaration):
-                yield _permission(configuration)
+            for instance in evaluator.instances(declaration):
+                yield _permission(instance)
         for attribute, kind in attributes.get(declaration.type, ()):
             if kind == "limit":
                 continue
-            for configuration in evaluator.configurations(declaration):
-                yield from _written(configuration, attribute, cast("Kind", kind), reader)
+            for instance in evaluator.instances(declaration):
+                yield from _written(instance, attribute, cast("Kind", kind), reader)
 
 
 @cache
@@ -78,7 +78,7 @@ def policy_attributes() -> Mapping[str, tuple[tuple[str, str], ...]]:
     return found
 
 
-def _written(owner: Configuration, attribute: str, kind: Kind, reader: DocumentReader) -> Iterator[Policy]:
+def _written(owner: Instance, attribute: str, kind: Kind, reader: DocumentReader) -> Iterator[Policy]:
     """The policies that one argument of an instance holds: one, or one for each block that it stands in."""
     block, _, name = attribute.rpartition(".")
     for holder in owner.blocks(block) if block else (owner,):
@@ -90,7 +90,7 @@ def _written(owner: Configuration, attribute: str, kind: Kind, reader: DocumentR
         yield _policy(kind, owner, attribute, span, value, document)
 
 
-def _policy(kind: Kind, owner: Configuration, attribute: str, span: Span, value: Value, document: Document) -> Policy:
+def _policy(kind: Kind, owner: Instance, attribute: str, span: Span, value: Value, document: Document) -> Policy:
     return Policy(
         kind,
         owner,
@@ -111,7 +111,11 @@ def _boundaries(evaluator: Evaluator) -> frozenset[str]:
     elsewhere: set[str] = set()
     for block in evaluator.module.blocks():
         for attribute, bound in walk(block.body):
-            named = {use.address for use in uses(attribute.expr, bound) if use.root == "aws_iam_policy"}
+            named = {
+                reference.address
+                for reference in references(attribute.expr, bound)
+                if reference.root == "aws_iam_policy"
+            }
             if attribute.name in ("permissions_boundary", "permissions_boundary_arn"):
                 as_boundary |= named
             elif block.type != "output":
@@ -130,12 +134,12 @@ _PERMISSION_CONDITIONS = (
 )
 
 
-def _permission(owner: Configuration) -> Policy:
+def _permission(owner: Instance) -> Policy:
     """The statement that an aws_lambda_permission adds to its function's policy."""
 
-    def terms(argument: str) -> Terms | None:
+    def terms(argument: str) -> ElementValues | None:
         value = owner.value(argument)
-        return Terms((value,), owner.span_of(argument)) if value.data is not None else None
+        return ElementValues((value,), owner.span_of(argument)) if value.data is not None else None
 
     conditions = []
     for argument, operator, key in _PERMISSION_CONDITIONS:

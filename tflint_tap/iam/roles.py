@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..module import Declaration, Module
-from ..module.references import uses, walk
 from ..records import dataclass
+from ..terraform.module import Declaration, Module
+from ..terraform.module.references import references, walk
 from .policies import Policy
 
 _ATTACHMENTS = ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment")
@@ -72,13 +72,13 @@ def open_wirings(policy: Policy, roles: Roles) -> frozenset[str]:
 def _named(declaration: Declaration, type_: str, *arguments: str) -> frozenset[str]:
     """The addresses of resources of a type that a declaration names, in any argument if none are given."""
     if declaration.block is None:
-        return frozenset(use.address for use in uses(declaration.expr) if use.root == type_)
+        return frozenset(reference.address for reference in references(declaration.expr) if reference.root == type_)
     return frozenset(
-        use.address
+        reference.address
         for attribute, bound in walk(declaration.block.body)
         if not arguments or attribute.name in arguments
-        for use in uses(attribute.expr, bound)
-        if use.root == type_
+        for reference in references(attribute.expr, bound)
+        if reference.root == type_
     )
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evaluation.values import ListValue, MapValue, Unknown, Value
-from ..module import Module
-from ..module.places import expression_at, item_written
 from ..records import dataclass, field, replace
-from ..source import Span
+from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value
+from ..terraform.module import Module
+from ..terraform.module.places import expression_at, item_written
+from ..text.source import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ElementValues:
     """What an element lists, be it written as one string or as many.
 
     An item is a string, known or not (or whatever the file has in its place). `written` is where the element's
@@ -41,7 +41,7 @@ class Principal:
     """Identifiers of one kind: AWS, Service, Federated, CanonicalUser; `*` with the identifier `*` for everyone."""
 
     kind: Value
-    identifiers: Terms
+    identifiers: ElementValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Condition:
 
     operator: Value
     key: Value
-    values: Terms
+    values: ElementValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,10 @@ class Statement:
     span: Span
     effect: Value | None
     sid: Value | None = None
-    actions: Terms | None = None
-    not_actions: Terms | None = None
-    resources: Terms | None = None
-    not_resources: Terms | None = None
+    actions: ElementValues | None = None
+    not_actions: ElementValues | None = None
+    resources: ElementValues | None = None
+    not_resources: ElementValues | None = None
     principals: Principals | None = None
     not_principals: Principals | None = None
     conditions: Conditions = field(default_factory=Conditions)
@@ -164,11 +164,11 @@ def _statement(value: Value, data: MapValue, module: Module, span: Span) -> Stat
         inner = found.span if found.span is not None and span.contains(found.span) else span
         return item_written(written, key) or inner
 
-    def terms(key: str, other: str) -> Terms | None:
+    def terms(key: str, other: str) -> ElementValues | None:
         found = element(key)
         if found is not None:
             return terms_from(found, place(key, found))
-        return Terms((), span, rest) if rest is not None and element(other) is None else None
+        return ElementValues((), span, rest) if rest is not None and element(other) is None else None
 
     def principals(key: str) -> Principals | None:
         found = element(key)
@@ -195,10 +195,10 @@ def _statement(value: Value, data: MapValue, module: Module, span: Span) -> Stat
     )
 
 
-def terms_from(value: Value, written: Span) -> Terms:
+def terms_from(value: Value, written: Span) -> ElementValues:
     """What an element's value lists: a string or a list of them."""
     items, rest = _listed(value)
-    return Terms(tuple(_placed(item, value.span or written) for item in items), written, rest)
+    return ElementValues(tuple(_placed(item, value.span or written) for item in items), written, rest)
 
 
 def _principals(value: Value, written: Span) -> Principals:

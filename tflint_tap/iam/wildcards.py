@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from ..evaluation.values import Failure, PartialText, Reference, Unknown, Value
+from ..terraform.evaluation.values import ErrorValue, PartialString, Symbol, Unknown, Value
 
 _WHOLE_SERVICE = re.compile(r"[*?]*\*[*?]*|[^:]*:[*?]*\*[*?]*")
 _STARS = re.compile(r"[*?]*\*[*?]*")
@@ -58,7 +58,7 @@ def is_every_resource(text: str) -> bool:
 def covers_whole_service(action: Value) -> bool | str:
     """Whether an action pattern covers a whole service, or why that can't be told."""
     data = action.data
-    if isinstance(data, PartialText) and isinstance(data.parts[-1], str) and data.suffix.startswith(":"):
+    if isinstance(data, PartialString) and isinstance(data.parts[-1], str) and data.suffix.startswith(":"):
         return is_whole_service("zq" + data.suffix)  # whichever service it is
     return _settled(action, is_whole_service, _IN_ACTIONS)
 
@@ -72,12 +72,12 @@ def _settled(value: Value, holds: Callable[[str], bool], stand_ins: tuple[str, .
     data = value.data
     if isinstance(data, str):
         return holds(data)
-    if isinstance(data, PartialText):
+    if isinstance(data, PartialString):
         verdicts = {holds("".join(_filled(part, word) for part in data.parts)) for word in stand_ins}
         return verdicts.pop() if len(verdicts) == 1 else _doubt(value)
-    if isinstance(data, Reference) and _is_name(data):
+    if isinstance(data, Symbol) and _is_name(data):
         return False
-    if isinstance(data, Failure):  # Terraform refuses it: nothing is granted
+    if isinstance(data, ErrorValue):  # Terraform refuses it: nothing is granted
         return False
     return _doubt(value) if not value.is_known else False
 
@@ -86,10 +86,10 @@ def _doubt(value: Value) -> str:
     return value.reason or "it isn't known"
 
 
-def _filled(part: str | Reference | Unknown, word: str) -> str:
+def _filled(part: str | Symbol | Unknown, word: str) -> str:
     if isinstance(part, str):
         return part
-    if isinstance(part, Reference):
+    if isinstance(part, Symbol):
         if part.path and part.path[-1] in ("partition", "dns_suffix"):
             return "aws"
         if _is_name(part):
@@ -97,14 +97,14 @@ def _filled(part: str | Reference | Unknown, word: str) -> str:
     return word
 
 
-def _is_name(reference: Reference) -> bool:
+def _is_name(symbol: Symbol) -> bool:
     """Whether a reference is to something's name or ARN, which is never a pattern.
 
     That is so for what AWS makes up when it creates a resource. What a module or a look-up gives may be anything,
     and is trusted only where it calls itself an ARN or an id.
     """
-    root = reference.address.partition(".")[0]
+    root = symbol.address.partition(".")[0]
     if root not in ("module", "data", "var", "local"):
         return True
-    last = next((step for step in reversed(reference.path) if isinstance(step, str)), "")
+    last = next((step for step in reversed(symbol.path) if isinstance(step, str)), "")
     return any(word in ("arn", "arns", "id", "region", "name") for word in last.split("_"))

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from ..records import dataclass
 
 if TYPE_CHECKING:
-    from ..engine import Report
+    from ..lint import Report
 
 
 @dataclass(frozen=True, slots=True)
-class Presentation:
+class RenderOptions:
     """How to present a report.
 
     `root` is the folder that paths are made relative to, with forward slashes; an absolute one also tells
@@ -39,23 +39,23 @@ def relative_path(path: str, root: str) -> str:
     return path.removeprefix(root.rstrip("/") + "/").removeprefix("./")
 
 
-def _text(report: Report, presentation: Presentation) -> str:
+def _text(report: Report, options: RenderOptions) -> str:
     from . import text
 
-    return text.render(report, presentation)
+    return text.render(report, options)
 
 
-def _json(report: Report, presentation: Presentation) -> str:
+def _json(report: Report, options: RenderOptions) -> str:
     from . import json_
 
-    return json_.render(report, presentation)
+    return json_.render(report, options)
 
 
-def _sarif(report: Report, presentation: Presentation) -> str:
+def _sarif(report: Report, options: RenderOptions) -> str:
     from . import sarif
 
-    return sarif.render(report, presentation)
+    return sarif.render(report, options)
 
 
 # Each function returns the whole text, which ends in a line feed unless it is empty.
-FORMATS: dict[str, Callable[[Report, Presentation], str]] = {"text": _text, "json": _json, "sarif": _sarif}
+FORMATS: dict[str, Callable[[Report, RenderOptions], str]] = {"text": _text, "json": _json, "sarif": _sarif}

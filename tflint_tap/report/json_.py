@@ -7,24 +7,24 @@ import re
 from typing import TYPE_CHECKING
 
 from ..rule import Finding, Severity
-from ..source import Span
-from . import Presentation, relative_path
+from ..text.source import Span
+from . import RenderOptions, relative_path
 
 if TYPE_CHECKING:
-    from ..engine import Report
+    from ..lint import Report
 
 # Half characters can't be written as UTF-8. Control characters and those that turn the direction of text are
 # allowed in JSON, but shouldn't reach the terminal of someone who looks at it.
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 
 
-def render(report: Report, presentation: Presentation) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """`{"version": 1, "findings": […], "doubts": […], "summary": {…}}`.
 
     Lines and columns count from 1, columns in characters, and `end` is exclusive. `address` and `requirement`
     are null where there is none. A doubt is a finding with a `reason`.
     """
-    root = presentation.root
+    root = options.root
     return dump(
         {
             "version": 1,

@@ -18,15 +18,15 @@ from urllib.parse import quote
 import attr
 import sarif_om as sarif
 
-from ..rule import Finding, Related, Rule, Severity
-from ..source import Source, Span
-from ..suppressions import UNREADABLE
-from . import Presentation, relative_path
+from ..rule import Finding, Rule, Severity
+from ..suppressions.all_ import UNREADABLE
+from ..text.source import Related, Source, Span
+from . import RenderOptions, relative_path
 from .fingerprint import line_hashes
 from .json_ import dump
 
 if TYPE_CHECKING:
-    from ..engine import Report
+    from ..lint import Report
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _BASE = "%SRCROOT%"
@@ -35,7 +35,7 @@ _MOST_TAGS = 20
 _PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
 
 
-def render(report: Report, presentation: Presentation) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """A SARIF log of one run, with a result for each finding; doubts are notifications of the run.
 
     LookupError for a finding or doubt of a rule that isn't among the report's rules.
@@ -44,18 +44,18 @@ def render(report: Report, presentation: Presentation) -> str:
     hashes: dict[Source, list[str]] = {}
     driver = sarif.ToolComponent(
         name="tap-lint",
-        full_name=f"tap-lint {presentation.version}",
-        version=presentation.version,
-        semantic_version=semantic_version(presentation.version),
+        full_name=f"tap-lint {options.version}",
+        version=options.version,
+        semantic_version=semantic_version(options.version),
         rules=[_rule(rule) for rule in report.rules],
     )
     run = sarif.Run(
         tool=sarif.Tool(driver=driver),
         automation_details=sarif.RunAutomationDetails(id="tap-lint/"),
         column_kind="utf16CodeUnits",
-        invocations=[_invocation(report, presentation, indexes)],
-        original_uri_base_ids={_BASE: _base(presentation.root)},
-        results=[_result(finding, presentation, indexes, hashes) for finding in report.findings],
+        invocations=[_invocation(report, options, indexes)],
+        original_uri_base_ids={_BASE: _base(options.root)},
+        results=[_result(finding, options, indexes, hashes) for finding in report.findings],
     )
     return dump(_plain(sarif.SarifLog(version="2.1.0", schema_uri=_SCHEMA, runs=[run])))
 
@@ -199,13 +199,13 @@ def _linked(reference: str) -> str:
 
 
 def _result(
-    finding: Finding, presentation: Presentation, indexes: dict[str, int], hashes: dict[Source, list[str]]
+    finding: Finding, options: RenderOptions, indexes: dict[str, int], hashes: dict[Source, list[str]]
 ) -> object:
     source, line = finding.span.source, finding.span.line
     if source not in hashes:
         hashes[source] = line_hashes(source.text)
     related = [
-        _location(place.span, presentation, identity=identity, message=place.message)
+        _location(place.span, options, identity=identity, message=place.message)
         for identity, place in enumerate(finding.related, start=1)
     ]
     return sarif.Result(
@@ -213,7 +213,7 @@ def _result(
         rule_index=_index(finding, indexes),
         level=str(finding.severity),
         message=sarif.Message(text=_message(finding.message, finding.remedy, finding.related)),
-        locations=[_location(finding.span, presentation, address=finding.address)],
+        locations=[_location(finding.span, options, address=finding.address)],
         related_locations=related or None,
         partial_fingerprints={"primaryLocationLineHash": hashes[source][line - 1]},
         properties={"requirement": finding.requirement} if finding.requirement else None,
@@ -248,7 +248,7 @@ def _unlinked(text: str) -> str:
 
 def _location(
     span: Span,
-    presentation: Presentation,
+    options: RenderOptions,
     *,
     address: str | None = None,
     identity: int = -1,
@@ -261,7 +261,7 @@ def _location(
         message=sarif.Message(text=_unlinked(message)) if message else None,
         logical_locations=[sarif.LogicalLocation(fully_qualified_name=address)] if address else None,
         physical_location=sarif.PhysicalLocation(
-            artifact_location=_artifact(span.source.path, presentation),
+            artifact_location=_artifact(span.source.path, options),
             region=sarif.Region(
                 start_line=start_line, start_column=start_column, end_line=end_line, end_column=end_column
             ),
@@ -269,11 +269,11 @@ def _location(
     )
 
 
-def _artifact(path: str, presentation: Presentation) -> object:
+def _artifact(path: str, options: RenderOptions) -> object:
     """Where a file lies: below the root, links and `..` resolved, else on its own."""
-    root = presentation.root
+    root = options.root
     if root.startswith("/"):
-        path, root = os.path.realpath(os.path.join(presentation.folder or root, path)), os.path.realpath(root)
+        path, root = os.path.realpath(os.path.join(options.folder or root, path)), os.path.realpath(root)
     relative = relative_path(path, root)
     # The names of files that aren't UTF-8 arrive with surrogates in place of the odd bytes.
     uri = quote(relative.encode("utf-8", "surrogateescape"), safe="/")
@@ -292,30 +292,30 @@ def _base(root: str) -> object:
 # How the run went
 
 
-def _invocation(report: Report, presentation: Presentation, indexes: dict[str, int]) -> object:
+def _invocation(report: Report, options: RenderOptions, indexes: dict[str, int]) -> object:
     # A notice tells of rules that were held back, even where the finding about the broken file was silenced.
     broken = [finding for finding in report.findings if finding.rule == UNREADABLE]
     notifications = [
         *(_notification("error", failure) for failure in report.failures),
-        *(_notification("error", f"not judged: {finding.message}", finding.span, presentation) for finding in broken),
+        *(_notification("error", f"not judged: {finding.message}", finding.span, options) for finding in broken),
         *(_notification("warning", notice) for notice in report.notices),
-        *(_doubt(doubt, presentation, indexes) for doubt in report.doubts),
+        *(_doubt(doubt, options, indexes) for doubt in report.doubts),
     ]
     return sarif.Invocation(
         execution_successful=not (report.failures or report.notices or broken),
         tool_execution_notifications=notifications or None,
-        working_directory=_base(presentation.root) if presentation.root.startswith("/") else None,
+        working_directory=_base(options.root) if options.root.startswith("/") else None,
     )
 
 
 def _notification(
-    level: str, text: str, span: Span | None = None, presentation: Presentation | None = None
+    level: str, text: str, span: Span | None = None, options: RenderOptions | None = None
 ) -> sarif.Notification:
-    locations = [_location(span, presentation)] if span is not None and presentation is not None else None
+    locations = [_location(span, options)] if span is not None and options is not None else None
     return sarif.Notification(level=level, message=sarif.Message(text=_unlinked(text)), locations=locations)
 
 
-def _doubt(doubt: Finding, presentation: Presentation, indexes: dict[str, int]) -> object:
-    notification = _notification("note", f"{doubt.message}: {doubt.reason}", doubt.span, presentation)
+def _doubt(doubt: Finding, options: RenderOptions, indexes: dict[str, int]) -> object:
+    notification = _notification("note", f"{doubt.message}: {doubt.reason}", doubt.span, options)
     notification.associated_rule = sarif.ReportingDescriptorReference(id=doubt.rule, index=_index(doubt, indexes))
     return notification

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..rule import Finding, Severity
-from ..source import Span
-from . import Presentation, relative_path
+from ..text.source import Span
+from . import RenderOptions, relative_path
 
 if TYPE_CHECKING:
-    from ..engine import Report
+    from ..lint import Report
 
 # A line of more characters is shown in part, with some of what stands before the span.
 _LONGEST_LINE = 120
@@ -22,19 +22,19 @@ _COLORS = {"error": "31", "warning": "33", "note": "36", "doubt": "35", "notice"
 Paint = Callable[[str, str], str]  # text, what it is about: a key of _COLORS or ""
 
 
-def render(report: Report, presentation: Presentation) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """The findings, then the doubts, notices and failures, and a line of counts.
 
     A finding begins `path:line:column: severity rule: message`. With `quiet` there are only these lines, and
     one for each notice and failure: a run that didn't look at everything is never silent. Doubts have their lines
     there where they make the run fail (`strict`).
     """
-    paint = _paint_with_color if presentation.color else _paint_nothing
-    root = presentation.root
+    paint = _paint_with_color if options.color else _paint_nothing
+    root = options.root
     remarks = [_remark("notice", notice, paint) for notice in report.notices]
     remarks += [_remark("failure", failure, paint) for failure in report.failures]
-    if presentation.quiet:
-        doubts = report.doubts if presentation.strict else ()
+    if options.quiet:
+        doubts = report.doubts if options.strict else ()
         lines = [_head(finding, root, paint) for finding in (*report.findings, *doubts)] + remarks
     else:
         lines = []

@@ -1,0 +1,55 @@
+"""What a contract's file may be made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cards import judged, rule_named
+from tflint_tap.discovery import Target
+from tflint_tap.lint import lint
+from tflint_tap.text.source import Source
+
+RULES = tuple(rule_named(f"format/{name}") for name in ("provider-block", "module-block", "foreign-resource"))
+TEXT = """\
+provider "aws" {}
+
+module "queue" {
+  source = "./queue"
+}
+
+resource "random_id" "suffix" {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("id_", "line", "requirement"),
+    [
+        ("format/provider-block", 1, "format.no-provider"),
+        ("format/module-block", 3, "format.no-module"),
+        ("format/foreign-resource", 7, "format.native"),
+    ],
+)
+def test_each_breach_names_its_requirement(id_: str, line: int, requirement: str) -> None:
+    (finding,) = judged(rule_named(id_), TEXT).findings
+    assert (finding.span.line, finding.requirement) == (line, requirement)
+
+
+def test_other_files_may_be_made_of_anything() -> None:
+    source = Source("main.tf", TEXT)
+    assert lint([Target((source,), (source,), None)], RULES).findings == ()
+
+
+def test_sound_blocks_of_a_broken_file_are_judged() -> None:
+    report = judged(rule_named("format/module-block"), TEXT + 'resource "aws_sqs_queue" "q" {\n  name =\n}\n')
+    assert [finding.span.line for finding in report.findings] == [3]
+
+
+def test_blocks_without_labels_are_no_matter_of_types() -> None:
+    for rule in RULES:
+        report = judged(rule, "resource {}\ndata {}\nmodule {}\nprovider {}\n")
+        assert report.failures == ()
+    assert judged(rule_named("format/foreign-resource"), "resource {}\ndata {}\n").findings == ()
+
+
+def test_a_provider_inside_another_block_is_none() -> None:
+    assert judged(rule_named("format/provider-block"), "locals {\n  provider = 1\n}\n").findings == ()

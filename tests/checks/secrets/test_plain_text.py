@@ -1,0 +1,329 @@
+"""Secrets in plain text: names and values, how they flow, what the messages show."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.cards import judged, rule_named
+from tflint_tap.lint import Report
+from tflint_tap.secrets.texts import is_secret, kind_of_name, known_secrets, masked
+
+RULE = rule_named("secrets/plain-text")
+
+
+def _report(text: str) -> Report:
+    return judged(RULE, text)
+
+
+def _texts(text: str) -> list[str]:
+    report = _report(text)
+    assert report.failures == ()
+    return [finding.span.text for finding in report.findings]
+
+
+def _function(variables: str) -> str:
+    return (
+        f'resource "aws_lambda_function" "f" {{\n  environment {{\n    variables = {{\n{variables}\n    }}\n  }}\n}}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("DB_PASSWORD", "password"),
+        ("dbPassword", "password"),
+        ("DBPassword", "password"),
+        ("db-password", "password"),
+        ("SMTP_PASS", "password"),
+        ("spring.datasource.password", "password"),
+        ("DB_PASSWORD_PROD", "password"),
+        ("PASSWORD_2", "password"),
+        ("master_password_wo", "password"),
+        ("API_KEY", "holder"),
+        ("APIKEY", "holder"),
+        ("x-api-key", "holder"),
+        ("clientSecret", "holder"),
+        ("AWS_SECRET_ACCESS_KEY", "holder"),
+        ("secret_string", "holder"),
+        ("JWT_SECRET_KEY", "holder"),
+        ("PGPASSWORD", "password"),
+        ("rdspassword", "password"),
+        ("AUTHTOKEN", "holder"),
+        ("token_github", "perhaps"),
+        ("PASSWORD_HASH", "perhaps"),
+        ("AWS_ACCESS_KEY_ID", None),
+        ("SECRET_NAME", None),
+        ("SECRET_ARN", None),
+        ("TOKEN_TTL_SECONDS", None),
+        ("MAX_TOKENS", None),
+        ("PASSWORD_MIN_LENGTH", None),
+        ("master_password_wo_version", None),
+        ("auth_token_update_strategy", None),
+        ("PARTITION_KEY", None),
+        ("KEY_PREFIX", None),
+        ("IDEMPOTENCY_KEY", None),
+        ("NEXT_TOKEN", None),
+        ("creation_token", None),
+        ("public_key", None),
+        ("BYPASS", None),
+        ("COMPASS", None),
+        ("SECRETARY", None),
+        ("token.actions.githubusercontent.com:sub", None),
+        ("", None),
+    ],
+)
+def test_a_name_says_whether_a_secret_follows(name: str, kind: str | None) -> None:
+    assert kind_of_name(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("hunter2", "password"),
+        ("password", "password"),
+        ("correct horse battery", "password"),
+        ("12345678", "password"),
+        ("db-password", "password"),
+        ("secret", "holder"),
+        ("my-super-secret", "holder"),
+        ("s3cr3t", "holder"),
+        ("dummy-Xk92jd82Hd72jsK2", "holder"),
+        ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzABCDKEY", "holder"),
+        ("5f4dcc3b5aa765d61d8327deb882cf99", "perhaps"),
+    ],
+)
+def test_a_text_is_a_secret(text: str, kind: str) -> None:
+    assert is_secret(text, kind)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", "password"),
+        ("   ", "password"),
+        ("true", "password"),
+        ("8", "password"),
+        ("300", "holder"),
+        ("2.5", "holder"),
+        ("CHANGEME", "password"),
+        ("change-me", "password"),
+        ("ChangeMe123!", "password"),
+        ("REPLACE_ME", "holder"),
+        ("<your token>", "holder"),
+        ("your-api-key-here", "holder"),
+        ("xxxxxxxx", "holder"),
+        ("********", "password"),
+        ("TODO", "holder"),
+        ("set by the pipeline", "password"),
+        ("arn:aws:secretsmanager:us-west-2:111122223333:secret:pms-AbCdEf", "password"),
+        ("/prod/db/password", "password"),
+        ("prod/booking/db", "holder"),
+        ("booking-db-credentials", "holder"),
+        ("github_token", "holder"),
+        ("https://auth.example.com/token", "holder"),
+        ("{{resolve:secretsmanager:pms}}", "holder"),
+        ("${TOKEN}", "holder"),
+        ("$TOKEN", "holder"),
+        ("$context.authorizer.token", "holder"),
+        ("vault:secret/data/pms#token", "password"),
+        ("Bearer", "holder"),
+        ("minutes", "holder"),
+        ("String!", "password"),
+        ("bucket", "perhaps"),
+        ("scram-sha-256", "perhaps"),
+        ("NotificationHandlerServiceRole", "perhaps"),
+    ],
+)
+def test_a_text_is_no_secret(text: str, kind: str) -> None:
+    assert not is_secret(text, kind)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("AKIAQ3EGRZ7KXWTN2VPL", "an AWS access key id"),
+        ("ASIAQ3EGRZ7KXWTN2VPL", "an AWS access key id"),
+        ("ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2dE4fG6", "a GitHub token"),
+        (
+            "github_pat_11ABCDE5Y0aB3dE5gH7jK9_mN1pQ3sT5vW7yZ9bC2dE4fG6hJ8kL0mN2pQ4rS6tU8vW0xY2zA4bC6dE8f",
+            "a GitHub token",
+        ),
+        ("glpat" + "-Zx8vT2nWx7Lp3Rd9sKq4", "a GitLab token"),
+        ("xoxb" + "-2489127390-9182736450-Zk4mQ8vT2nWx7Lp3Rd9sKq4T", "a Slack token"),
+        ("https://hooks.slack.com/" + "services/T02AB34CD/B05EF67GH/Zk4mQ8vT2nWx7Lp3Rd9sKq4T", "a Slack webhook"),
+        ("sk_live_" + "Zk4mQ8vT2nWx7Lp3Rd9sKq4T", "a Stripe key"),
+        ("npm_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2dE4fG6", "an npm token"),
+        ("AIza" + "SyB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2dE4f", "a Google API key"),
+        ("hvs." + "CAESIJ3dE5gH7jK9mN1pQ3sT5vW7yZ9b", "a Vault token"),
+        ("mysql://app:tr0ub4dor@db:3306/app", "a password in a URL"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU", "a private key"),
+    ],
+)
+def test_a_known_form_is_found(text: str, name: str) -> None:
+    assert [(match.name, match.start) for match in known_secrets(f"x = {text} ")] == [(name, 4)]
+
+
+def test_a_secret_access_key_counts_near_its_id_only() -> None:
+    secret = "wJalrXUtnFEMIxK7MDENG" + "xbPxRfiCYzQ8vLm2Tpa"
+    assert list(known_secrets(f"checksum = {secret}")) == []
+    found = known_secrets(f"AWS_ACCESS_KEY_ID=AKIAQ3EGRZ7KXWTN2VPL\nAWS_SECRET_ACCESS_KEY={secret}\n")
+    assert [match.name for match in found] == ["an AWS access key id", "an AWS secret access key"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "AKIAXXXXXXXXXXXXXXXX",
+        "AKIA1234567890123456",
+        "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "sk_live_your_key_goes_here",
+        "pk_live_Zk4mQ8vT2nWx7Lp3Rd9sKq4T",
+        "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+        "postgres://user:password@host/db",
+        "postgres://${var.user}:${var.password}@host/db",
+        "https://host:8080/path@here",
+        "123.dkr.ecr.us-west-2.amazonaws.com/app@sha256:abc",
+        "-----BEGIN CERTIFICATE-----\nMIIEowIBAAKCAQEAu1SU1LfVLPHCozMx",
+        "-----BEGIN PRIVATE KEY-----",
+        "AROAQ3EGRZ7KXWTN2VPLA",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    ],
+)
+def test_an_example_is_no_secret(text: str) -> None:
+    assert list(known_secrets(text)) == []
+
+
+def test_a_message_shows_four_characters_at_most() -> None:
+    for text in ("hunter2", "Zk4mQ8vT2nWx7Lp3Rd9s", "-----BEGIN PRIVATE KEY-----"):
+        assert len(masked(text)) <= 5
+    report = _report(_function('DB_PASSWORD = "Zk4mQ8vT2nWx7Lp3Rd9s"\nAPI_KEY = "hunter2"'))
+    assert [finding.message for finding in report.findings] == [
+        "the secret DB_PASSWORD of aws_lambda_function.f stands in the code in plain text: Zk4m…",
+        "the secret API_KEY of aws_lambda_function.f stands in the code in plain text",
+    ]
+
+
+def test_a_default_is_reported_once_with_its_use() -> None:
+    report = _report(
+        'variable "login" {\n  default = "hunter2"\n}\n\n'
+        'resource "aws_db_instance" "a" {\n  password = var.login\n}\n\n'
+        'resource "aws_db_instance" "b" {\n  password = var.login\n}\n'
+    )
+    (finding,) = report.findings
+    assert (finding.span.line, finding.span.text) == (2, '"hunter2"')
+    assert [(related.message, related.span.line) for related in finding.related] == [
+        ("password of aws_db_instance.a takes it here", 6)
+    ]
+
+
+def test_a_local_with_a_telling_name_counts_by_itself() -> None:
+    assert _texts('locals {\n  db_password = "hunter2"\n  settings = { api_key = "s3cr3t" }\n}\n') == [
+        '"hunter2"',
+        '"s3cr3t"',
+    ]
+
+
+def test_a_variables_default_alone_is_another_rules_business() -> None:
+    assert _texts('variable "db_password" {\n  default = "hunter2"\n}\n') == []
+
+
+def test_a_value_given_from_outside_is_where_secrets_belong() -> None:
+    from tflint_tap.discovery import Target
+    from tflint_tap.lint import lint
+    from tflint_tap.terraform.evaluation.inputs import read_inputs
+    from tflint_tap.text.source import Source
+
+    text = 'variable "login" {\n  default = null\n}\n\nresource "aws_db_instance" "a" {\n  password = var.login\n}\n'
+    source = Source("example.tf", text)
+    target = Target((source,), (source,), None)
+    inputs = read_inputs([Source("prod.tfvars", 'login = "hunter2"\n')], [])
+    assert lint([target], (RULE,), {target: inputs}).findings == ()
+    assert lint([target], (RULE,), {target: read_inputs([], ["login=hunter2"])}).findings == ()
+
+
+def test_an_unknown_parameter_type_is_a_doubt() -> None:
+    report = _report(
+        'variable "type" {\n  type = string\n}\n\n'
+        'resource "aws_ssm_parameter" "a" {\n  name  = "/booking/greeting"\n  type  = var.type\n'
+        '  value = "open sesame"\n}\n'
+    )
+    assert report.findings == ()
+    assert [(doubt.span.text, doubt.reason) for doubt in report.doubts] == [
+        ('"open sesame"', "var.type has no default")
+    ]
+
+
+def test_a_plain_parameter_is_no_secret() -> None:
+    text = (
+        'resource "aws_ssm_parameter" "a" {\n  name  = "/booking/greeting"\n  type  = "String"\n  value = "hello"\n}\n'
+    )
+    assert (_report(text).findings, _report(text).doubts) == ((), ())
+
+
+def test_every_branch_counts_though_the_condition_is_unknown() -> None:
+    text = 'variable "stage" {}\nvariable "given" {}\n' + _function(
+        'DB_PASSWORD = var.stage == "prod" ? var.given : "hunter2"'
+    )
+    assert _texts(text) == ['"hunter2"']
+
+
+def test_a_heredoc_of_json_points_at_the_value() -> None:
+    text = (
+        'variable "user" {}\n'
+        'resource "aws_secretsmanager_secret_version" "a" {\n  secret_string = <<-EOT\n'
+        '    {"username": "${var.user}", "password": "hunter2", '
+        '"other": "Zk4mQ8vT2nWx7Lp3Rd9s", "host": "db-4711-abc123def456"}\n'
+        "  EOT\n}\n"
+    )
+    assert _texts(text) == ['"hunter2"', '"Zk4mQ8vT2nWx7Lp3Rd9s"']
+
+
+def test_merged_and_dynamic_places_count() -> None:
+    text = (
+        'locals {\n  common = { STAGE = "prod", PMS_TOKEN = "s3cr3t" }\n}\n'
+        'resource "aws_lambda_function" "f" {\n  dynamic "environment" {\n    for_each = [1]\n    content {\n'
+        '      variables = merge(local.common, { DB_PASSWORD = "hunter2" })\n    }\n  }\n}\n'
+    )
+    assert _texts(text) == ['"s3cr3t"', '"hunter2"']
+
+
+def test_a_connection_string_counts() -> None:
+    text = _function('DB = "Server=db;User Id=app;Password=hunter2;Encrypt=true"')
+    assert _texts(text) == ["hunter2"]
+
+
+def test_a_script_with_references_counts_only_where_it_is_literal() -> None:
+    text = (
+        'variable "p" {}\nresource "aws_instance" "a" {\n  user_data = base64encode(<<-EOT\n    #!/bin/bash\n'
+        "    export DB_PASSWORD=${var.p}\n    export API_TOKEN=prefix-${var.p}\n    password: hunter2\n  EOT\n  )\n}\n"
+    )
+    assert _texts(text) == ["hunter2"]
+
+
+def test_an_escaped_key_is_found_by_its_value() -> None:
+    assert _texts('locals {\n  x = var.a\n}\nvariable "a" {\n  default = "\\u0041KIAQ3EGRZ7KXWTN2VPL"\n}\n') == [
+        '"\\u0041KIAQ3EGRZ7KXWTN2VPL"'
+    ]
+
+
+def test_secrets_in_a_broken_block_are_found_all_the_same() -> None:
+    assert _texts('resource "aws_instance" "a" {\n  key = = "AKIAQ3EGRZ7KXWTN2VPL"\n}\n') == ["AKIAQ3EGRZ7KXWTN2VPL"]
+
+
+def test_provider_and_module_arguments_count() -> None:
+    text = (
+        'variable "k" {\n  default = "hunter2"\n}\nprovider "aws" {\n  secret_key = var.k\n}\n'
+        'module "m" {\n  source   = "./m"\n  password = "s3cr3t"\n}\n'
+    )
+    assert sorted(_texts(text)) == ['"hunter2"', '"s3cr3t"']
+
+
+def test_a_large_file_takes_no_time_to_speak_of() -> None:
+    text = "# " + "a.b-c+sk-eyJ" * 40_000 + "\n" + 'locals {\n  x = "' + "-----BEGIN A " * 20_000 + '"\n}\n'
+    started = time.perf_counter()
+    assert _texts(text) == []
+    assert time.perf_counter() - started < 10

@@ -1,0 +1,86 @@
+"""The pipeline: what becomes of hits, doubts, crashes and broken files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.cards import rule_named
+from tflint_tap.discovery import Target
+from tflint_tap.lint import Report, lint
+from tflint_tap.records import replace
+from tflint_tap.rule import Hit, Rule, Severity
+from tflint_tap.stack import Stack
+from tflint_tap.text.source import Source
+
+QUEUE = 'resource "aws_sqs_queue" "q" {\n  for_each = toset(["a", "b"])\n  name     = each.key\n}\n'
+
+
+def rule(check: object, **changes: object) -> Rule:
+    made = replace(rule_named("syntax/invalid"), id="test/rule", message="found ${what}", remedy="none", check=check)
+    return replace(made, **changes)
+
+
+def judged(*rules: Rule, text: str = QUEUE, more: str = "") -> Report:
+    source, other = Source("main.tf", text), Source("other.tf", more)
+    return lint([Target((source, other), (source,), None)], rules)
+
+
+def each_instance(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    for instance in stack.resources("aws_sqs_queue"):
+        yield Hit(instance.header, instance.address, {"what": instance.address})
+
+
+def test_instances_of_one_block_give_one_finding() -> None:
+    report = judged(rule(each_instance))
+    assert [(finding.message, finding.address) for finding in report.findings] == [
+        ('found aws_sqs_queue.q["a"]', 'aws_sqs_queue.q["a"]')
+    ]
+
+
+def test_findings_in_files_that_are_not_shown_are_left_out() -> None:
+    assert judged(rule(each_instance), text="", more=QUEUE).findings == ()
+
+
+def test_a_hit_may_be_graver_than_its_card() -> None:
+    def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+        yield from (replace(hit, severity=Severity.NOTE) for hit in each_instance(stack, rule))
+
+    assert [finding.severity for finding in judged(rule(check)).findings] == [Severity.NOTE]
+
+
+def test_a_doubt_beside_a_finding_of_the_same_rule_and_place_is_dropped() -> None:
+    def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+        for hit in each_instance(stack, rule):
+            yield hit
+            yield replace(hit, doubt="it isn't known")
+
+    report = judged(rule(check))
+    assert (len(report.findings), report.doubts) == (1, ())
+
+
+def test_a_rule_that_crashes_is_a_failure_and_the_others_go_on() -> None:
+    def crash(stack: Stack, rule: Rule) -> Iterator[Hit]:
+        raise KeyError("x")
+        yield
+
+    report = judged(rule(crash, id="test/crash"), rule(each_instance))
+    assert len(report.findings) == 1
+    (failure,) = report.failures
+    assert failure.startswith("test/crash crashed: KeyError: 'x' (crash, line ")
+
+
+def test_words_that_do_not_fit_the_values_are_a_failure() -> None:
+    report = judged(rule(each_instance, message="found ${nothing}"))
+    assert report.findings == ()
+    (failure,) = report.failures
+    assert failure.startswith("test/rule crashed: ValueError: the words 'found ${nothing}' don't fit")
+
+
+def test_rules_about_absence_are_held_back_where_a_file_is_broken_and_the_report_says_so() -> None:
+    report = judged(rule(each_instance, absence=True), more="locals {\n  a =\n}\n")
+    assert report.findings == ()
+    assert report.notices == ("test/rule isn't judged, since a part of other.tf can't be read",)
+
+
+def test_rules_for_a_contract_s_file_are_not_judged_elsewhere() -> None:
+    assert judged(rule(each_instance, contract_only=True)).findings == ()

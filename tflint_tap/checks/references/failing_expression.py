@@ -1,0 +1,108 @@
+"""Expressions that Terraform can't evaluate, whatever is given for the variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...hcl.nodes import Attribute
+from ...records import dataclass
+from ...rule import Hit, Rule
+from ...stack import Stack
+from ...terraform.evaluation.evaluator import Evaluator
+from ...terraform.evaluation.expansion import Instance
+from ...terraform.evaluation.values import ErrorValue, Unknown, Value
+from ...terraform.module.references import calls
+from ...text.source import Span
+from .out_of_scope import out_of_scope
+from .unknown_attribute import unknown_attribute
+
+# What other rules say of such an expression.
+_SAID_ELSEWHERE = ("isn't declared", "refers to itself", "has no meaning here", "there is no function named")
+_READING = ("file", "templatefile")  # how the functions begin that read files, which may be made before the plan
+_JUDGED_APART = ("count", "for_each", "provider", "depends_on")
+_BLOCKS_APART = ("lifecycle", "provisioner", "connection")
+LONGEST_SUBJECT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A value and the argument that it is written in; of a resource, in which instance."""
+
+    address: str
+    attribute: Attribute
+    value: Value
+    instance: Instance | None = None
+
+
+def failing_expression(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """One hit for each expression that fails, where its innermost failing part is written."""
+    given = {item.address: Value(Unknown("it is given")) for item in stack.module.of_kind("variable")}
+    without = stack.evaluator.supposing(given)
+    found: dict[int, tuple[ErrorValue, Span, str]] = {}
+    for written in _all(stack):
+        failed = _failed(written.value)
+        if failed is None or not isinstance(failed.data, ErrorValue) or not _is_certain(written, failed, without):
+            continue
+        span = failed.span or written.attribute.expr.span
+        known = found.get(id(failed.data))  # what is made of something that fails, fails as it does
+        if known is None or span.end - span.start < known[1].end - known[1].start:
+            found[id(failed.data)] = (failed.data, span, written.address)
+    if not found:
+        return
+    others = [hit.span for check in (unknown_attribute, out_of_scope) for hit in check(stack, rule)]
+    for failure, span, address in found.values():
+        if not any(span.contains(other) or other.contains(span) for other in others):
+            yield Hit(span, address, {"what": _words(span), "reason": failure.reason})
+
+
+def _all(stack: Stack) -> Iterator[_Written]:
+    """What is written in locals, outputs, and resources and data sources that there are for sure."""
+    for declaration in stack.module.declarations.values():
+        if declaration.kind == "local" and declaration.attribute is not None:
+            yield _Written(declaration.address, declaration.attribute, stack.evaluator.evaluate(declaration.expr))
+        elif declaration.kind == "output" and declaration.block is not None:
+            attribute = declaration.block.body.attribute("value")
+            if attribute is not None:
+                yield _Written(declaration.address, attribute, stack.evaluator.evaluate(attribute.expr))
+        elif declaration.kind in ("resource", "data"):
+            for instance in stack.evaluator.instances(declaration):
+                if instance.doubt is None:
+                    yield from _within(instance)
+
+
+def _within(instance: Instance) -> Iterator[_Written]:
+    for attribute in instance.body.attributes:
+        if attribute.name not in _JUDGED_APART:
+            yield _Written(instance.address, attribute, instance.value(attribute.name), instance)
+    for type_ in dict.fromkeys(type_ for type_, _ in instance.block_types()):
+        for nested in instance.blocks(type_) if type_ not in _BLOCKS_APART else ():
+            if nested.doubt is None and not nested.optional:
+                yield from _within(nested)
+
+
+def _failed(value: Value) -> Value | None:
+    """The first part of a value that is a failure."""
+    if isinstance(value.data, ErrorValue):
+        return value
+    return next(filter(None, map(_failed, value.elements())), None)
+
+
+def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
+    """Whether the failure is of what is written there, is no other rule's matter, and comes whatever is given."""
+    expr = written.attribute.expr
+    assert isinstance(failed.data, ErrorValue)
+    if any(words in failed.data.reason for words in _SAID_ELSEWHERE):
+        return False
+    if failed.span is not None and not expr.span.contains(failed.span):
+        return False
+    if any(call.name.removeprefix("core::").startswith(_READING) for call in calls(expr)):
+        return False
+    names = written.instance.names if written.instance is not None else {}
+    return _failed(without.evaluate(expr, names)) is not None
+
+
+def _words(span: Span) -> str:
+    text = " ".join(span.text.split())
+    if text.startswith(("[", ".")) and not text.endswith("]"):
+        return "this part"  # of a splat: what is asked of its elements
+    return text if len(text) <= LONGEST_SUBJECT else f"{text[: LONGEST_SUBJECT - 1]}…"

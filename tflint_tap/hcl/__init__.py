@@ -1,0 +1,65 @@
+"""Text → tree."""
+
+from __future__ import annotations
+
+from ..text.source import Source, Span
+from . import grammar
+from .build import Lowering
+from .errors import ParseError
+from .nodes import Body, Diagnostic, Expr, File, Template
+from .recovery import explain, recover
+from .scanner import Scan
+
+__all__ = ["Diagnostic", "ParseError", "parse", "parse_expression", "parse_template"]
+
+
+def parse(source: Source) -> File:
+    """The file's tree. Where the text isn't HCL, its sound blocks and a diagnostic for each broken one."""
+    scan = Scan(source, 0, len(source.text))
+    try:
+        body = _body(scan)
+    except ParseError as error:
+        return recover(source, error, lambda start, end: _stretch(source, start, end))
+    return File(source, body, tuple(scan.comments))
+
+
+def _stretch(source: Source, start: int, end: int) -> File:
+    """A run of lines as a file of its own; ParseError where it isn't HCL."""
+    scan = Scan(source, start, end)
+    body = _body(scan)
+    return File(source, body, tuple(scan.comments))
+
+
+def _body(scan: Scan) -> Body:
+    start = scan.position
+    lowering = Lowering(scan.source)
+    try:
+        items = grammar.run(scan.file(), lowering.callbacks)
+    except grammar.UnexpectedLexeme as error:
+        raise explain(error, scan.source, len(scan.text)) from None
+    return lowering.file_body(items, start, len(scan.text))
+
+
+def parse_expression(source: Source) -> Expr:
+    """The expression that the whole text is; ParseError where it isn't one."""
+    scan = Scan(source, 0, len(source.text))
+    return _single(scan, scan.expression())
+
+
+def parse_template(source: Source) -> Template:
+    """The template that the whole text is, as in a file for templatefile; ParseError where it isn't one."""
+    scan = Scan(source, 0, len(source.text))
+    expr = _single(scan, scan.template())
+    assert isinstance(expr, Template)
+    return expr
+
+
+def _single(scan: Scan, lexemes: object) -> Expr:
+    lowering = Lowering(scan.source)
+    try:
+        items = grammar.run(lexemes, lowering.callbacks)  # type: ignore[arg-type]
+    except grammar.UnexpectedLexeme as error:
+        raise explain(error, scan.source, len(scan.text)) from None
+    if len(items) != 1:
+        raise ParseError("this is more than one expression", "one expression", Span(scan.source, 0, len(scan.text)))
+    return items[0].expr  # type: ignore[no-any-return]

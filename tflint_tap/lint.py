@@ -1,0 +1,234 @@
+"""The pipeline: modules in, a report out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import NoReturn
+
+from .discovery import Target
+from .hcl import ParseError, parse, parse_expression, parse_template
+from .hcl.nodes import File
+from .records import dataclass, field
+from .rule import Finding, Hit, Rule, Severity
+from .rulebook.condition import plain
+from .stack import Stack
+from .suppressions import all_ as suppressions
+from .terraform.evaluation.evaluator import Evaluator
+from .terraform.evaluation.inputs import InputError, Inputs
+from .terraform.evaluation.values import ErrorValue, Value
+from .terraform.functions import Environment
+from .terraform.module import Module, build_module
+from .text.nearest import nearest
+from .text.source import Related, Source, Span
+
+_NO_INPUTS = Inputs()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run has to say.
+
+    `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
+    (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
+    any of them means that the run isn't to be trusted.
+    """
+
+    sources: tuple[Source, ...]
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]
+    doubts: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What has come together so far."""
+
+    rules: tuple[Rule, ...]
+    known: Collection[str]
+    today: date
+    findings: list[Finding] = field(default_factory=list)
+    doubts: list[Finding] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def lint(
+    targets: Iterable[Target],
+    rules: tuple[Rule, ...],
+    inputs: Mapping[Target, Inputs] | None = None,
+    known: Collection[str] | None = None,
+    today: date | None = None,
+) -> Report:
+    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for suppressions."""
+    run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
+    files: dict[Source, File] = {}
+    sources: list[Source] = []
+    declared: set[str] = set()
+    for target in targets:
+        for source in target.sources:
+            if source not in files:
+                files[source] = parse(source)
+        run.failures += [f"{path}: Terraform's JSON syntax isn't read" for path in target.refused]
+        sources += target.shown
+        module = build_module((files[source] for source in target.sources), target.unread)
+        given = (inputs or {}).get(target, _NO_INPUTS)
+        shown = tuple(file for file in module.files if file.source in target.shown)
+        stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown)
+        declared |= _checked_inputs(stack, given)
+        _judge_module(stack, [files[source] for source in target.shown], run)
+    for given in (inputs or {}).values():
+        for name in given.texts.keys() - declared:
+            _refuse_undeclared(name, declared)
+    return Report(
+        tuple(sources),
+        rules,
+        _ordered(run.findings),
+        _ordered(run.doubts),
+        tuple(dict.fromkeys(run.notices)),
+        tuple(run.failures),
+    )
+
+
+def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INPUTS) -> Iterator[str]:
+    """What each expression comes to in a module, as a line of JSON."""
+    from .terraform.evaluation.answers import answer
+
+    module = build_module((parse(source) for source in target.sources), target.unread)
+    stack = Stack.of(module, inputs, Environment(folder=target.folder))
+    _checked_inputs(stack, inputs)
+    for text in expressions:
+        try:
+            value = stack.evaluator.evaluate(parse_expression(Source("expression", text)))
+        except ParseError as error:
+            value = Value(ErrorValue(f"{error.message}; right would be {error.remedy}"))
+        yield answer(value)
+
+
+def _checked_inputs(stack: Stack, given: Inputs) -> set[str]:
+    """The names of a module's variables. InputError where a value from the command line doesn't fit one."""
+    names = {declaration.name for declaration in stack.module.of_kind("variable")}
+    for name in sorted(names & given.texts.keys()):
+        source = given.texts[name]
+        value = stack.evaluator.evaluate(parse_expression(Source("", f"var.{name}")))
+        if isinstance(value.data, ErrorValue):
+            raise InputError(f"{source.path}: {value.data.reason.removeprefix(f'var.{name}: ')}")
+    return names
+
+
+def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
+    near = nearest(name, declared)
+    hint = f"; {near} comes near" if near else ""
+    raise InputError(f"--var {name}: no variable of that name is declared{hint}")
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
+    """Judge a stack; `written` are the shown files as they are, without what override files change in them."""
+    findings: list[Finding] = []
+    doubts: list[Finding] = []
+    judged: set[str] = set()
+    held: list[str] = []
+    for rule in run.rules:
+        if rule.contract_only and not stack.is_contract_file:
+            continue
+        if rule.absence and not stack.module.is_whole:
+            held.append(rule.id)
+            continue
+        judged.add(rule.id)
+        try:
+            for finding in judge(rule, stack):
+                (doubts if finding.reason is not None else findings).append(finding)
+        except Exception as error:  # a rule's own mistake: it is reported, and the run fails
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            run.failures.append(f"{rule.id} crashed: {what} ({place.name}, line {place.lineno})")
+    if held:
+        run.notices.append(_held_back(held, stack))
+    elif stack.module.unread:
+        run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax isn't read")
+    findings, doubts = _once(findings), _once(doubts)
+    findings, doubts = _silenced(written, findings, doubts, judged, run)
+    seen = {_cause(finding) for finding in findings}
+    run.findings += findings
+    run.doubts += [doubt for doubt in doubts if _cause(doubt) not in seen]
+
+
+def _held_back(held: list[str], stack: Stack) -> str:
+    broken = {f"a part of {file.source.path}" for file in stack.module.files if file.diagnostics}
+    unread = " and ".join([*sorted(broken), *stack.module.unread])
+    rules = f"{len(held)} rules about what is absent aren't" if len(held) > 1 else f"{held[0]} isn't"
+    return f"{rules} judged, since {unread} can't be read"
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """One cause gives one finding: the instances of a block don't repeat it."""
+    return list({_cause(finding): finding for finding in reversed(list(findings))}.values())[::-1]
+
+
+def _cause(finding: Finding) -> tuple[str, Span, str | None]:
+    """What tells two causes apart: several requirements may be missing at one place."""
+    return finding.rule, finding.span, finding.requirement
+
+
+def _silenced(
+    written: list[File], findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
+) -> tuple[list[Finding], list[Finding]]:
+    """Without what tap:ignore comments silence, with what is wrong with these comments."""
+    cards = {rule.id: rule for rule in run.rules}
+    for file in written:
+        found = suppressions.find_suppressions(file)
+        if not found:
+            continue
+        kept, kept_doubts, hits = suppressions.apply(found, findings, doubts, judged, run.known, run.today)
+        findings, doubts = list(kept), list(kept_doubts)
+        findings += [finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards]
+    return findings, doubts
+
+
+def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
+    """What a rule finds in the shown files of a stack; a doubt has a reason."""
+    requirement = rule.requirement if stack.is_contract_file else None
+    for hit in rule.check(stack, rule):
+        if stack.shows(hit.span):
+            yield finding_of(rule, hit, requirement)
+
+
+def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
+    """A hit in the card's words; `requirement` is what it breaks where it doesn't say so itself."""
+    severity = rule.severity if hit.severity is None else hit.severity
+    values = {"self": hit.address, **hit.values}
+    return Finding(
+        rule.id,
+        severity,
+        worded(rule.message, values),
+        hit.span,
+        worded(rule.remedy, values),
+        hit.address,
+        hit.requirement or requirement,
+        tuple(Related(related.message, related.span) for related in hit.related),
+        hit.doubt,
+    )
+
+
+_BLANK = Evaluator(Module((), {}))
+
+
+def worded(text: str, values: Mapping[str, object]) -> str:
+    """A card's template with a hit's values. ValueError where the card names a value that the hit lacks."""
+    if "${" not in text and "%{" not in text:
+        return text
+    template = parse_template(Source("card", text))
+    result = _BLANK.evaluate(template, {name: plain(value) for name, value in values.items()})
+    if not isinstance(result.data, (str, int)):
+        raise ValueError(f"the words {text!r} don't fit the hit's values {sorted(values)}: {result.reason}")
+    return str(result.data)

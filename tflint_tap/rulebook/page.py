@@ -1,0 +1,19 @@
+"""A rule's page."""
+
+from __future__ import annotations
+
+from ..rule import Rule
+
+
+def page(rule: Rule) -> str:
+    """All that a card says, as Markdown."""
+    lines = [f"# {rule.id}: {rule.title}", "", f"Severity: {rule.severity}"]
+    if rule.contract_only:
+        lines += ["", "It applies to a file that a contract claims."]
+    lines += ["", rule.why]
+    for title, examples in (("Breaks it", rule.bad), ("Is right", rule.good)):
+        for example in examples:
+            lines += ["", f"## {title}", "", "```hcl", example.rstrip("\n"), "```"]
+    if rule.references:
+        lines += ["", "## References", "", *(f"- {reference}" for reference in rule.references)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,430 @@
+"""Expressions → values. Never raises, always ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ...hcl import ParseError, parse_template
+from ...hcl.nodes import (
+    Binary,
+    Block,
+    Call,
+    Conditional,
+    Expr,
+    For,
+    GetAttr,
+    Index,
+    Item,
+    Literal,
+    Object,
+    Parentheses,
+    Splat,
+    Template,
+    Tuple,
+    Unary,
+    Variable,
+)
+from ...records import dataclass, field, replace
+from ...text.source import Source, Span
+from .. import functions
+from ..functions import Environment
+from ..module import Declaration, Module
+from ..module.references import reference_of, references, steps_of
+from .calls import LENIENT, OPEN_ENDED, expanded, lenient
+from .conversion import EvaluationError, TooLarge, rounded, to_bool, unify
+from .inputs import Inputs
+from .loops import Loop, key_text
+from .operators import binary, unary, unsettled
+from .stepping import index, member, pairs_of, splatted
+from .templates import render
+from .values import Data, ErrorValue, ListValue, MapValue, Symbol, Unknown, Value, first_error, first_reason
+from .variables import variable_value
+
+if TYPE_CHECKING:
+    from .expansion import Instance
+
+# What one evaluation may cost: expressions visited and elements made, which bounds time and memory alike.
+MOST_STEPS = 100_000
+MOST_BLOCKS = 5_000  # instances and nested blocks of a module; beyond, one stands for all
+MOST_ELEMENTS = 100_000  # of a value, counted where they are shared, too
+Names = Mapping[str, Value]
+Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
+_NO_NAMES: Names = {}
+
+
+class _Spent(Exception):
+    """The evaluation has cost too much."""
+
+
+@dataclass(eq=False)
+class Evaluator:
+    """Evaluates a module's expressions; what it has found of variables and locals is kept.
+
+    `names` in a call are what exists only in some places: a for's variables, each, count, self, iterators.
+    `vocabulary` are functions beyond Terraform's, for conditions of rules.
+    """
+
+    module: Module
+    inputs: Inputs = field(default_factory=Inputs)
+    environment: Environment = field(default_factory=Environment)
+    vocabulary: Vocabulary = field(default_factory=dict)
+    _known: dict[str, Value] = field(default_factory=dict)
+    _pending: set[str] = field(default_factory=set)
+    _made: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
+    _by_address: dict[str, Instance] = field(default_factory=dict)
+    blocks_left: int = MOST_BLOCKS
+    _steps: int = 0
+    _depth: int = 0
+
+    def __post_init__(self) -> None:
+        self.environment = replace(self.environment, render=self._render_alone)
+
+    def supposing(self, values: Mapping[str, Value]) -> Evaluator:
+        """An evaluator of the same module in which these variables and locals, by address, have these values."""
+        return Evaluator(self.module, self.inputs, self.environment, self.vocabulary, dict(values))
+
+    def evaluate(self, expr: Expr, names: Names = _NO_NAMES) -> Value:
+        """The expression's value, with the span it was written at."""
+        if self._depth == 0:
+            self._steps = 0
+        self._depth += 1
+        try:
+            return self._value(expr, names)
+        except _Spent:
+            if self._depth > 1:
+                raise
+            return Value(Unknown("evaluating it would take too long"), expr.span)
+        except RecursionError:
+            if self._depth > 1:
+                raise
+            return Value(Unknown("it is nested too deeply to be evaluated"), expr.span)
+        finally:
+            self._depth -= 1
+
+    def _value(self, expr: Expr, names: Names) -> Value:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise _Spent
+        try:
+            value = _DISPATCH[type(expr)](self, expr, names).at(expr.span)
+            if value.size > MOST_ELEMENTS:
+                raise TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
+            return value
+        except EvaluationError as error:
+            return Value(ErrorValue(error.reason), expr.span)
+        except TooLarge as error:
+            return Value(Unknown(error.reason), expr.span)
+
+    # -- plain expressions ---------------------------------------------------------------------------------
+
+    def _literal(self, expr: Literal, names: Names) -> Value:
+        number = expr.value
+        return Value(rounded(number) if isinstance(number, Fraction) else number, expr.span)
+
+    def _parentheses(self, expr: Parentheses, names: Names) -> Value:
+        return self._value(expr.expr, names)
+
+    def _template(self, expr: Template, names: Names) -> Value:
+        return render(expr, lambda part, bound: self._value(part, {**names, **bound} if bound else names))
+
+    def _tuple(self, expr: Tuple, names: Names) -> Value:
+        return Value(ListValue(tuple(self._value(item, names) for item in expr.items)), expr.span)
+
+    def _object(self, expr: Object, names: Names) -> Value:
+        items: dict[str, Value] = {}
+        rest: Unknown | None = None
+        for item in expr.items:
+            key = self._value(item.key, names)
+            value = self._value(item.value, names)
+            name = key_text(key)
+            if isinstance(name, Unknown):
+                rest = name
+                continue
+            items.pop(name, None)
+            items[name] = value
+        return Value(MapValue(items, "object", rest), expr.span)
+
+    def _unary(self, expr: Unary, names: Names) -> Value:
+        operand = self._value(expr.operand, names)
+        return Value(unary(expr.operator, operand), expr.span, operand.sensitive)
+
+    def _binary(self, expr: Binary, names: Names) -> Value:
+        # a chain of operators leans to the left and can be long: walked, not recursed
+        chain = [expr]
+        while isinstance(chain[-1].left, Binary):
+            chain.append(chain[-1].left)
+        value = self._value(chain[-1].left, names)
+        for link in reversed(chain):
+            right = self._value(link.right, names)
+            sensitive = value.sensitive or right.sensitive
+            try:
+                value = Value(binary(link.operator, value, right), link.span, sensitive)
+            except EvaluationError as error:
+                value = Value(ErrorValue(error.reason), link.span)
+        return value
+
+    def _conditional(self, expr: Conditional, names: Names) -> Value:
+        condition = self._value(expr.condition, names)
+        if condition.data is None:
+            raise EvaluationError("the condition is null")
+        flag = to_bool(condition)
+        then, otherwise = self._value(expr.then, names), self._value(expr.otherwise, names)
+        if isinstance(flag.data, ErrorValue):
+            return Value(flag.data, expr.span)
+        if flag.is_known:
+            chosen, other = (then, otherwise) if flag.data else (otherwise, then)
+            if not isinstance(other.data, (ErrorValue, Unknown)) and not isinstance(chosen.data, (ErrorValue, Unknown)):
+                chosen = unify((chosen, other))[0]
+        elif then.data == otherwise.data and first_reason(then) is None:
+            chosen = then
+        else:
+            chosen = Value(unsettled(flag), expr.span)
+        return replace(chosen, sensitive=True) if condition.sensitive else chosen
+
+    def _for(self, expr: For, names: Names) -> Value:
+        collection = self._value(expr.collection, names)
+        if not collection.is_known:
+            return Value(unsettled(collection), expr.span)
+        pairs = pairs_of(collection)
+        if pairs is None:
+            raise EvaluationError("a for expression needs a list, set, tuple, map or object")
+        loop = Loop(expr, names, getattr(collection.data, "rest", None), self._value)
+        made = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
+        return Value(made, expr.span, collection.sensitive)
+
+    # -- traversals ----------------------------------------------------------------------------------------
+
+    def _traversal(self, expr: Variable | GetAttr | Index | Splat, names: Names) -> Value:
+        found = steps_of(expr)
+        if found is None:
+            assert not isinstance(expr, Variable)
+            return self._step(self._value(expr.operand, names), expr, names)
+        root, steps = found
+        if root.name in names:
+            value, taken = names[root.name], 0
+        else:
+            reference = reference_of(root, steps)
+            value = self._declared(reference.address, root)
+            taken = reference.taken
+        for step in steps[taken:]:
+            value = self._step(value, step, names)
+        return value
+
+    def _step(self, value: Value, step: GetAttr | Index | Splat, names: Names) -> Value:
+        if isinstance(step, Splat):
+            each = step.each
+            return splatted(value, step.span, lambda item: self._value(each, {**names, _ITEM: item}))
+        if isinstance(step, GetAttr):
+            return self._resolved(member(value, step.name))
+        key = self._value(step.key, names)
+        if not key.is_known or isinstance(value.data, (Unknown, ErrorValue)):
+            return Value(_either_unsettled(value, key), step.span)
+        return self._resolved(index(value, key))
+
+    def _resolved(self, value: Value) -> Value:
+        """What a reference to an argument of a resource comes to: the argument's value where it is written."""
+        data = value.data
+        if isinstance(data, Symbol) and len(data.path) == 1:
+            written = self._argument(data)
+            if written is not None:
+                return written
+        return value
+
+    def _argument(self, symbol: Symbol) -> Value | None:
+        """The value of an argument that the file gives, None where only the provider can know it."""
+        name = symbol.path[0]
+        declaration = self.module.declarations.get(symbol.block_address)
+        if not isinstance(name, str) or declaration is None or declaration.kind != "resource":
+            return None
+        instance = self.instance(declaration, symbol.address)
+        if instance is None or instance.body.attribute(name) is None:
+            return None
+        value = instance.value(name)
+        return value if value.data is not None else None
+
+    def _declared(self, address: str, root: Variable) -> Value:
+        """What a declared name stands for."""
+        if root.name == "var":
+            return self._remembered(address, self._variable)
+        if root.name == "local":
+            self._settle(address)
+            return self._remembered(address, self._local)
+        if root.name == "path":
+            known = {"path.module": ".", "path.root": "."}
+            return Value(known.get(address, Unknown(f"{address} is known where terraform runs")), root.span)
+        if root.name == "terraform":
+            return Value(Unknown(f"{address} is known where terraform runs"), root.span)
+        if root.name in ("each", "count"):
+            return Value(ErrorValue(f"{root.name} has no meaning here"), root.span)
+        if root.name == "self":
+            return Value(Unknown("self is known when the resource is"), root.span)
+        declaration = self.module.declarations.get(address)
+        if declaration is None:
+            return Value(self._undeclared(address), root.span)
+        if declaration.kind in ("resource", "data"):
+            return self._instances(declaration)
+        return Value(Symbol(address))
+
+    def _alone(self, expr: Expr) -> Value:
+        """An expression where no names but the module's exist."""
+        return self._value(expr, _NO_NAMES)
+
+    def _variable(self, declaration: Declaration) -> Value:
+        return variable_value(declaration, self.inputs, self._alone)
+
+    def _local(self, declaration: Declaration) -> Value:
+        return self._alone(declaration.expr)
+
+    def _settle(self, address: str) -> None:
+        """Evaluate the locals that a local needs, one after the other: chains of them can be longer than the stack."""
+        waiting = [address]
+        seen: set[str] = set()
+        while waiting:
+            name = waiting[-1]
+            declaration = self.module.declarations.get(name)
+            if name in self._known or name in self._pending or declaration is None:
+                waiting.pop()
+            elif name in seen:
+                waiting.pop()
+                if name != address:
+                    self._remembered(name, self._local)
+            else:
+                seen.add(name)
+                needed = {reference.address for reference in references(declaration.expr) if reference.root == "local"}
+                waiting.extend(sorted(needed - seen))
+
+    def _remembered(self, address: str, compute: Callable[[Declaration], Value]) -> Value:
+        if address in self._known:
+            return self._known[address]
+        declaration = self.module.declarations.get(address)
+        if declaration is None:
+            return Value(self._undeclared(address))
+        if address in self._pending:
+            return Value(ErrorValue(f"{address} refers to itself"))
+        self._pending.add(address)
+        try:
+            value = compute(declaration)
+        finally:
+            self._pending.discard(address)
+        # within a cycle a value may be less than what it comes to by itself
+        if not self._pending or first_error(value) is None:
+            self._known[address] = value
+        return value
+
+    def _undeclared(self, address: str) -> ErrorValue | Unknown:
+        if self.module.is_whole:
+            return ErrorValue(f"{address} isn't declared")
+        return Unknown(f"{address} may be declared in the part that can't be read")
+
+    # -- resources -----------------------------------------------------------------------------------------
+
+    def instances(self, declaration: Declaration) -> tuple[Instance, ...]:
+        """A block's instances, as its count or for_each makes them; kept."""
+        from .expansion import expand
+
+        address = declaration.address
+        if address not in self._made:
+            if address in self._pending:
+                return ()
+            self._pending.add(address)
+            try:
+                made = self._made[address] = expand(declaration, self)
+                self._by_address.update((instance.address, instance) for instance in made)
+            finally:
+                self._pending.discard(address)
+        return self._made[address]
+
+    def instance(self, declaration: Declaration, address: str) -> Instance | None:
+        """One of a block's instances, by its address."""
+        self.instances(declaration)
+        return self._by_address.get(address)
+
+    def _instances(self, declaration: Declaration) -> Value:
+        """What a resource's address stands for: one object, a tuple for count, an object for for_each."""
+        block = declaration.block
+        assert block is not None
+        if block.body.attribute("count") is None and block.body.attribute("for_each") is None:
+            return Value(Symbol(declaration.address))
+        known = f"{declaration.address}[*]"
+        if known not in self._known:
+            value = self._all_instances(declaration, block)
+            if declaration.address in self._pending:
+                return value
+            self._known[known] = value
+        return self._known[known]
+
+    def _all_instances(self, declaration: Declaration, block: Block) -> Value:
+        made = self.instances(declaration)
+        if any(instance.doubt for instance in made) or (not made and declaration.address in self._pending):
+            # the instances aren't known, the block is: any of them is a reference to it
+            return Value(Symbol(f"{declaration.address}[?]"))
+        items = {instance.key: Value(Symbol(instance.address)) for instance in made}
+        if block.body.attribute("count") is not None:
+            return Value(ListValue(tuple(items.values())))
+        return Value(MapValue({str(key): value for key, value in items.items()}))
+
+    # -- calls ---------------------------------------------------------------------------------------------
+
+    def _call(self, expr: Call, names: Names) -> Value:
+        name = expr.name.removeprefix("core::")
+        if name in LENIENT:
+            return lenient(name, expr.arguments, expr.span, lambda argument: self._value(argument, names))
+        arguments = [self._value(argument, names) for argument in expr.arguments]
+        if expr.expand:
+            arguments = expanded(arguments)
+        for argument in arguments:
+            failure = first_error(argument)
+            if failure is not None:
+                return Value(failure, expr.span)
+        if name in self.vocabulary:
+            return self.vocabulary[name](tuple(arguments), expr.span)
+        if name.startswith("provider::") and name not in functions.FUNCTIONS:
+            return Value(Unknown(f"what {name} gives, only its provider knows"), expr.span)
+        if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in OPEN_ENDED:
+            return Value(arguments[-1].data, expr.span)
+        made = functions.call(name, tuple(arguments), expr.span, self.environment)
+        if isinstance(made.data, (ListValue, MapValue)):
+            self._steps += len(made.data.items)
+        return made
+
+    def _render_alone(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
+        """A template that sees the given variables and nothing of the module."""
+        try:
+            template = parse_template(Source(name, text))
+        except ParseError as error:
+            raise EvaluationError(f"{name}: {error.message}") from None
+        alone = Evaluator(Module((), {}), environment=self.environment)
+        alone._steps, alone._depth = self._steps, self._depth
+        return alone.evaluate(template, variables)
+
+
+_ITEM = "[*]"  # the name by which a splat's each knows the element; no identifier can be it
+
+
+def _item(evaluator: Evaluator, expr: Item, names: Names) -> Value:
+    return names[_ITEM]
+
+
+def _either_unsettled(value: Value, key: Value) -> Data:
+    return unsettled(value if isinstance(value.data, (Unknown, ErrorValue)) else key)
+
+
+_DISPATCH: dict[type, Callable[..., Value]] = {
+    Literal: Evaluator._literal,
+    Template: Evaluator._template,
+    Variable: Evaluator._traversal,
+    GetAttr: Evaluator._traversal,
+    Index: Evaluator._traversal,
+    Splat: Evaluator._traversal,
+    Item: _item,
+    Call: Evaluator._call,
+    Tuple: Evaluator._tuple,
+    Object: Evaluator._object,
+    For: Evaluator._for,
+    Conditional: Evaluator._conditional,
+    Binary: Evaluator._binary,
+    Unary: Evaluator._unary,
+    Parentheses: Evaluator._parentheses,
+}

@@ -1,0 +1,118 @@
+"""Values given to variables from outside: -var, -var-file, terraform.tfvars and *.auto.tfvars."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from ...hcl import ParseError, parse, parse_expression
+from ...hcl.nodes import Expr, Literal, Object, ObjectItem, Template, Text, Tuple
+from ...records import dataclass, field
+from ...text.source import Source, SourceError, Span
+from ..module.references import calls
+from ..typing import TypeConstraint
+
+_PRIMITIVE = ("string", "number", "bool")
+
+
+class InputError(Exception):
+    """An input that can't be used; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """`exprs` come from files of values, `texts` from the command line, which go first."""
+
+    exprs: Mapping[str, Expr] = field(default_factory=dict)
+    texts: Mapping[str, Source] = field(default_factory=dict)
+
+    def expr(self, name: str, constraint: TypeConstraint | None) -> Expr | None:
+        """The given expression for a variable of this type, None where nothing is given.
+
+        As in Terraform, a text is an expression where the variable's type is a collection or structure, else it
+        is the string itself.
+        """
+        source = self.texts.get(name)
+        if source is None:
+            return self.exprs.get(name)
+        if constraint is None or constraint.kind in _PRIMITIVE:
+            span = Span(source, 0, len(source.text))
+            return Template((Text(source.text, span),), span)
+        try:
+            return parse_expression(source)
+        except ParseError as error:
+            raise InputError(f"{source.path}: {error.message}; right would be {error.remedy}") from None
+
+
+def automatic_files(folder: Path) -> list[Path]:
+    """The files of values that Terraform reads in a folder by itself, in the order in which later ones win."""
+    files = [folder / "terraform.tfvars", folder / "terraform.tfvars.json"]
+    files += sorted([*folder.glob("*.auto.tfvars"), *folder.glob("*.auto.tfvars.json")])
+    return [file for file in files if file.is_file()]
+
+
+def read_inputs(files: Iterable[Source], given: Iterable[Source | str]) -> Inputs:
+    """Inputs from the files that Terraform reads by itself, then from what is given: later ones win. InputError.
+
+    What is given are sources of value files and `name=value` texts, in their order.
+    """
+    exprs: dict[str, Expr] = {}
+    texts: dict[str, Source] = {}
+    for source in (*files, *given):
+        if isinstance(source, Source):
+            read = _from_json(source) if source.path.endswith(".json") else _from_hcl(source)
+            exprs.update(read)
+            texts = {name: text for name, text in texts.items() if name not in read}
+            continue
+        text = source
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise InputError(f"--var {text}: it needs a name and a value: name=value")
+        texts[name.strip()] = Source(f"--var {name.strip()}", value)
+    return Inputs(exprs, texts)
+
+
+def _from_hcl(source: Source) -> dict[str, Expr]:
+    file = parse(source)
+    for diagnostic in file.diagnostics:
+        line, column = source.position(diagnostic.span.start)
+        raise InputError(f"{source.path}:{line}:{column}: {diagnostic.message}")
+    for block in file.body.blocks:
+        line, column = source.position(block.span.start)
+        raise InputError(f"{source.path}:{line}:{column}: a file of values holds no blocks")
+    found: dict[str, Expr] = {}
+    for attribute in file.body.attributes:
+        line, column = source.position(attribute.span.start)
+        if attribute.name in found:
+            raise InputError(f"{source.path}:{line}:{column}: {attribute.name} is set twice")
+        if calls(attribute.expr):
+            raise InputError(f"{source.path}:{line}:{column}: a file of values can't call functions")
+        found[attribute.name] = attribute.expr
+    return found
+
+
+def _from_json(source: Source) -> dict[str, Expr]:
+    try:
+        content = json.loads(source.text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{source.path}: it isn't JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{source.path}: it has to hold a JSON object")
+    span = Span(source, 0, len(source.text))
+    return {name: _expr(value, span) for name, value in content.items()}
+
+
+def _expr(value: object, span: Span) -> Expr:
+    if isinstance(value, str):
+        return Template((Text(value, span),), span)
+    if isinstance(value, list):
+        return Tuple(tuple(_expr(item, span) for item in value), span)
+    if isinstance(value, dict):
+        return Object(tuple(ObjectItem(_expr(key, span), _expr(item, span), span) for key, item in value.items()), span)
+    if value is None or isinstance(value, (bool, int)):
+        return Literal(value, span)
+    if isinstance(value, float):
+        return Literal(Fraction(str(value)), span)
+    raise SourceError(f"{span.source.path}: a value that JSON doesn't have")

@@ -1,0 +1,123 @@
+"""One step into a value: an attribute, an index, a splat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from ...records import replace
+from ...text.source import Span
+from .conversion import EvaluationError, to_number, to_text
+from .values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value
+
+
+def member(value: Value, name: str) -> Value:
+    """`value.name`. EvaluationError where Terraform would report an error."""
+    data = value.data
+    if isinstance(data, (Unknown, ErrorValue)):
+        return value
+    if isinstance(data, Symbol):
+        return Value(Symbol(data.address, (*data.path, name)), sensitive=value.sensitive)
+    if data is None:
+        raise EvaluationError(f"attribute {name} of null")
+    if isinstance(data, MapValue):
+        return _element(value, data, name)
+    if isinstance(data, ListValue):
+        if name.isdigit():  # the legacy index
+            return index(value, Value(int(name)))
+        raise EvaluationError(f"a {data.kind} has no attribute {name}; an index or a splat comes first")
+    raise EvaluationError(f"a value that isn't an object has no attribute {name}")
+
+
+def index(value: Value, key: Value) -> Value:
+    """`value[key]` for a known key. EvaluationError where Terraform would report an error."""
+    data = value.data
+    if isinstance(data, (Unknown, ErrorValue)):
+        return value
+    if key.data is None:
+        raise EvaluationError("the index is null")
+    if isinstance(data, Symbol):
+        return _instance_or_path(value, data, key)
+    if data is None:
+        raise EvaluationError("an index into null")
+    if isinstance(data, MapValue):
+        name = to_text(key).data
+        assert isinstance(name, str)
+        return _element(value, data, name)
+    if isinstance(data, ListValue):
+        if data.kind == "set":
+            raise EvaluationError("a set's elements have no index")
+        return _at(value, data, key)
+    if isinstance(data, PartialString):
+        raise EvaluationError("a string has no elements")
+    raise EvaluationError("a value that isn't a collection has no elements")
+
+
+def _instance_or_path(value: Value, data: Symbol, key: Value) -> Value:
+    step = key.data
+    if data.path or not data.address.endswith("[?]"):
+        if isinstance(step, Fraction) or not isinstance(step, (str, int)):
+            raise EvaluationError("the index is neither a whole number nor a string")
+        return Value(Symbol(data.address, (*data.path, step)), sensitive=value.sensitive)
+    return value  # some instance of a block whose instances aren't known
+
+
+def _element(value: Value, data: MapValue, name: str) -> Value:
+    if name in data.items:
+        element = data.items[name]
+        return _marked(element, value)
+    if data.rest is not None:
+        return Value(data.rest, sensitive=value.sensitive)
+    what = "object has no attribute" if data.kind == "object" else "map has no element"
+    raise EvaluationError(f'the {what} "{name}"')
+
+
+def _at(value: Value, data: ListValue, key: Value) -> Value:
+    number = to_number(key).data
+    if isinstance(number, Fraction) or not isinstance(number, int):
+        raise EvaluationError("the index isn't a whole number")
+    certain = len(data.items) if data.certain is None else data.certain
+    if 0 <= number < (len(data.items) if data.rest is None else certain):
+        return _marked(data.items[number], value)
+    if data.rest is not None and number >= 0:
+        return Value(data.rest, sensitive=value.sensitive)
+    count = len(data.items)
+    raise EvaluationError(
+        f"there is no element {number}: the {data.kind} has {count} element{'' if count == 1 else 's'}"
+    )
+
+
+def _marked(element: Value, whole: Value) -> Value:
+    return replace(element, sensitive=True) if whole.sensitive and not element.sensitive else element
+
+
+def pairs_of(collection: Value) -> list[tuple[Value, Value]] | None:
+    """Key and value of each element, None where it can't be iterated over."""
+    data = collection.data
+    if isinstance(data, MapValue):
+        order = sorted(data.items)
+        return [(Value(key, data.items[key].span), data.items[key]) for key in order]
+    if isinstance(data, ListValue):
+        if data.kind == "set":
+            return [(item, item) for item in data.items]
+        certain = len(data.items) if data.certain is None else data.certain
+        reason = data.rest or Unknown("where it stands isn't known")
+        return [
+            (Value(number if number < certain else reason, item.span), item) for number, item in enumerate(data.items)
+        ]
+    return None
+
+
+def splatted(value: Value, span: Span, ask: Callable[[Value], Value]) -> Value:
+    """`value[*]…`: what `ask` gives for each element; null is none, anything but a list is one."""
+    data = value.data
+    if isinstance(data, (Unknown, ErrorValue)):
+        return Value(data, span)
+    if isinstance(data, Symbol) and (data.path or data.address.endswith("[?]")):
+        return Value(Unknown(data.reason), span)
+    if data is None:
+        return Value(ListValue(()), span)
+    if isinstance(data, ListValue):
+        items = tuple(ask(_marked(item, value)) for item in data.items)
+        return Value(ListValue(items, "tuple" if data.kind == "tuple" else "list", data.rest, data.certain), span)
+    return Value(ListValue((ask(value),)), span)

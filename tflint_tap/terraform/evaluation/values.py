@@ -1,0 +1,198 @@
+"""What an expression comes to: a known value, a reference to what only AWS can tell, or unknown for a reason.
+
+Known data is plain: None, bool, str, a number (int, or a Fraction where it isn't whole), ListValue, MapValue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from ...records import dataclass, field, replace
+from ...text.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing is known but why: `var.vpc_id has no default`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """Terraform would refuse the expression with an error of this kind."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """Something that only AWS can tell: `aws_sqs_queue.q["a"]`, path `("arn",)`.
+
+    Two references to the same attribute are equal.
+    """
+
+    address: str  # with the instance key where there is one
+    path: tuple[str | int, ...] = ()
+
+    def __str__(self) -> str:
+        return self.address + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
+
+    @property
+    def block_address(self) -> str:
+        """The address without the instance key: what is declared."""
+        return self.address.partition("[")[0]
+
+    @property
+    def reason(self) -> str:
+        return f"{self} is known after apply"
+
+
+@dataclass(frozen=True, slots=True)
+class PartialString:
+    """A string of known parts and others: `"${aws_sqs_queue.q.arn}/*"`. At least one part isn't a str."""
+
+    parts: tuple[str | Symbol | Unknown, ...]
+
+    @property
+    def prefix(self) -> str:
+        """What it certainly begins with."""
+        first = self.parts[0]
+        return first if isinstance(first, str) else ""
+
+    @property
+    def suffix(self) -> str:
+        """What it certainly ends with."""
+        last = self.parts[-1]
+        return last if isinstance(last, str) else ""
+
+    @property
+    def reason(self) -> str:
+        """Why it isn't known whole: the reason of its first part that isn't."""
+        return next(part.reason for part in self.parts if not isinstance(part, str))
+
+    def __str__(self) -> str:
+        return "".join(part if isinstance(part, str) else f"${{{_name(part)}}}" for part in self.parts)
+
+
+def _name(part: Symbol | Unknown) -> str:
+    return str(part) if isinstance(part, Symbol) else "?"
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """A tuple, list or set. With `rest` there may be further elements, for that reason.
+
+    The first `certain` elements stand where they stand (None: all of them); behind them, elements that are
+    not known may come in between. A set's elements are distinct and in Terraform's order.
+    """
+
+    items: tuple[Value, ...]
+    kind: Literal["tuple", "list", "set"] = "tuple"
+    rest: Unknown | None = None
+    certain: int | None = None
+    size: int = field(init=False, default=1, compare=False, repr=False)  # with all that is within, however shared
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items))
+
+
+@dataclass(frozen=True, slots=True)
+class MapValue:
+    """An object or map, keys in the order of their making. With `rest` there may be further keys."""
+
+    items: Mapping[str, Value]
+    kind: Literal["object", "map"] = "object"
+    rest: Unknown | None = None
+    size: int = field(init=False, default=1, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items.values()))
+
+
+Data: TypeAlias = (
+    bool | int | Fraction | str | ListValue | MapValue | Symbol | PartialString | Unknown | ErrorValue | None
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch of a template: what it gave, and where it is written."""
+
+    data: str | Symbol | Unknown | PartialString
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Data, and where it was written: the literal or expression that it stems from, however it came here."""
+
+    data: Data
+    span: Span | None = None
+    sensitive: bool = False
+    decoded: Value | None = None  # what a string made by jsonencode holds, spans and all
+    pieces: tuple[Piece, ...] = ()  # of a template: to find a character's place in the text
+
+    def at(self, span: Span) -> Value:
+        """The same value, written there unless it knows better."""
+        return self if self.span is not None else replace(self, span=span)
+
+    @property
+    def reason(self) -> str | None:
+        """Why this value itself isn't known (its elements may still not be), None where it is."""
+        data = self.data
+        return data.reason if isinstance(data, (Unknown, ErrorValue, Symbol, PartialString)) else None
+
+    @property
+    def size(self) -> int:
+        """How many values it is, with all that is within."""
+        return self.data.size if isinstance(self.data, (ListValue, MapValue)) else 1
+
+    @property
+    def is_known(self) -> bool:
+        """Known itself; elements of a collection may still be unknown."""
+        return not isinstance(self.data, (Unknown, ErrorValue, Symbol, PartialString))
+
+    def elements(self) -> Iterator[Value]:
+        """The elements or values of a collection; nothing for any other data."""
+        data = self.data
+        if isinstance(data, ListValue):
+            yield from data.items
+        elif isinstance(data, MapValue):
+            yield from data.items.values()
+
+
+NULL = Value(None)
+
+
+def first_reason(value: Value) -> str | None:
+    """Why a value isn't known through and through, None where it is."""
+    if value.reason is not None:
+        return value.reason
+    data = value.data
+    if isinstance(data, (ListValue, MapValue)):
+        if data.rest is not None:
+            return data.rest.reason
+        for element in value.elements():
+            reason = first_reason(element)
+            if reason is not None:
+                return reason
+    return None
+
+
+def first_error(value: Value) -> ErrorValue | None:
+    """The error that Terraform would report for a value or anything within it, None where there is none."""
+    if isinstance(value.data, ErrorValue):
+        return value.data
+    for element in value.elements():
+        failure = first_error(element)
+        if failure is not None:
+            return failure
+    return None
+
+
+def is_sensitive(value: Value) -> bool:
+    """Marked sensitive, itself or anywhere within."""
+    return value.sensitive or any(is_sensitive(element) for element in value.elements())

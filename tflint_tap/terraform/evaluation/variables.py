@@ -1,0 +1,53 @@
+"""What a variable stands for: what is given for it, else its default, as its type converts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...hcl.nodes import Attribute, Expr, Literal
+from ...records import replace
+from ..module import Declaration
+from ..module.references import references
+from ..typing import convert, parse_type
+from .conversion import EvaluationError
+from .inputs import Inputs
+from .values import ErrorValue, Unknown, Value
+
+Evaluate = Callable[[Expr], Value]  # where no names but the module's exist
+
+
+def variable_value(declaration: Declaration, inputs: Inputs, evaluate: Evaluate) -> Value:
+    """The value of a declared variable; Unknown where nothing is given and it has no default."""
+    assert declaration.block is not None
+    body = declaration.block.body
+    type_attribute, default = body.attribute("type"), body.attribute("default")
+    sensitive = _flag(body.attribute("sensitive"), otherwise=False)
+    constraint = parse_type(type_attribute.expr) if type_attribute is not None else None
+    expr = inputs.expr(declaration.name, constraint)
+    given = _constant(expr, evaluate) if expr is not None else None
+    if given is not None and given.data is None and not _flag(body.attribute("nullable"), otherwise=True):
+        given = None
+    if given is None:
+        if default is None:
+            return Value(Unknown(f"{declaration.address} has no default"), declaration.span, sensitive)
+        given = evaluate(default.expr)
+    if constraint is not None and given.data is not None:
+        try:
+            given = convert(given, constraint)
+        except EvaluationError as error:
+            return Value(ErrorValue(f"{declaration.address}: {error.reason}"), given.span)
+    return replace(given, sensitive=True) if sensitive else given
+
+
+def _constant(expr: Expr, evaluate: Evaluate) -> Value:
+    """The value of an input, which may refer to nothing."""
+    for reference in references(expr):
+        return Value(
+            ErrorValue(f"{reference.address} can't be used here: a given value stands by itself"), reference.span
+        )
+    return evaluate(expr)
+
+
+def _flag(attribute: Attribute | None, *, otherwise: bool) -> bool:
+    expr = attribute.expr if attribute is not None else None
+    return expr.value if isinstance(expr, Literal) and isinstance(expr.value, bool) else otherwise

@@ -1,0 +1,320 @@
+"""Terraform's functions: what there is, what each takes, and in which module it is written.
+
+The signatures are those that `terraform metadata functions -json` of Terraform 1.11 gives; a test compares them.
+`can` and `try` aren't here, since they don't evaluate their arguments first. A module is imported when one of its
+functions is called first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Literal, cast
+
+from ...records import dataclass, replace
+from ...text.source import Span
+from ..evaluation.conversion import EvaluationError, TooLarge
+from ..evaluation.values import Data, ErrorValue, ListValue, MapValue, Unknown, Value, is_sensitive
+from ..typing import ANY, BOOL, NUMBER, STRING, TypeConstraint, convert, list_of, map_of, set_of
+from .environment import Environment
+
+__all__ = ["FUNCTIONS", "Environment", "Function", "Parameter", "call", "signature"]
+
+_TYPES: Mapping[str, TypeConstraint] = {
+    "string": STRING,
+    "number": NUMBER,
+    "bool": BOOL,
+    "dynamic": ANY,
+    "list(bool)": list_of(BOOL),
+    "list(string)": list_of(STRING),
+    "list(dynamic)": list_of(ANY),
+    "set(dynamic)": set_of(ANY),
+    "map(list(string))": map_of(list_of(STRING)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One row of the table.
+
+    `parameters` reads `name: type, …`; after a type, `?` lets null pass, `~` lets what isn't known pass (else the
+    call is unknown then), `...` makes it the last, for any number of arguments. With `environment`, the function
+    takes the Environment first. `marks` says what becomes of sensitivity: mostly the result is sensitive as a whole
+    where anything within the arguments is; with "kept", where an argument itself is (its elements keep their own
+    marks); with "own" the function sees to it.
+    """
+
+    module: str
+    parameters: str
+    environment: bool = False
+    marks: Literal["all", "kept", "own"] = "all"
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "abs": Function("arithmetic", "num: number"),
+    "abspath": Function("files", "path: string", environment=True),
+    "alltrue": Function("queries", "list: list(bool)"),
+    "anytrue": Function("queries", "list: list(bool)"),
+    "base64decode": Function("encodings", "str: string"),
+    "base64encode": Function("encodings", "str: string"),
+    "base64gzip": Function("encodings", "str: string"),
+    "base64sha256": Function("digests", "str: string"),
+    "base64sha512": Function("digests", "str: string"),
+    "basename": Function("files", "path: string~"),
+    "bcrypt": Function("digests", "str: string, cost: number..."),
+    "ceil": Function("arithmetic", "num: number"),
+    "chomp": Function("strings", "str: string~"),
+    "chunklist": Function("lists", "list: list(dynamic), size: number", marks="kept"),
+    "cidrhost": Function("networks", "prefix: string, hostnum: number"),
+    "cidrnetmask": Function("networks", "prefix: string"),
+    "cidrsubnet": Function("networks", "prefix: string, newbits: number, netnum: number"),
+    "cidrsubnets": Function("networks", "prefix: string, newbits: number..."),
+    "coalesce": Function("queries", "vals: dynamic?~..."),
+    "coalescelist": Function("queries", "vals: dynamic?~..."),
+    "compact": Function("lists", "list: list(string)"),
+    "concat": Function("lists", "seqs: dynamic~...", marks="kept"),
+    "contains": Function("queries", "list: dynamic, value: dynamic~"),
+    "csvdecode": Function("encodings", "str: string"),
+    "dirname": Function("files", "path: string~"),
+    "distinct": Function("lists", "list: list(dynamic)"),
+    "element": Function("lists", "list: dynamic, index: number", marks="kept"),
+    "endswith": Function("strings", "str: string~, suffix: string~"),
+    "ephemeralasnull": Function("conversions", "value: dynamic?~", marks="own"),
+    "file": Function("files", "path: string", environment=True),
+    "filebase64": Function("files", "path: string", environment=True),
+    "filebase64sha256": Function("files", "path: string", environment=True),
+    "filebase64sha512": Function("files", "path: string", environment=True),
+    "fileexists": Function("files", "path: string", environment=True),
+    "filemd5": Function("files", "path: string", environment=True),
+    "fileset": Function("files", "path: string, pattern: string", environment=True),
+    "filesha1": Function("files", "path: string", environment=True),
+    "filesha256": Function("files", "path: string", environment=True),
+    "filesha512": Function("files", "path: string", environment=True),
+    "flatten": Function("lists", "list: dynamic", marks="kept"),
+    "floor": Function("arithmetic", "num: number"),
+    "format": Function("formatting", "format: string, args: dynamic?~..."),
+    "formatdate": Function("times", "format: string, time: string"),
+    "formatlist": Function("formatting", "format: string, args: dynamic?~..."),
+    "indent": Function("strings", "spaces: number, str: string~"),
+    "index": Function("queries", "list: dynamic, value: dynamic~"),
+    "issensitive": Function("conversions", "value: dynamic?~", marks="own"),
+    "join": Function("strings", "separator: string~, lists: list(string)~..."),
+    "jsondecode": Function("jsons", "str: string~"),
+    "jsonencode": Function("jsons", "val: dynamic?~"),
+    "keys": Function("maps", "inputMap: dynamic", marks="kept"),
+    "length": Function("lists", "value: dynamic", marks="kept"),
+    "list": Function("conversions", "vals: dynamic?~..."),
+    "log": Function("arithmetic", "num: number, base: number"),
+    "lookup": Function("maps", "inputMap: dynamic~, key: string~, default: dynamic?~...", marks="own"),
+    "lower": Function("strings", "str: string~"),
+    "map": Function("conversions", "vals: dynamic?~..."),
+    "matchkeys": Function("queries", "values: list(dynamic), keys: list(dynamic), searchset: list(dynamic)"),
+    "max": Function("arithmetic", "numbers: number~..."),
+    "md5": Function("digests", "str: string"),
+    "merge": Function("maps", "maps: dynamic?~...", marks="kept"),
+    "min": Function("arithmetic", "numbers: number~..."),
+    "nonsensitive": Function("conversions", "value: dynamic?~", marks="own"),
+    "one": Function("queries", "list: dynamic"),
+    "parseint": Function("arithmetic", "number: dynamic, base: number"),
+    "pathexpand": Function("files", "path: string"),
+    "plantimestamp": Function("times", "", environment=True),
+    "pow": Function("arithmetic", "num: number, power: number"),
+    "range": Function("lists", "params: number..."),
+    "regex": Function("strings", "pattern: string, string: string"),
+    "regexall": Function("strings", "pattern: string, string: string"),
+    "replace": Function("strings", "str: string~, substr: string, replace: string"),
+    "reverse": Function("lists", "list: dynamic", marks="kept"),
+    "rsadecrypt": Function("digests", "ciphertext: string, privatekey: string"),
+    "sensitive": Function("conversions", "value: dynamic?~", marks="own"),
+    "setintersection": Function("sets", "first_set: set(dynamic)~, other_sets: set(dynamic)~..."),
+    "setproduct": Function("sets", "sets: dynamic...", marks="kept"),
+    "setsubtract": Function("sets", "a: set(dynamic)~, b: set(dynamic)~"),
+    "setunion": Function("sets", "first_set: set(dynamic)~, other_sets: set(dynamic)~..."),
+    "sha1": Function("digests", "str: string"),
+    "sha256": Function("digests", "str: string"),
+    "sha512": Function("digests", "str: string"),
+    "signum": Function("arithmetic", "num: number"),
+    "slice": Function("lists", "list: dynamic, start_index: number, end_index: number", marks="kept"),
+    "sort": Function("lists", "list: list(string)"),
+    "split": Function("strings", "separator: string, str: string~"),
+    "startswith": Function("strings", "str: string~, prefix: string~"),
+    "strcontains": Function("strings", "str: string~, substr: string~"),
+    "strrev": Function("strings", "str: string"),
+    "substr": Function("strings", "str: string~, offset: number, length: number"),
+    "sum": Function("arithmetic", "list: dynamic"),
+    "templatefile": Function("files", "path: string, vars: dynamic", environment=True),
+    "templatestring": Function("files", "template: string, vars: dynamic", environment=True),
+    "textdecodebase64": Function("encodings", "source: string, encoding: string"),
+    "textencodebase64": Function("encodings", "string: string, encoding: string"),
+    "timeadd": Function("times", "timestamp: string, duration: string"),
+    "timecmp": Function("times", "timestamp_a: string, timestamp_b: string"),
+    "timestamp": Function("times", ""),
+    "title": Function("strings", "str: string"),
+    "tobool": Function("conversions", "v: dynamic?~", marks="own"),
+    "tolist": Function("conversions", "v: dynamic?~", marks="own"),
+    "tomap": Function("conversions", "v: dynamic?~", marks="own"),
+    "tonumber": Function("conversions", "v: dynamic?~", marks="own"),
+    "toset": Function("conversions", "v: dynamic?~", marks="own"),
+    "tostring": Function("conversions", "v: dynamic?~", marks="own"),
+    "transpose": Function("maps", "values: map(list(string))"),
+    "trim": Function("strings", "str: string~, cutset: string"),
+    "trimprefix": Function("strings", "str: string~, prefix: string"),
+    "trimspace": Function("strings", "str: string~"),
+    "trimsuffix": Function("strings", "str: string~, suffix: string"),
+    "upper": Function("strings", "str: string~"),
+    "urlencode": Function("encodings", "str: string"),
+    "uuid": Function("digests", ""),
+    "uuidv5": Function("digests", "namespace: string, name: string"),
+    "values": Function("maps", "mapping: dynamic", marks="kept"),
+    "yamldecode": Function("yaml_reading", "src: string"),
+    "yamlencode": Function("yaml_writing", "value: dynamic?~"),
+    "zipmap": Function("maps", "keys: list(string)~, values: dynamic~", marks="own"),
+    "provider::terraform::decode_tfvars": Function("tfvars", "src: string", environment=True),
+    "provider::terraform::encode_expr": Function("tfvars", "value: dynamic~"),
+    "provider::terraform::encode_tfvars": Function("tfvars", "value: dynamic~"),
+}
+
+
+_MOST_VALUES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a function takes in one place (the last may stand for any number of places)."""
+
+    name: str
+    type: str
+    nullable: bool
+    open: bool  # takes what isn't known
+    variadic: bool
+
+
+@cache
+def signature(name: str) -> tuple[Parameter, ...]:
+    """The parameters of a function of the table."""
+    parameters = []
+    for text in FUNCTIONS[name].parameters.split(", ") if FUNCTIONS[name].parameters else ():
+        parameter, _, type_ = text.partition(": ")
+        word = type_.rstrip("?~.")
+        marks = type_[len(word) :]
+        parameters.append(Parameter(parameter, word, "?" in marks, "~" in marks, "..." in marks))
+    return tuple(parameters)
+
+
+def call(name: str, arguments: tuple[Value, ...], span: Span, environment: Environment) -> Value:
+    """What a call of a function gives. EvaluationError where Terraform would report an error.
+
+    What can't be known is Unknown with its reason, as is what would cost too much to compute. What the function
+    makes itself gets the call's span; elements that it only moves keep theirs.
+    """
+    name = name.removeprefix("core::")
+    function = FUNCTIONS.get(name)
+    if function is None:
+        raise EvaluationError(f'there is no function named "{name}"')
+    given = []
+    marked = _survey(arguments)
+    if isinstance(marked, Unknown):
+        return Value(marked, span)
+    for parameter, argument in zip(_parameters(name, len(arguments)), arguments, strict=True):
+        if isinstance(argument.data, ErrorValue):
+            return Value(argument.data, span)
+        given.append(_taken(name, parameter, argument))
+    sensitive = False
+    if function.marks == "kept":
+        sensitive = any(argument.sensitive for argument in given)
+    elif function.marks == "all" and marked:
+        sensitive = True
+        given = [unmarked(argument) for argument in given]
+    for parameter, argument in zip(_parameters(name, len(given)), given, strict=True):
+        if not parameter.open and argument.reason is not None:
+            return Value(Unknown(argument.reason), span, sensitive or argument.sensitive)
+    implementation = _implementation(function.module, name.rpartition("::")[2])
+    try:
+        made = implementation(environment, *given) if function.environment else implementation(*given)
+    except TooLarge as error:
+        made = Unknown(error.reason)
+    except RecursionError:
+        made = Unknown("the value is nested too deeply")
+    result = _placed(made if isinstance(made, Value) else Value(made), span)
+    return replace(result, sensitive=True) if sensitive else result
+
+
+def _survey(arguments: tuple[Value, ...]) -> bool | Unknown:
+    """Whether anything within is sensitive; Unknown where there is too much within to look at.
+
+    Locals that hold each other twice come to more elements than anything could go through.
+    """
+    waiting = list(arguments)
+    left = _MOST_VALUES
+    sensitive = False
+    while waiting:
+        value = waiting.pop()
+        sensitive = sensitive or value.sensitive
+        if isinstance(value.data, (ListValue, MapValue)):
+            left -= len(value.data.items)
+            if left < 0:
+                return Unknown(f"the value has more than {_MOST_VALUES} elements")
+            waiting.extend(value.elements())
+    return sensitive
+
+
+@cache
+def _implementation(module: str, name: str) -> Callable[..., Value | Data]:
+    names = vars(import_module(f".{module}", __name__))
+    # Names that mean something in Python itself are written with an underscore.
+    return cast("Callable[..., Value | Data]", names.get(f"{name}_") or names[name])
+
+
+def _parameters(name: str, count: int) -> tuple[Parameter, ...]:
+    """One parameter for each argument."""
+    parameters = signature(name)
+    if parameters and parameters[-1].variadic:
+        fixed = parameters[:-1]
+        if count >= len(fixed):
+            return fixed + parameters[-1:] * (count - len(fixed))
+        at_least = "at least "
+    else:
+        fixed = parameters
+        if count == len(fixed):
+            return fixed
+        at_least = ""
+    if count < len(fixed):
+        raise EvaluationError(
+            f'function "{name}" expects {at_least}{len(fixed)} argument(s), missing value for "{fixed[count].name}"'
+        )
+    raise EvaluationError(f'function "{name}" expects only {len(fixed)} argument(s)')
+
+
+def _taken(name: str, parameter: Parameter, argument: Value) -> Value:
+    """The argument converted to the parameter's type."""
+    if argument.data is None and not parameter.nullable:
+        raise EvaluationError(f'invalid value for "{parameter.name}" parameter of {name}: argument must not be null')
+    try:
+        return convert(argument, _TYPES[parameter.type])
+    except EvaluationError as error:
+        raise EvaluationError(f'invalid value for "{parameter.name}" parameter of {name}: {error.reason}') from None
+
+
+def _placed(value: Value, span: Span) -> Value:
+    """With the span of the call on it and on those of its elements that have none."""
+    if value.span is not None:
+        return value
+    data = value.data
+    if isinstance(data, ListValue):
+        data = replace(data, items=tuple(_placed(item, span) for item in data.items))
+    elif isinstance(data, MapValue):
+        data = replace(data, items={key: _placed(item, span) for key, item in data.items.items()})
+    return replace(value, data=data, span=span)
+
+
+def unmarked(value: Value) -> Value:
+    """Without any mark of sensitivity, itself and within."""
+    if not is_sensitive(value):
+        return value
+    data = value.data
+    if isinstance(data, ListValue):
+        data = replace(data, items=tuple(unmarked(item) for item in data.items))
+    elif isinstance(data, MapValue):
+        data = replace(data, items={key: unmarked(item) for key, item in data.items.items()})
+    return replace(value, data=data, sensitive=False)

@@ -1,0 +1,116 @@
+"""Trees → what a module declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...hcl.nodes import Attribute, Block, Expr, File
+from ...records import dataclass
+from ...text.source import Span
+from .overrides import is_override, merged
+
+__all__ = ["Declaration", "Module", "build_module", "is_override"]
+
+# Block types whose labels make an address, and how many labels that takes.
+_ADDRESSED = {
+    "variable": ("var", 1),
+    "output": ("output", 1),
+    "module": ("module", 1),
+    "provider": ("provider", 1),
+    "check": ("check", 1),
+    "resource": ("", 2),
+    "data": ("data", 2),
+    "ephemeral": ("ephemeral", 2),
+    "action": ("action", 2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Something that a reference can name. A local has an `expr` and no block, all else has a block."""
+
+    address: str
+    kind: str  # variable, local, output, resource, data, ephemeral, action, module, provider, check
+    span: Span  # the block's header, or the local's name
+    block: Block | None = None
+    attribute: Attribute | None = None
+
+    @property
+    def type(self) -> str:
+        """A resource's or data source's type, else ""."""
+        assert self.block is not None or self.kind == "local"
+        wanted = self.kind in ("resource", "data", "ephemeral")
+        return self.block.labels[0].value if wanted and self.block is not None else ""
+
+    @property
+    def name(self) -> str:
+        return self.address.rpartition(".")[2]
+
+    @property
+    def expr(self) -> Expr:
+        """A local's expression."""
+        assert self.attribute is not None
+        return self.attribute.expr
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The files of one folder as Terraform sees them, together.
+
+    `declarations` has the first of each address; `duplicates` the later ones, each with the first. What an override
+    file declares again is merged by Terraform: it is no duplicate. `unread` are the paths of files that belong to it
+    and aren't read: in Terraform's JSON syntax.
+    """
+
+    files: tuple[File, ...]
+    declarations: dict[str, Declaration]
+    duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
+    unread: tuple[str, ...] = ()
+
+    def of_kind(self, kind: str) -> Iterator[Declaration]:
+        return (declaration for declaration in self.declarations.values() if declaration.kind == kind)
+
+    def resources(self, type_: str | None = None) -> Iterator[Declaration]:
+        """Managed resources, of one type if given, in the order of the text."""
+        return (item for item in self.of_kind("resource") if type_ is None or item.type == type_)
+
+    def blocks(self) -> Iterator[Block]:
+        """All top-level blocks, in the order of the files."""
+        for file in self.files:
+            yield from file.body.blocks
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all files were read whole, so that what isn't there is really absent."""
+        return not self.unread and not any(file.diagnostics for file in self.files)
+
+
+def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
+    """Collect what the files declare, override files merged into the others."""
+    files = merged(tuple(files))
+    declarations: dict[str, Declaration] = {}
+    duplicates: list[tuple[Declaration, Declaration]] = []
+    for file in sorted(files, key=is_override):
+        for declaration in _declared(file):
+            first = declarations.setdefault(declaration.address, declaration)
+            if first is not declaration and not _may_repeat(declaration) and not is_override(file):
+                duplicates.append((declaration, first))
+    return Module(files, declarations, tuple(duplicates), unread)
+
+
+def _may_repeat(declaration: Declaration) -> bool:
+    """Provider configurations with an alias of their own share a name."""
+    return declaration.kind == "provider"
+
+
+def _declared(file: File) -> Iterator[Declaration]:
+    for block in file.body.blocks:
+        if block.type == "locals":
+            for attribute in block.body.attributes:
+                yield Declaration(f"local.{attribute.name}", "local", attribute.name_span, attribute=attribute)
+        elif block.type in _ADDRESSED:
+            prefix, count = _ADDRESSED[block.type]
+            if len(block.labels) == count:
+                names = [label.value for label in block.labels]
+                address = ".".join([prefix, *names] if prefix else names)
+                yield Declaration(address, block.type, block.header, block)

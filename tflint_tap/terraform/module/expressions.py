@@ -1,0 +1,49 @@
+"""Where blocks hold expressions, and where words that only look like references.
+
+Source: the pages of https://developer.hashicorp.com/terraform/language on each block type, as of Terraform 1.14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...hcl.nodes import Attribute, Block, Body
+from .references import walk
+
+# Arguments of a block that hold names of provider configurations, types or addresses.
+_NAMES = {
+    "resource": ("provider",),
+    "data": ("provider",),
+    "ephemeral": ("provider",),
+    "action": ("provider",),
+    "module": ("providers",),
+    "variable": ("type",),
+    "moved": ("from", "to"),
+    "import": ("to", "provider"),
+    "removed": ("from",),
+}
+# Likewise of blocks directly within these, and of what those hold: names of arguments, and keywords.
+_NESTED_NAMES = {"lifecycle": ("ignore_changes", "events"), "provisioner": ("when", "on_failure")}
+
+
+_HOLDERS = frozenset((*_NAMES, "locals", "output", "provider", "check"))
+
+
+def expressions(block: Block) -> Iterator[tuple[Attribute, frozenset[str]]]:
+    """Every argument within a top-level block whose value is an expression, with the names bound by dynamic blocks.
+
+    The `terraform` block has none: what it says is fixed before anything is evaluated. What Terraform doesn't know
+    says nothing either.
+    """
+    if block.type not in _HOLDERS:
+        return
+    names = _NAMES.get(block.type, ())
+    yield from ((attribute, frozenset()) for attribute in block.body.attributes if attribute.name not in names)
+    for nested in block.body.blocks:
+        if block.type == "check" and nested.type == "data":
+            yield from expressions(nested)
+            continue
+        keywords = _NESTED_NAMES.get(nested.type, ()) if block.type in _NAMES else ()
+        for attribute, bound in walk(Body((), (nested,), nested.span)):
+            if attribute.name not in keywords:
+                yield attribute, bound

@@ -1,0 +1,163 @@
+"""Where an argument is written and where its value comes from: a finding's place, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..hcl.nodes import Attribute, Block, Body, Expr
+from ..records import dataclass
+from ..text.source import Related, Span
+from .evaluation.evaluator import Evaluator
+from .evaluation.expansion import Instance
+from .evaluation.values import Value
+from .module import Declaration
+from .module.references import iterator_name, references
+
+LONGEST_QUOTE = 60  # characters of a value that a label repeats
+MOST_ORIGINS = 3
+_COMMAND_LINE = "--var "  # sources of -var options: there is no file to point into
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to point, and what else tells the story."""
+
+    span: Span
+    related: tuple[Related, ...] = ()
+
+
+def place(instance: Instance, *paths: str) -> Place:
+    """Where the first of these arguments is written, with its value's origins.
+
+    A path is `argument` or `block.argument`. Where none is written it is the header of a block that lacks its
+    argument, the `for_each` of a dynamic block that makes none, else the configuration's own header.
+    """
+    instead: Place | None = None
+    for path in paths:
+        *types, name = path.split(".")
+        within, absent = _within(instance, types)
+        if within is None:
+            instead = instead or absent
+            continue
+        attribute = within.attribute(name)
+        if attribute is not None:
+            return Place(attribute.expr.span, attribute_origins(within, attribute))
+        if types:
+            instead = instead or Place(within.header)
+    return instead or Place(instance.header)
+
+
+def _within(instance: Instance, types: list[str]) -> tuple[Instance | None, Place | None]:
+    """The nested block, or the place of the dynamic block that doesn't make it."""
+    for type_ in types:
+        blocks = instance.blocks(type_)
+        if not blocks:
+            for block in instance.body.blocks:
+                collection = block.body.attribute("for_each")
+                if block.type == "dynamic" and block.labels and block.labels[0].value == type_ and collection:
+                    value = instance.evaluator.evaluate(collection.expr, instance.names)
+                    return None, Place(collection.expr.span, _of(instance, value, collection.expr))
+            return None, None
+        instance = blocks[0]
+    return instance, None
+
+
+def attribute_origins(instance: Instance, attribute: Attribute, *, hidden: bool = False) -> tuple[Related, ...]:
+    """Where the value of an argument comes from, if not from where it is written."""
+    return _of(instance, instance.value(attribute.name), attribute.expr, hidden=hidden)
+
+
+def _of(instance: Instance, value: Value, expr: Expr, *, hidden: bool = False) -> tuple[Related, ...]:
+    block = instance.declaration.block
+    return origins(instance.evaluator, value, expr, tuple(repetitions(block)) if block else (), hidden=hidden)
+
+
+def repetitions(block: Block) -> Iterator[tuple[str, Expr]]:
+    """What gives `each`, `count` and the iterators of dynamic blocks their values, by these names."""
+    for name, root in (("for_each", "each"), ("count", "count")):
+        attribute = block.body.attribute(name)
+        if attribute is not None:
+            yield root, attribute.expr
+    yield from _dynamic(block.body)
+
+
+def _dynamic(body: Body) -> Iterator[tuple[str, Expr]]:
+    for block in body.blocks:
+        collection = block.body.attribute("for_each")
+        if block.type == "dynamic" and block.labels and collection is not None:
+            yield iterator_name(block), collection.expr
+        yield from _dynamic(block.body)
+
+
+def origins(
+    evaluator: Evaluator,
+    value: Value,
+    expr: Expr,
+    repeated: Iterable[tuple[str, Expr]] = (),
+    *,
+    hidden: bool = False,
+) -> tuple[Related, ...]:
+    """The variables' defaults and the locals that an expression's value stems from; none if it is all written there.
+
+    It is the one that gave the value, where one did, else all that it was made of (at most `MOST_ORIGINS`).
+    `repeated` are the expressions behind `each` and the like, as `repetitions` gives them. With `hidden` the
+    labels don't repeat the value, as they never repeat a sensitive one.
+    """
+    hidden = hidden or value.sensitive
+    reached = list(_reached(evaluator, expr, dict(repeated)))
+    if value.span is not None and not expr.span.contains(value.span):
+        for origin in reached:
+            if origin.expr.span.contains(value.span):
+                return origin.related(value.span, hidden)
+    leaves = [origin for origin in reached if origin.is_leaf]
+    return tuple(related for origin in leaves[:MOST_ORIGINS] for related in origin.related(origin.expr.span, hidden))
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """An expression that a value may stem from. `words` say what it does with it: `var.mode defaults to`."""
+
+    words: str
+    expr: Expr
+    is_leaf: bool  # refers to nothing further
+
+    def related(self, span: Span, hidden: bool) -> tuple[Related, ...]:
+        if span.source.path.startswith(_COMMAND_LINE):
+            return ()
+        quoted = span.text
+        shown = not hidden and len(quoted) <= LONGEST_QUOTE and "\n" not in quoted
+        return (Related(f"{self.words} {quoted if shown else 'it'} here", span),)
+
+
+def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Iterator[_Origin]:
+    """Every variable and local that an expression leads to, through locals."""
+    pending = [expr]
+    seen: set[str] = set()
+    while pending:
+        for reference in references(pending.pop(0)):
+            if reference.address in seen:
+                continue
+            seen.add(reference.address)
+            declaration = evaluator.module.declarations.get(reference.address)
+            if declaration is not None and declaration.kind == "local":
+                further = any(next_.root in ("var", "local") for next_ in references(declaration.expr))
+                yield _Origin(f"{reference.address} is", declaration.expr, not further)
+                pending.append(declaration.expr)
+            elif declaration is not None and declaration.kind == "variable":
+                yield from _variable(evaluator, declaration)
+            elif declaration is None and reference.root in repeated:
+                collection = repeated[reference.root]
+                yield _Origin(
+                    f"{reference.root} stands for" if reference.root != "count" else "count is", collection, False
+                )
+                pending.append(collection)
+
+
+def _variable(evaluator: Evaluator, declaration: Declaration) -> Iterator[_Origin]:
+    given = evaluator.inputs.expr(declaration.name, None)
+    if given is not None:
+        yield _Origin(f"{declaration.address} is given", given, True)
+    assert declaration.block is not None
+    default = declaration.block.body.attribute("default")
+    if given is None and default is not None:
+        yield _Origin(f"{declaration.address} defaults to", default.expr, True)

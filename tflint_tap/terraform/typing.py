@@ -1,0 +1,330 @@
+"""Type constraints of variables, and what Terraform makes of a value that is given for one.
+
+Facts from Terraform 1.11 (`terraform console` with a variable's default) and its page on type constraints
+(https://developer.hashicorp.com/terraform/language/expressions/type-constraints).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from ..hcl import nodes
+from ..records import dataclass, field, replace
+from .evaluation.conversion import EvaluationError, as_set, kind_name, to_bool, to_number, to_text, unify
+from .evaluation.values import NULL, ListValue, MapValue, PartialString, Unknown, Value, first_reason, is_sensitive
+
+Kind: TypeAlias = Literal["any", "string", "number", "bool", "list", "set", "map", "object", "tuple"]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeConstraint:
+    """A type as a variable's `type` names it; `any` may stand in it anywhere."""
+
+    kind: Kind
+    element: TypeConstraint | None = None  # of a list, set or map
+    attributes: Mapping[str, AttributeConstraint] = field(default_factory=dict)  # of an object
+    elements: tuple[TypeConstraint, ...] = ()  # of a tuple
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeConstraint:
+    """An attribute of an object type; `default` only with `optional(type, default)`."""
+
+    constraint: TypeConstraint
+    optional: bool = False
+    default: Value | None = None
+
+
+ANY = TypeConstraint("any")
+STRING = TypeConstraint("string")
+NUMBER = TypeConstraint("number")
+BOOL = TypeConstraint("bool")
+_PRIMITIVES: dict[str, TypeConstraint] = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}
+
+
+def list_of(element: TypeConstraint) -> TypeConstraint:
+    return TypeConstraint("list", element)
+
+
+def set_of(element: TypeConstraint) -> TypeConstraint:
+    return TypeConstraint("set", element)
+
+
+def map_of(element: TypeConstraint) -> TypeConstraint:
+    return TypeConstraint("map", element)
+
+
+def parse_type(expr: nodes.Expr) -> TypeConstraint:
+    """The constraint that a type expression stands for; EvaluationError, in Terraform's words, where it is none.
+
+    The bare words `list` and `map` (any elements) are still accepted, types in quotes no longer are.
+    """
+    if isinstance(expr, nodes.Parentheses):
+        return parse_type(expr.expr)
+    if isinstance(expr, nodes.Template):
+        raise EvaluationError(f"a type is written without quotes: {expr.literal or 'string'}")
+    if isinstance(expr, nodes.Variable):
+        return _keyword(expr.name)
+    if not isinstance(expr, nodes.Call):
+        raise EvaluationError(
+            "a type specification is either a primitive type keyword or a complex type constructor call"
+        )
+    name, arguments = expr.name, expr.arguments
+    if name in ("list", "set", "map"):
+        if len(arguments) != 1:
+            raise EvaluationError(f"the {name} type constructor requires one argument specifying the element type")
+        element = parse_type(arguments[0])
+        return list_of(element) if name == "list" else set_of(element) if name == "set" else map_of(element)
+    if name == "object":
+        if len(arguments) != 1 or not isinstance(arguments[0], nodes.Object):
+            raise EvaluationError("the object type constructor requires a map of attribute names to attribute types")
+        return TypeConstraint("object", attributes=dict(_parse_attribute(item) for item in arguments[0].items))
+    if name == "tuple":
+        if len(arguments) != 1 or not isinstance(arguments[0], nodes.Tuple):
+            raise EvaluationError("the tuple type constructor requires a list of element types")
+        return TypeConstraint("tuple", elements=tuple(parse_type(item) for item in arguments[0].items))
+    if name == "optional":
+        raise EvaluationError('"optional" is valid only as a modifier for object type attributes')
+    if name in _PRIMITIVES:
+        raise EvaluationError(f"primitive type keyword {name} does not expect arguments")
+    raise EvaluationError(f'"{name}" is not a valid type constructor')
+
+
+def _keyword(name: str) -> TypeConstraint:
+    if name in _PRIMITIVES:
+        return _PRIMITIVES[name]
+    if name in ("list", "map"):
+        return list_of(ANY) if name == "list" else map_of(ANY)
+    if name == "set":
+        raise EvaluationError("the set type constructor requires one argument specifying the element type")
+    if name in ("object", "tuple"):
+        raise EvaluationError(f"the {name} type constructor requires one argument")
+    raise EvaluationError(f'the keyword "{name}" is not a valid type specification')
+
+
+def _parse_attribute(item: nodes.ObjectItem) -> tuple[str, AttributeConstraint]:
+    name = item.key.literal if isinstance(item.key, nodes.Template) else None
+    if isinstance(item.key, nodes.Variable):
+        name = item.key.name
+    if name is None or item.key.span.text.startswith('"'):
+        raise EvaluationError("object constructor map keys must be attribute names")
+    expr = item.value
+    if not (isinstance(expr, nodes.Call) and expr.name == "optional"):
+        return name, AttributeConstraint(parse_type(expr))
+    if not 1 <= len(expr.arguments) <= 2:
+        raise EvaluationError("optional attribute modifier requires the attribute type and, at most, a default value")
+    constraint = parse_type(expr.arguments[0])
+    if len(expr.arguments) == 1:
+        return name, AttributeConstraint(constraint, optional=True)
+    default = constant(expr.arguments[1])
+    try:
+        convert(default, constraint)
+    except EvaluationError as error:
+        raise EvaluationError(
+            f"the default of attribute {name} is not compatible with the attribute's type constraint: {error.reason}"
+        ) from None
+    return name, AttributeConstraint(constraint, True, default)
+
+
+def constant(expr: nodes.Expr) -> Value:
+    """The value of a default, which may refer to nothing; Unknown where it is computed (`1 + 1`)."""
+    if isinstance(expr, nodes.Parentheses):
+        return constant(expr.expr)
+    if isinstance(expr, nodes.Literal):
+        return Value(expr.value, expr.span)
+    if isinstance(expr, nodes.Template) and expr.literal is not None:
+        return Value(expr.literal, expr.span)
+    if isinstance(expr, nodes.Tuple):
+        return Value(ListValue(tuple(constant(item) for item in expr.items)), expr.span)
+    if isinstance(expr, nodes.Object):
+        items: dict[str, Value] = {}
+        for item in expr.items:
+            key = to_text(constant(item.key)).data
+            if not isinstance(key, str):
+                return Value(Unknown("the default has a computed key"), expr.span)
+            items[key] = constant(item.value)
+        return Value(MapValue(items), expr.span)
+    if isinstance(expr, nodes.Unary) and expr.operator == "-":
+        number = to_number(constant(expr.operand)).data
+        if number is not None and isinstance(number, (int, Fraction)):
+            return Value(-number, expr.span)
+    if isinstance(expr, nodes.Call):
+        raise EvaluationError("functions may not be called in a default of a type constraint")
+    if isinstance(expr, (nodes.Variable, nodes.GetAttr, nodes.Index, nodes.Splat)):
+        raise EvaluationError("variables may not be used in a default of a type constraint")
+    return Value(Unknown("the default is computed"), expr.span)
+
+
+def constraint_text(constraint: TypeConstraint) -> str:
+    """As it is written in HCL, on one line; defaults of optional attributes are left out."""
+    if constraint.kind == "object":
+        attributes = ", ".join(
+            f"{name} = {f'optional({text})' if attribute.optional else text}"
+            for name, attribute in constraint.attributes.items()
+            for text in [constraint_text(attribute.constraint)]
+        )
+        return f"object({{{attributes}}})"
+    if constraint.kind == "tuple":
+        return f"tuple([{', '.join(constraint_text(element) for element in constraint.elements)}])"
+    if constraint.element is not None:
+        return f"{constraint.kind}({constraint_text(constraint.element)})"
+    return constraint.kind
+
+
+def friendly_name(constraint: TypeConstraint) -> str:
+    """As Terraform's errors name it: `list of string`, `object`."""
+    if constraint.element is None:
+        return "dynamic" if constraint.kind == "any" else constraint.kind
+    if constraint.element.kind == "any":
+        return constraint.kind
+    return f"{constraint.kind} of {friendly_name(constraint.element)}"
+
+
+def has_any(constraint: TypeConstraint) -> bool:
+    """Whether the type depends on the value given."""
+    return (
+        constraint.kind == "any"
+        or (constraint.element is not None and has_any(constraint.element))
+        or any(has_any(attribute.constraint) for attribute in constraint.attributes.values())
+        or any(has_any(element) for element in constraint.elements)
+    )
+
+
+def convert(value: Value, constraint: TypeConstraint) -> Value:
+    """The value as Terraform gives it to a variable of this type, defaults of optional attributes applied, deep.
+
+    Spans and sensitivity are kept, what isn't known stays unknown. EvaluationError, with the path to the culprit, where
+    Terraform refuses: `attribute "a" is required`, `element 1: string required`, `[1].b: a number is required`.
+    """
+    data = value.data
+    if constraint.kind == "any" or data is None:
+        return value
+    if constraint.kind == "string":
+        return to_text(value)
+    if constraint.kind == "number":
+        return to_number(value)
+    if constraint.kind == "bool":
+        return to_bool(value)
+    if not value.is_known and not isinstance(data, PartialString):
+        return value
+    if isinstance(data, ListValue):
+        if constraint.kind == "set":
+            # A set can't hold marks on its elements: it is sensitive as a whole.
+            marked = value.sensitive or any(is_sensitive(item) for item in data.items)
+            return replace(value, data=_convert_list(data, constraint), sensitive=marked)
+        if constraint.kind == "list":
+            return replace(value, data=_convert_list(data, constraint))
+        if constraint.kind == "tuple" and data.kind == "tuple":
+            return replace(value, data=_convert_tuple(data, constraint))
+    if isinstance(data, MapValue):
+        if constraint.kind == "map":
+            return replace(value, data=_convert_map(data, constraint))
+        if constraint.kind == "object":
+            return replace(value, data=_convert_object(data, constraint))
+    raise EvaluationError(f"{friendly_name(constraint)} required")
+
+
+def _convert_list(data: ListValue, constraint: TypeConstraint) -> ListValue:
+    assert constraint.element is not None
+    items: tuple[Value, ...] = tuple(
+        _convert_at(item, constraint.element, f"[{index}]", f"element {index}") for index, item in enumerate(data.items)
+    )
+    if has_any(constraint.element):
+        items = _one_type(items, constraint.kind)
+    if constraint.kind == "set":
+        return as_set(items, data.rest)
+    rest = data.rest
+    if rest is None and data.kind == "set" and data.certain is not None and len(items) > 1:
+        # Elements that aren't known may turn out to be equal, so that there are fewer.
+        rest = Unknown(next((reason for item in items if (reason := first_reason(item)) is not None), ""))
+    return ListValue(items, "list", rest, data.certain)
+
+
+def _convert_map(data: MapValue, constraint: TypeConstraint) -> MapValue:
+    assert constraint.element is not None
+    items = {
+        key: _convert_at(item, constraint.element, f'["{key}"]', f'element "{key}"') for key, item in data.items.items()
+    }
+    if has_any(constraint.element):
+        items = dict(zip(items, _one_type(tuple(items.values()), "map"), strict=True))
+    return MapValue(items, "map", data.rest)
+
+
+def _one_type(items: tuple[Value, ...], kind: str) -> tuple[Value, ...]:
+    try:
+        return unify(items)
+    except EvaluationError:
+        raise EvaluationError(f"all {kind} elements must have the same type") from None
+
+
+def _convert_tuple(data: ListValue, constraint: TypeConstraint) -> ListValue:
+    wanted = constraint.elements
+    if len(data.items) > len(wanted) or (data.rest is None and len(data.items) < len(wanted)):
+        raise EvaluationError("tuple required")
+    given = list(data.items if data.certain is None else data.items[: data.certain])
+    while data.rest is not None and len(given) < len(wanted):
+        given.append(Value(data.rest))
+    return ListValue(
+        tuple(
+            _convert_at(item, element, f"[{index}]", f"element {index}")
+            for index, (item, element) in enumerate(zip(given, wanted, strict=True))
+        )
+    )
+
+
+def _convert_object(data: MapValue, constraint: TypeConstraint) -> MapValue:
+    items: dict[str, Value] = {}
+    missing = []
+    for name, attribute in constraint.attributes.items():
+        given = data.items.get(name)
+        if given is None and data.rest is not None:
+            given = Value(data.rest)
+        if (given is None or given.data is None) and attribute.default is not None:
+            given = attribute.default
+        if given is None and attribute.optional:
+            given = NULL
+        if given is None:
+            missing.append(f'"{name}"')
+        else:
+            items[name] = _convert_at(given, attribute.constraint, f".{name}", f'attribute "{name}"')
+    if missing:
+        missing.sort()
+        words = f"{', '.join(missing[:-1])} and {missing[-1]} are" if len(missing) > 1 else f"{missing[0]} is"
+        raise EvaluationError(f"attribute{'s' if len(missing) > 1 else ''} {words} required")
+    return MapValue(items, "object")
+
+
+def _convert_at(value: Value, constraint: TypeConstraint, step: str, words: str) -> Value:
+    """Convert an element; a refusal names the way to it, by steps where only its text is wrong, as Terraform does."""
+    try:
+        return convert(value, constraint)
+    except EvaluationError as error:
+        reason = error.reason
+        if reason in ("a number is required", "a bool is required"):
+            raise EvaluationError(f"{step}: {reason}") from None
+        if reason.startswith((".", "[")):
+            raise EvaluationError(step + reason) from None
+        raise EvaluationError(f"{words}: {reason}") from None
+
+
+def type_of(value: Value) -> TypeConstraint:
+    """The type of a value as far as it can be told: `any` for null, what isn't known, and no elements."""
+    data = value.data
+    if isinstance(data, MapValue):
+        if data.kind == "map":
+            return map_of(_type_of_elements(tuple(data.items.values())))
+        return TypeConstraint(
+            "object", attributes={key: AttributeConstraint(type_of(item)) for key, item in sorted(data.items.items())}
+        )
+    if isinstance(data, ListValue):
+        if data.kind == "tuple":
+            return TypeConstraint("tuple", elements=tuple(type_of(item) for item in data.items))
+        element = _type_of_elements(data.items)
+        return list_of(element) if data.kind == "list" else set_of(element)
+    return _PRIMITIVES.get(kind_name(data), ANY)
+
+
+def _type_of_elements(items: tuple[Value, ...]) -> TypeConstraint:
+    return next((type_ for type_ in map(type_of, items) if type_.kind != "any"), ANY)
