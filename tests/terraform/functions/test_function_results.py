@@ -147,7 +147,7 @@ BOUNDED: list[tuple[str, tuple[Plain, ...], str]] = [
     ("format", ("%" + "9" * 5000 + "d", 1), "format would give more than 100000 characters for %" + "9" * 5000 + "d"),
     ("format", ("%.999999999f", 1), "format would give more than 100000 characters for %.999999999f"),
     ("pow", (10, 10**9), "the result of pow is beyond 64-bit floating point"),
-    ("pow", (10, 10**300), "the power is beyond 64 bits"),
+    ("pow", (10, 10**300), "the result of pow is beyond 64-bit floating point"),
     ("tonumber", ("1e999999999",), "the number's exponent is beyond 4000"),
     ("tonumber", ("9" * 100_000,), "the number has more than 4000 digits"),
     ("parseint", ("9" * 100_000, 10), "the number has more than 4000 digits"),
