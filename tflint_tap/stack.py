@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .hcl.nodes import Expr, File
-from .records import dataclass
+from .records import dataclass, field
 from .terraform.evaluation.evaluator import Evaluator
 from .terraform.evaluation.expansion import Instance
 from .terraform.evaluation.inputs import Inputs
@@ -15,7 +15,7 @@ from .terraform.evaluation.values import Symbol, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
 from .terraform.module.references import Reference, references
-from .text.source import Span
+from .text.source import Source, Span
 
 if TYPE_CHECKING:
     from .contract import Contract
@@ -38,6 +38,8 @@ class Stack:
     evaluator: Evaluator
     contract: Contract | None = None
     shown: tuple[File, ...] = ()
+    views: dict[Instance, Value] = field(default_factory=dict)  # of blocks, as conditions see them: made once
+    condition_evaluator: Evaluator | None = None  # with the vocabulary of conditions, once one was judged
 
     @classmethod
     def of(
@@ -110,6 +112,17 @@ class Stack:
     @property
     def is_contract_file(self) -> bool:
         return self.contract is not None
+
+    def companion_setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
+        return None
+
+    def holds(self, span: Span) -> bool:
+        """Return True if a span lies in a file of the module: not in a card, nor in values given from outside."""
+        return span.source in self._sources
+
+    @cached_property
+    def _sources(self) -> frozenset[Source]:
+        return frozenset(file.source for file in self.module.files)
 
     def shows(self, span: Span) -> bool:
         """Whether findings are wanted for the file that a span lies in."""
