@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .iam.policies import Policy
     from .terraform.module.graph import Dependency
+    from .wiring.graph import Wiring
 
 _NO_INPUTS = Inputs()
 _NO_FILES = Environment()
@@ -88,6 +89,13 @@ class Stack:
         from .iam.policies import policies_of
 
         return tuple(policies_of(self.evaluator))
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """What is wired to what."""
+        from .wiring.graph import Wiring
+
+        return Wiring(self.evaluator)
 
     @cached_property
     def dependencies(self) -> tuple[Dependency, ...]:
