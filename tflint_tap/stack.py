@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .hcl.nodes import Expr, File
 from .records import dataclass, field
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .iam.policies import Policy
     from .terraform.module.graph import Dependency
+    from .wiring.graph import Wiring
 
 _NO_INPUTS = Inputs()
 _NO_FILES = Environment()
@@ -92,6 +93,13 @@ class Stack:
         return tuple(policies_of(self.evaluator))
 
     @cached_property
+    def wiring(self) -> Wiring:
+        """What is wired to what."""
+        from .wiring.graph import Wiring
+
+        return Wiring(self.evaluator)
+
+    @cached_property
     def dependencies(self) -> tuple[Dependency, ...]:
         """What has to be there before what, as Terraform orders it."""
         from .terraform.module.graph import dependencies
@@ -112,6 +120,10 @@ class Stack:
     @property
     def is_contract_file(self) -> bool:
         return self.contract is not None
+
+    def companions(self, instance: Instance, type_: str | None = None) -> Any:
+        """Made by wiring."""
+        raise NotImplementedError
 
     def companion_setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
         return None

@@ -6,10 +6,11 @@ nowhere. So each expression is walked once when a card is loaded, with the shape
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from ..aws import schema
+from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import BlockSchema, Type
 from ..hcl.children import parts
@@ -43,7 +44,6 @@ from ..vocabulary.views import (
     nested_schema,
     schema_of_type,
 )
-from ..wiring.edges import ends_of, kinds
 from .subjects import Match
 
 
@@ -240,8 +240,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
     if name in ("outgoing", "incoming", "reaches"):
         kind = words[1]
         if kind is not None:
-            if kind not in kinds():
-                raise ShapeError(f"there is no kind of edge {kind}{_hint(kind, kinds())}")
+            if kind not in edge_kinds():
+                raise ShapeError(f"there is no kind of edge {kind}{_hint(kind, edge_kinds())}")
             return Listed(edge_shape(kind), name) if name != "reaches" else None
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
@@ -261,12 +261,32 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
 
 def edge_shape(kind: str) -> Parts:
     """An edge of a kind: its ends are blocks of the types that the table of edges names."""
-    ends = ends_of(kind)
-    return Parts(f"the edge {kind}", {name: _block_of(ends[name], f"{name} of {kind}") for name in EDGE_PARTS})
+    rows = edge_rows()[kind]
+    ends = {
+        "source": [content for row in rows for content in _at_end(row, row.source)],
+        "target": [content for row in rows for content in _at_end(row, row.target)],
+        "via": [content for row in rows for content in _holding(row)],
+    }
+    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_PARTS}
+    return Parts(f"the edge {kind}", parts_)
 
 
-def _block_of(types: Iterable[str], what: str) -> Block:
-    return Block(what, tuple(schema_of_type("resource", type_) for type_ in types))
+def _at_end(row: EdgeRow, end: End) -> Iterator[BlockSchema]:
+    """What the resources at one end of an edge may hold."""
+    for type_ in (row.holder,) if end.path is None else end.types:
+        yield schema_of_type("resource", type_)
+    if end.path is not None and not end.types:
+        yield ANY_BLOCK
+
+
+def _holding(row: EdgeRow) -> Iterator[BlockSchema]:
+    """What the blocks may hold whose arguments name the ends."""
+    for end in (row.source, row.target):
+        if end.path is not None:
+            content: BlockSchema = schema_of_type("resource", row.holder)
+            for name in end.path.blocks:
+                content = nested_schema(content, name) or ANY_BLOCK
+            yield content
 
 
 def policy_shape() -> Parts:

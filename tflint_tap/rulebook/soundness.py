@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ..aws import schema
+from ..aws.edges import edge_kinds
 from ..hcl import ParseError, parse_template
 from ..hcl.nodes import Expr, Interpolation, Template
 from ..records import dataclass
@@ -172,11 +173,9 @@ _KINDS = {"resource": "resource type", "data": "data source", "edge": "kind of e
 
 
 def _known(kind: str) -> Sequence[str]:
-    from ..wiring.edges import kinds
-
     if kind == "resource":
         return schema.resource_types()
-    return schema.data_source_types() if kind == "data" else kinds() if kind == "edge" else STATEMENTS
+    return schema.data_source_types() if kind == "data" else tuple(edge_kinds()) if kind == "edge" else STATEMENTS
 
 
 def _parsed(text: object, path: tuple[str | int, ...]) -> Expr:

@@ -27,7 +27,7 @@ def reaches(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if target is None:
         raise EvaluationError("reaches takes a resource, a kind of edge and a resource")
     reached = stack.wiring.reaches(source, kind, target)
-    return Value(Unknown(reached) if isinstance(reached, str) else reached, span)
+    return Value(reached, span)
 
 
 def _asked(arguments: tuple[Value, ...]) -> tuple[Instance, str]:

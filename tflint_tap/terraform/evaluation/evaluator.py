@@ -219,8 +219,10 @@ class Evaluator:
         if isinstance(step, GetAttr):
             return self._resolved(member(value, step.name))
         key = self._value(step.key, names)
-        if not key.is_known or isinstance(value.data, (Unknown, ErrorValue)):
+        if not key.is_known or isinstance(value.data, ErrorValue):
             return Value(_either_unsettled(value, key), step.span)
+        if isinstance(value.data, Unknown):
+            return index(Value(value.data, step.span), key)
         return self._resolved(index(value, key))
 
     def _resolved(self, value: Value) -> Value:

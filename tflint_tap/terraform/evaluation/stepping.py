@@ -14,8 +14,10 @@ from .values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unkn
 def member(value: Value, name: str) -> Value:
     """`value.name`. EvaluationError where Terraform would report an error."""
     data = value.data
-    if isinstance(data, (Unknown, ErrorValue)):
+    if isinstance(data, ErrorValue):
         return value
+    if isinstance(data, Unknown):
+        return replace(value, data=data.step(name))
     if isinstance(data, Symbol):
         return Value(Symbol(data.address, (*data.path, name)), sensitive=value.sensitive)
     if data is None:
@@ -34,10 +36,13 @@ def member(value: Value, name: str) -> Value:
 def index(value: Value, key: Value) -> Value:
     """`value[key]` for a known key. EvaluationError where Terraform would report an error."""
     data = value.data
-    if isinstance(data, (Unknown, ErrorValue)):
+    if isinstance(data, ErrorValue):
         return value
     if key.data is None:
         raise EvaluationError("the index is null")
+    if isinstance(data, Unknown):
+        step = key.data
+        return replace(value, data=data.step(step) if isinstance(step, (str, int)) else Unknown(data.reason))
     if isinstance(data, Symbol):
         return _instance_or_path(value, data, key)
     if data is None:
@@ -69,7 +74,7 @@ def _element(value: Value, data: MapValue, name: str) -> Value:
         element = data.items[name]
         return _marked(element, value)
     if data.rest is not None:
-        return Value(data.rest, sensitive=value.sensitive)
+        return Value(data.rest.step(name), sensitive=value.sensitive)
     what = "object has no attribute" if data.kind == "object" else "map has no element"
     raise EvaluationError(f'the {what} "{name}"')
 
@@ -82,7 +87,7 @@ def _at(value: Value, data: ListValue, key: Value) -> Value:
     if 0 <= number < (len(data.items) if data.rest is None else certain):
         return _marked(data.items[number], value)
     if data.rest is not None and number >= 0:
-        return Value(data.rest, sensitive=value.sensitive)
+        return Value(data.rest.step(number), sensitive=value.sensitive)
     count = len(data.items)
     raise EvaluationError(
         f"there is no element {number}: the {data.kind} has {count} element{'' if count == 1 else 's'}"

@@ -15,9 +15,27 @@ from ...text.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nothing is known but why: `var.vpc_id has no default`."""
+    """Nothing is known but why: `var.vpc_id has no default`.
+
+    Equality compares reasons alone, which two different things may share; their `identity` tells them apart.
+    `part` is what this is a part of, with the step that leads to it, as in `var.queues["a"]`.
+    """
 
     reason: str
+    part: tuple[Unknown, str | int] | None = field(default=None, compare=False, repr=False)
+
+    def step(self, step: str | int) -> Unknown:
+        """What an attribute or element of it is."""
+        return Unknown(self.reason, (self, step))
+
+    @property
+    def identity(self) -> tuple[str | int, ...]:
+        """What two Unknowns have in common if and only if they are the same thing, as long as both exist."""
+        found, steps = self, list[str | int]()
+        while found.part is not None:
+            found, step = found.part
+            steps.append(step)
+        return (id(found), *reversed(steps))
 
 
 @dataclass(frozen=True, slots=True)
