@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from .hcl.nodes import Expr, File
-from .records import dataclass
+from .records import dataclass, field
 from .terraform.evaluation.evaluator import Evaluator
 from .terraform.evaluation.expansion import Instance
 from .terraform.evaluation.inputs import Inputs
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .iam.policies import Policy
     from .terraform.module.graph import Dependency
 
+_T = TypeVar("_T")
 _NO_INPUTS = Inputs()
 _NO_FILES = Environment()
 
@@ -38,6 +39,7 @@ class Stack:
     evaluator: Evaluator
     contract: Contract | None = None
     shown: tuple[File, ...] = ()
+    _made: dict[Callable[[Stack], object], object] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(
@@ -106,6 +108,12 @@ class Stack:
                     seen.add(reference.address)
                     pending.append(declaration.expr)
                 yield reference, declaration
+
+    def once(self, make: Callable[[Stack], _T]) -> _T:
+        """What `make` makes of this stack: made on first use, and kept as long as the stack is."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_T", self._made[make])
 
     @property
     def is_contract_file(self) -> bool:

@@ -100,7 +100,7 @@ def test_a_requirement_is_the_cards(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("check: syntax.invalid\nconditions: []\n", "8: a card has either a check, a require or conditions"),
+        ("check: true\nconditions: []\n", "8: a card has either a check, a require or conditions"),
         ("conditions: []\n", "8: conditions is a list, each with match and require, and where, each or at"),
         ("conditions: {}\n", "8: conditions is a list, each with match and require, and where, each or at"),
         (

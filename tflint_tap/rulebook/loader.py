@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -22,6 +21,8 @@ from .condition import Condition
 BUNDLED = Path(__file__).resolve().parent.parent / "rules"
 if not BUNDLED.is_dir():  # a checkout: the rulebook lies beside the package
     BUNDLED = BUNDLED.parent.parent / "rules"
+
+_CHECKS = Path(__file__).resolve().parent.parent / "checks"
 
 _TEXTS = ("title", "message", "remedy", "why")
 _KEYS = frozenset(
@@ -106,7 +107,7 @@ def _sound(path: Path, content: dict[str, Any]) -> dict[str, Any]:
         if not all(isinstance(item, str) for item in content.get(key, ())):
             raise wrong(key, f"{key} has to be a list of texts")
     if "check" in content:
-        _sound_check(content["check"], wrong)
+        _sound_check(path, content["check"], wrong)
     elif "conditions" in content:
         parts = content["conditions"]
         for part in parts if isinstance(parts, list) and parts else [parts]:
@@ -118,12 +119,18 @@ def _sound(path: Path, content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def _sound_check(name: object, wrong: _Wrong) -> None:
-    if not isinstance(name, str) or not re.fullmatch(r"engine|[a-z_]+\.[a-z_]+\.[a-z_]+", name):
-        raise wrong("check", "check names a function: family.module.function")
-    family = name.partition(".")[0]
-    if family != "engine" and importlib.util.find_spec(f"tflint_tap.checks.{family}") is None:
-        raise wrong("check", f"there is no module of checks named {family}")
+def _sound_check(path: Path, content: object, wrong: _Wrong) -> None:
+    if content == "engine":
+        return
+    if content is not True:
+        raise wrong("check", "check is true: the module of checks that has the rule's name judges")
+    if not (_CHECKS / path.parent.name / f"{_underscored(path.stem)}.py").is_file():
+        raise wrong("check", f"there is no module checks/{path.parent.name}/{_underscored(path.stem)}.py")
+
+
+def _underscored(name: str) -> str:
+    """`wildcard_action` for wildcard-action: a rule's name as that of a module."""
+    return name.replace("-", "_")
 
 
 def _sound_condition(content: Mapping[str, Any], wrong: _Wrong) -> None:
@@ -192,9 +199,9 @@ def _examples(value: object) -> tuple[str, ...]:
 
 
 def _check(path: Path, content: Mapping[str, Any]) -> Check:
-    """What judges by a card; the module it names is imported, or its HCL parsed, when the rule is judged first."""
+    """What judges by a card; its module is imported, or its HCL parsed, when the rule is judged first."""
     if "check" in content:
-        return _by_engine if content["check"] == "engine" else _named(content["check"])
+        return _by_engine if content["check"] == "engine" else _by_module(path)
 
     @cache
     def conditions() -> tuple[Condition, ...]:
@@ -226,12 +233,11 @@ def _expr(place: str, text: object) -> Expr:
     return parse_expression(Source(place, str(text).strip()))
 
 
-def _named(name: str) -> Check:
-    path, _, function = name.rpartition(".")
+def _by_module(path: Path) -> Check:
+    name = f"tflint_tap.checks.{path.parent.name}.{_underscored(path.stem)}"
 
     def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
-        module = importlib.import_module(f"tflint_tap.checks.{path}")
-        return cast("Iterator[Hit]", getattr(module, function)(stack, rule))
+        return cast("Iterator[Hit]", importlib.import_module(name).check(stack, rule))
 
     return check
 
