@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .hcl.nodes import Expr, File
 from .records import dataclass, field
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .terraform.module.graph import Dependency
     from .wiring.graph import Wiring
 
+_T = TypeVar("_T")
 _NO_INPUTS = Inputs()
 _NO_FILES = Environment()
 
@@ -39,8 +40,7 @@ class Stack:
     evaluator: Evaluator
     contract: Contract | None = None
     shown: tuple[File, ...] = ()
-    views: dict[Instance, Value] = field(default_factory=dict)  # of blocks, as conditions see them: made once
-    condition_evaluator: Evaluator | None = None  # with the vocabulary of conditions, once one was judged
+    _made: dict[Callable[[Stack], object], object] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(
@@ -116,6 +116,12 @@ class Stack:
                     seen.add(reference.address)
                     pending.append(declaration.expr)
                 yield reference, declaration
+
+    def once(self, make: Callable[[Stack], _T]) -> _T:
+        """What `make` makes of this stack: made on first use, and kept as long as the stack is."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_T", self._made[make])
 
     @property
     def is_contract_file(self) -> bool:

@@ -87,6 +87,7 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("remedy: a name", "remedy: a name\nsecurity_severity: true", 7,
          "security_severity is a number above 0, up to 10"),
         (BOTH, "check: true", 3, "there is no module tflint_tap.checks.naming.nameless for this check"),
+        (BOTH, "check: os.system('x')", 3, "check is true: the module of checks that has the rule's name judges"),
         (BOTH, "conditions: []", 3, "conditions is a list of conditions, each with match and require"),
         (BOTH, "conditions: {}", 3, "conditions is a list of conditions, each with match and require"),
         (BOTH, "conditions:\n  - 1", 4, "a condition is a mapping with match and require"),

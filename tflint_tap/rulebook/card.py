@@ -64,7 +64,7 @@ def _examples(value: object) -> tuple[str, ...]:
 def _check(id_: str, content: Mapping[str, Any]) -> Check:
     """What judges by a card; the module of a check is imported, or its HCL parsed, when the rule is judged first."""
     if "check" in content:
-        return _by_engine if content["check"] == "engine" else _named(content["check"])
+        return _by_engine if content["check"] == "engine" else _by_module(id_)
 
     @cache
     def conditions() -> tuple[Condition, ...]:
@@ -123,12 +123,14 @@ def expression(place: str, text: object) -> Expr:
     return parse_expression(Source(place, str(text).strip()))
 
 
-def _named(name: str) -> Check:
-    path, _, function = name.rpartition(".")
+def module_of(id_: str) -> str:
+    """The module of checks that has a rule's name: `tflint_tap.checks.iam.wildcard_action`."""
+    return f"tflint_tap.checks.{id_.replace('/', '.').replace('-', '_')}"
 
+
+def _by_module(id_: str) -> Check:
     def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
-        module = import_module(f"tflint_tap.checks.{path}")
-        return cast("Iterator[Hit]", getattr(module, function)(stack, rule))
+        return cast("Iterator[Hit]", import_module(module_of(id_)).check(stack, rule))
 
     return check
 

@@ -96,7 +96,7 @@ KEYS: Mapping[str, Key] = {
     "conditions": Key(
         "several conditions, each with keys of its own", {"type": "array", "minItems": 1}, _conditions
     ),
-    "check": Key("true: a check in Python judges", {"enum": [True, "engine"]}, _anything),
+    "check": Key("true: the module of checks that has the rule's name judges", {"enum": [True, "engine"]}, _anything),
     "at": Key("where to point: an argument or an expression; of several the first that is written",
               _ONE_OR_MORE, _anything, in_condition=True),
     "related": Key("labels with the places that they stand at", _NAMED, _mapping, in_condition=True),

@@ -15,7 +15,7 @@ from ..records import dataclass
 from ..terraform.module.references import references, steps_of
 from ..text.nearest import nearest
 from ..text.source import Source
-from .card import SEVERITIES, expression, listed, matches_of
+from .card import SEVERITIES, expression, listed, matches_of, module_of
 from .keys import KEYS, Key
 from .shapes import Listed, Parts, Shape, ShapeError, element_of, scope_shapes, shape_of
 from .subjects import DECLARED, STATEMENTS, Match
@@ -86,13 +86,10 @@ def _keys(content: Mapping[str, Any], path: tuple[str | int, ...], allowed: Call
 def _check(id_: str, name: object) -> None:
     if name == "engine":
         return
-    if name is not True and "." not in str(name):
-        raise _Wrong("check is true, for a check in Python, or engine", "check")
-    module = f"tflint_tap.checks.{id_.replace('/', '.').replace('-', '_')}"
     if name is not True:
-        return
-    family = module.rpartition(".")[0]
-    if find_spec(family) is None or find_spec(module) is None:
+        raise _Wrong("check is true: the module of checks that has the rule's name judges", "check")
+    module = module_of(id_)
+    if find_spec(module.rpartition(".")[0]) is None or find_spec(module) is None:
         raise _Wrong(f"there is no module {module} for this check", "check")
 
 

@@ -57,10 +57,11 @@ VOCABULARY: Mapping[str, Signature] = {
 
 def evaluator_of(stack: Stack) -> Evaluator:
     """The stack's evaluator with the vocabulary beside Terraform's functions; made once."""
-    if stack.condition_evaluator is None:
-        functions = {name: partial(_call, stack, name) for name in VOCABULARY}
-        stack.condition_evaluator = replace(stack.evaluator, vocabulary=functions)
-    return stack.condition_evaluator
+    return stack.once(_evaluator)
+
+
+def _evaluator(stack: Stack) -> Evaluator:
+    return replace(stack.evaluator, vocabulary={name: partial(_call, stack, name) for name in VOCABULARY})
 
 
 def _call(stack: Stack, name: str, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -42,11 +42,17 @@ def schema_of(declaration: Declaration) -> BlockSchema:
 
 def instance_view(stack: Stack, instance: Instance) -> Value:
     """An instance of a block, top-level or nested, as a view, placed at its header; made once."""
-    made = stack.views.get(instance)
+    views = stack.once(_views)
+    made = views.get(instance)
     if made is None:
         content, is_whole = _content(instance)
-        made = stack.views[instance] = _view(stack, instance, content, is_whole=is_whole)
+        made = views[instance] = _view(stack, instance, content, is_whole=is_whole)
     return made
+
+
+def _views(stack: Stack) -> dict[Instance, Value]:
+    """What has been made of a stack's instances."""
+    return {}
 
 
 def _content(instance: Instance) -> tuple[BlockSchema, bool]:
