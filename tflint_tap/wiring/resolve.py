@@ -164,6 +164,8 @@ class Resolver:
             lead, _, end = how.partition("*")
             rest = without_lead(parts, lead)
             rest = without_end(rest, end) if rest is not None else None
+            if rest is not None and len(rest) == 1 and isinstance(rest[0], Symbol):
+                return self._behind(rest[0], types, _MOST_STEPS)
             return self._of_name(rest, types, data) if rest else NOTHING
         if without_lead(parts, _ARN) is not None:
             return self._by_arn(parts, types, data)
@@ -180,20 +182,36 @@ class Resolver:
         cut = fields(parts, ":", 5)
         if len(cut) < 6:
             return OUTSIDE if isinstance(data, str) else Named(doubt=data.reason)
-        service, resource = text_of(cut[2]), cut[5]
-        known = service if isinstance(service, str) else None
+        if cut[4] == ("aws",):  # one that AWS manages
+            return OUTSIDE
+        if cut[2] == ("apigateway",):
+            return self._by_integration(cut[4], cut[5], types, data)
+        return self._by_resource(cut[2], [cut[5]], types, data)
+
+    def _by_integration(self, service: Parts, path: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
+        """What an integration of API Gateway leads to: `path/2015-03-31/functions/ARN/invocations`, `path/ACCOUNT/NAME`."""
+        behind = fields(path, "/functions/", 1)
+        if len(behind) == 2:
+            arn = text_of(fields(behind[1], "/", 1)[0])
+            return self._by_text(arn, types, "arn") if isinstance(arn, (str, PartialString)) else NOTHING
+        return self._by_resource(service, [fields(path, "/")[-1]], types, data)
+
+    def _by_resource(
+        self, service: Parts, resources: list[Parts], types: tuple[str, ...], data: str | PartialString
+    ) -> Named:
+        """The things that a part of an ARN may name: nothing where its form is that of none of the types."""
+        known = service[0] if len(service) == 1 and isinstance(service[0], str) else None
         formats = [(type_, format_) for type_, format_ in self._formats(types) if known in (None, format_.service)]
-        if not formats:
-            return NOTHING if types else OUTSIDE
-        return self._first(
-            (
-                (type_, name)
-                for type_, format_ in formats
-                if format_.resource is not None
-                for name in name_in(resource, format_.resource)
-            ),
-            data,
-        )
+        names = [
+            (type_, name)
+            for type_, format_ in formats
+            if format_.resource is not None
+            for resource in resources
+            for name in name_in(resource, format_.resource)
+        ]
+        if not names and types and all(format_.resource is not None for _, format_ in formats):
+            return NOTHING
+        return self._first(names, data)
 
     def _by_arn_without_head(self, parts: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
         """An ARN whose beginning isn't known: any tail of it may be its resource."""
