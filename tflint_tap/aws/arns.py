@@ -4,7 +4,8 @@ The facts are in arns.tsv, a line a type: the service, the resource part of the 
 names what the thing stands for (an alias its function). `-` stands for nothing.
 
 In a pattern `{name}` is the value of that argument; `...` at its end is anything or nothing, in front of the name it is
-a path of any length; `(/)` is a slash that may belong to the name. Without a placeholder the ARN holds an id that only AWS gives.
+a path of any length; `(/)` is a slash that may belong to the name. Without a placeholder the ARN holds an id that only
+AWS gives.
 """
 
 from __future__ import annotations

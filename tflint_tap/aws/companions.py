@@ -18,7 +18,7 @@ _PATH = Path(__file__).with_name("companions.tsv")
 
 @dataclass(frozen=True, slots=True)
 class CompanionRow:
-    """How a companion names its parent; `settings` are what both have, by the companion's name with the parent's path."""
+    """How a companion names its parent. `settings` are what both have: the companion's name with the parent's path."""
 
     type: str
     argument: str

@@ -8,9 +8,9 @@ braces the way into the argument's value, which may be JSON: `redrive_policy{dea
 every element, `definition{**.Resource}` at any depth. Lists are gone through by themselves.
 
 What names it is a word for the form of a text (arn, url, name, id, any, or with a `*` what surrounds a name) and the
-types that it may name, none meaning any; `@data` stands for a group of types that the header lists. The last column is
-an argument of source, target or holder that has to be set for the edge to be there (`target.schedule_expression`), or to
-have a value (`holder.type=ingress`), else `-`.
+types that it may name, none meaning any; `@data` stands for a group of types that the header lists. The last column
+is an argument of source, target or holder that has to be set for the edge to be there (`target.schedule_expression`),
+or to have a value (`holder.type=ingress`), else `-`.
 """
 
 from __future__ import annotations

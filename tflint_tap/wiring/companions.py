@@ -63,9 +63,7 @@ class CompanionIndex:
         found: list[tuple[Instance, str | None]] = []
         for row in parents_of(companion.declaration.type):
             for place in places_at(companion, ArgumentPath.of(row.argument)):
-                found += self.resolver.named(
-                    place.value, place.expr, place.holder, (row.parent,), row.how
-                ).instances
+                found += self.resolver.named(place.value, place.expr, place.holder, (row.parent,), row.how).instances
         return tuple(found)
 
     def _of_row(self, row: CompanionRow) -> _OfRow:

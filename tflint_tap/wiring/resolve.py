@@ -8,6 +8,7 @@ expression mentions resources that it may stand for: `var.own ? aws_sqs_queue.a.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from ..aws.arns import ArnFormat, arn_format
 from ..aws.names import naming
@@ -59,28 +60,31 @@ class Resolver:
     """The resources of a module by all that may name them. What it has looked up of a type is kept."""
 
     evaluator: Evaluator
-    _by_type: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _indexes: dict[tuple[str, str], NameIndex] = field(default_factory=dict)
-    _mentions: Mentions | None = None
 
     @property
     def comparisons(self) -> int:
         """How many pairs of texts were looked at."""
         return sum(index.comparisons for index in self._indexes.values())
 
-    @property
+    @cached_property
     def mentions(self) -> Mentions:
-        if self._mentions is None:
-            self._mentions = Mentions(self.evaluator.module)
-        return self._mentions
+        """What the module's expressions mention."""
+        return Mentions(self.evaluator.module)
+
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[Instance, ...]]:
+        found: dict[str, list[Instance]] = {}
+        for declaration in self.evaluator.module.of_kind("resource"):
+            found.setdefault(declaration.type, []).extend(self.evaluator.instances(declaration))
+        return {name: tuple(made) for name, made in found.items()}
+
+    def types(self) -> tuple[str, ...]:
+        """The types of the managed resources that the module has."""
+        return tuple(self._by_type)
 
     def instances(self, type_: str) -> tuple[Instance, ...]:
         """The instances of a type of managed resource."""
-        if not self._by_type:
-            found: dict[str, list[Instance]] = {"": []}
-            for declaration in self.evaluator.module.of_kind("resource"):
-                found.setdefault(declaration.type, []).extend(self.evaluator.instances(declaration))
-            self._by_type = {name: tuple(made) for name, made in found.items()}
         return self._by_type.get(type_, ())
 
     def argument(self, holder: Instance, argument: str, types: tuple[str, ...] = (), how: str = "any") -> Named:
@@ -189,7 +193,7 @@ class Resolver:
         return self._by_resource(cut[2], [cut[5]], types, data)
 
     def _by_integration(self, service: Parts, path: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
-        """What an integration of API Gateway leads to: `path/2015-03-31/functions/ARN/invocations`, `path/ACCOUNT/NAME`."""
+        """What an integration of API Gateway leads to: `path/…/functions/ARN/invocations`, `path/ACCOUNT/NAME`."""
         behind = fields(path, "/functions/", 1)
         if len(behind) == 2:
             arn = text_of(fields(behind[1], "/", 1)[0])
@@ -264,7 +268,7 @@ class Resolver:
             return Named(tuple(certain), tuple(possible.values()), False, reason, tuple(dict.fromkeys(too_many)))
         if possible:
             return Named(possible=tuple(possible.values()), doubt=reason or next(iter(possible.values()))[1])
-        return OUTSIDE if reason is None else Named(doubt=reason)
+        return OUTSIDE  # whatever isn't known of it, none of the stack's names can be it
 
     def _named_so(self, type_: str, name: Parts) -> tuple[Found, str]:
         argument = _name_argument(type_)
@@ -288,8 +292,7 @@ class Resolver:
 
     def _formats(self, types: tuple[str, ...]) -> Iterator[tuple[str, ArnFormat]]:
         """The ARN formats of these types, of all that the stack has where none are given."""
-        self.instances("")
-        for type_ in types or self._by_type:
+        for type_ in types or self.types():
             format_ = arn_format(type_)
             if format_ is not None:
                 yield type_, format_
