@@ -52,6 +52,11 @@ def test_the_bundled_reference_stack_passes(environment: Path, tmp_path: Path) -
     assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by ")
 
 
+def test_its_types_are_there_for_others(environment: Path) -> None:
+    (package,) = environment.rglob("tflint_tap")
+    assert (package / "py.typed").is_file()
+
+
 def test_its_rulebook_is_its_own(environment: Path, tmp_path: Path) -> None:
     done = run(environment, "rules", cwd=tmp_path)
     assert done.returncode == 0

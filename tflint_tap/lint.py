@@ -8,18 +8,17 @@ from datetime import date
 from typing import NoReturn
 
 from .discovery import Target
-from .hcl import ParseError, parse, parse_expression, parse_template
+from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import File
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
-from .rulebook.condition import plain
+from .rulebook.wording import plain, worded
 from .stack import Stack
 from .suppressions import all_ as suppressions
-from .terraform.evaluation.evaluator import Evaluator
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
-from .terraform.module import Module, build_module
+from .terraform.module import build_module
 from .text.nearest import nearest
 from .text.source import Related, Source, Span
 
@@ -211,30 +210,15 @@ def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
 
 def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
     """A hit in the card's words; `requirement` is what it breaks where it doesn't say so itself."""
-    severity = rule.severity if hit.severity is None else hit.severity
-    values = {"self": hit.address, **hit.values}
+    names = {"self": plain(hit.address), **{name: plain(value) for name, value in hit.values.items()}}
     return Finding(
         rule.id,
-        severity,
-        worded(rule.message, values),
+        rule.severity if hit.severity is None else hit.severity,
+        worded(rule.message, names) if hit.message is None else hit.message,
         hit.span,
-        worded(rule.remedy, values),
+        worded(rule.remedy, names) if hit.remedy is None else hit.remedy,
         hit.address,
         hit.requirement or requirement,
         tuple(Related(related.message, related.span) for related in hit.related),
         hit.doubt,
     )
-
-
-_BLANK = Evaluator(Module((), {}))
-
-
-def worded(text: str, values: Mapping[str, object]) -> str:
-    """A card's template with a hit's values. ValueError where the card names a value that the hit lacks."""
-    if "${" not in text and "%{" not in text:
-        return text
-    template = parse_template(Source("card", text))
-    result = _BLANK.evaluate(template, {name: plain(value) for name, value in values.items()})
-    if not isinstance(result.data, (str, int)):
-        raise ValueError(f"the words {text!r} don't fit the hit's values {sorted(values)}: {result.reason}")
-    return str(result.data)

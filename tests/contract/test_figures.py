@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.patterns import steps_to_find
+from tests.work import LINEAR, growth
+from tflint_tap.contract import lexicon
 from tflint_tap.contract.figures import Bound, Figure, figures_in, states
 
 PHRASES = [
@@ -118,14 +120,10 @@ def test_any_row_of_its_own_words_can_be_read(words: list[str]) -> None:
 @pytest.mark.parametrize(
     "unit", ["<5 s p95, ", "p95 ", "1 ", "5 - ", "one hundred and ", "no more than ", "5 and ", "1,000", "a.", "<", " "]
 )
-def test_reading_takes_time_in_proportion_to_the_text(unit: str) -> None:
-    def seconds(times: int) -> float:
-        begun = time.process_time()
-        figures_in(unit * times)
-        return time.process_time() - begun
-
-    seconds(100)
-    assert seconds(20_000) < 20 * seconds(4_000) + 0.2  # five times the text; quadratic would be 25 times
+def test_reading_takes_work_in_proportion_to_the_text(unit: str) -> None:
+    assert growth(lambda times: figures_in(unit * times), 100) < LINEAR
+    short, long = (steps_to_find(lexicon._TOKEN, unit * times) for times in (100, 400))
+    assert long < LINEAR * short
 
 
 # What says what

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.cards import judged, rule_named
+from tests.patterns import steps_to_find
+from tests.work import LINEAR, growth
 from tflint_tap.lint import Report
+from tflint_tap.secrets import texts
 from tflint_tap.secrets.texts import is_secret, kind_of_name, known_secrets, masked
 
 RULE = rule_named("secrets/plain-text")
@@ -322,8 +323,16 @@ def test_provider_and_module_arguments_count() -> None:
     assert sorted(_texts(text)) == ['"hunter2"', '"s3cr3t"']
 
 
-def test_a_large_file_takes_no_time_to_speak_of() -> None:
-    text = "# " + "a.b-c+sk-eyJ" * 40_000 + "\n" + 'locals {\n  x = "' + "-----BEGIN A " * 20_000 + '"\n}\n'
-    started = time.perf_counter()
-    assert _texts(text) == []
-    assert time.perf_counter() - started < 10
+def test_a_large_file_takes_work_in_proportion_to_it() -> None:
+    def file(times: int) -> str:
+        return "# " + "a.b-c+sk-eyJ" * times + "\n" + 'locals {\n  x = "' + "-----BEGIN A " * times + '"\n}\n'
+
+    assert _texts(file(20_000)) == []
+    assert growth(lambda times: _texts(file(times)), 100) < LINEAR
+
+
+@pytest.mark.parametrize("form", texts._forms(), ids=lambda form: form.name)
+def test_a_form_is_looked_for_in_steps_in_proportion_to_the_text(form: texts.Form) -> None:
+    for unit in (*form.marks, "a.b-c+sk-eyJ", "-----BEGIN A "):
+        short, long = (steps_to_find(form.pattern, unit * times) for times in (100, 400))
+        assert long < LINEAR * short

@@ -8,7 +8,7 @@ from fractions import Fraction
 from ...records import replace
 from ...text.source import Span
 from .conversion import EvaluationError, to_number, to_text
-from .values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value
+from .values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 
 
 def member(value: Value, name: str) -> Value:
@@ -24,6 +24,8 @@ def member(value: Value, name: str) -> Value:
         raise EvaluationError(f"attribute {name} of null")
     if isinstance(data, MapValue):
         return _element(value, data, name)
+    if isinstance(data, View):
+        return data.member(name)
     if isinstance(data, ListValue):
         if name.isdigit():  # the legacy index
             return index(value, Value(int(name)))
@@ -45,10 +47,10 @@ def index(value: Value, key: Value) -> Value:
         return _instance_or_path(value, data, key)
     if data is None:
         raise EvaluationError("an index into null")
-    if isinstance(data, MapValue):
+    if isinstance(data, (MapValue, View)):
         name = to_text(key).data
         assert isinstance(name, str)
-        return _element(value, data, name)
+        return _element(value, data, name) if isinstance(data, MapValue) else data.member(name)
     if isinstance(data, ListValue):
         if data.kind == "set":
             raise EvaluationError("a set's elements have no index")
@@ -98,7 +100,7 @@ def _marked(element: Value, whole: Value) -> Value:
 
 def pairs_of(collection: Value) -> list[tuple[Value, Value]] | None:
     """Key and value of each element, None where it can't be iterated over."""
-    data = collection.data
+    data = collection.data.object if isinstance(collection.data, View) else collection.data
     if isinstance(data, MapValue):
         order = sorted(data.items)
         return [(Value(key, data.items[key].span), data.items[key]) for key in order]

@@ -5,7 +5,7 @@ Known data is plain: None, bool, str, a number (int, or a Fraction where it isn'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -130,8 +130,28 @@ class MapValue:
         object.__setattr__(self, "size", 1 + sum(item.size for item in self.items.values()))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A thing of the stack as the conditions of rules see it: a block, an edge, a statement. No Terraform value is one.
+
+    `member` gives a part by its name (EvaluationError where there is none of that name), `names` the names of all
+    parts. `text` is how a template shows the thing: its address. Two views are equal if their `subject` is the same.
+    """
+
+    kind: str
+    text: str
+    subject: object
+    member: Callable[[str], Value]
+    names: Callable[[], tuple[str, ...]]
+
+    @property
+    def object(self) -> MapValue:
+        """All parts together, as an object."""
+        return MapValue({name: self.member(name) for name in self.names()})
+
+
 Data: TypeAlias = (
-    bool | int | Fraction | str | ListValue | MapValue | Symbol | PartialString | Unknown | ErrorValue | None
+    bool | int | Fraction | str | ListValue | MapValue | Symbol | PartialString | Unknown | ErrorValue | View | None
 )
 
 

@@ -13,10 +13,6 @@ from ..evaluation.values import Data, ListValue, Value
 from .parts import number, open_unknown, uncertain_set, unknown, whole
 
 _MOST_DIGITS = 4_000
-_LG1, _LG2, _LG3 = 6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01
-_LG4, _LG5, _LG6 = 2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01
-_LG7 = 1.479819860511658591e-01
-_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 
 
 def abs_(value: Value) -> Data:
@@ -75,58 +71,20 @@ def sum_(value: Value) -> Data:
 
 
 def pow_(base: Value, power: Value) -> Data:
-    """In 64-bit floating point, as Terraform computes it."""
-    return from_float(_power(_float(base), _float(power)))
-
-
-def _power(base: float, power: float) -> float:
-    """As Go's math.Pow, whose last digits differ from C's: squaring of the mantissa apart from the exponent."""
-    if power == 0 or base == 1:
-        return 1.0
-    if power == 1:
-        return base
-    if base == 0:
-        if power < 0:
-            raise TooLarge("nought to a negative power is infinite")
-        return 0.0
-    if base < 0 and not power.is_integer():
-        raise EvaluationError("a fractional power of a negative number is no number")
-    if abs(power) == 0.5:
-        return math.sqrt(base) if power > 0 else 1 / math.sqrt(base)
-    fraction, whole_power = math.modf(abs(power))
-    if whole_power >= 2**63:
-        raise TooLarge("the power is beyond 64 bits")
-    result, result_exponent = 1.0, 0
-    if fraction:
-        if fraction > 0.5:
-            fraction -= 1
-            whole_power += 1
-        result = math.exp(fraction * _natural_log(base))
-    mantissa, exponent = math.frexp(base)
-    remaining = int(whole_power)
-    while remaining:
-        if abs(exponent) > 1 << 12:
-            result_exponent += exponent
-            break
-        if remaining & 1:
-            result *= mantissa
-            result_exponent += exponent
-        mantissa *= mantissa
-        exponent <<= 1
-        if mantissa < 0.5:
-            mantissa += mantissa
-            exponent -= 1
-        remaining >>= 1
-    if power < 0:
-        result, result_exponent = 1 / result, -result_exponent
+    """In 64-bit floating point, as Terraform computes it; the last digit may differ from Go's."""
+    one, other = _float(base), _float(power)
+    if one == 0 and other < 0:
+        raise TooLarge("nought to a negative power is infinite")
     try:
-        return math.ldexp(result, result_exponent)
+        return from_float(math.pow(one, other))
+    except ValueError:
+        raise EvaluationError("a fractional power of a negative number is no number") from None
     except OverflowError:
         raise TooLarge("the result of pow is beyond 64-bit floating point") from None
 
 
 def log(value: Value, base: Value) -> Data:
-    """In 64-bit floating point, as Terraform computes it."""
+    """In 64-bit floating point, as Terraform computes it; the last digit may differ from Go's."""
     one, other = _float(value), _float(base)
     if one < 0 or other < 0:
         raise EvaluationError("the logarithm of a negative number is no number")
@@ -136,24 +94,7 @@ def log(value: Value, base: Value) -> Data:
         return 0
     if one == 0 or other == 1:
         raise TooLarge("the result of log is no finite number")
-    return from_float(_natural_log(one) / _natural_log(other))
-
-
-def _natural_log(number: float) -> float:
-    """By the polynomial of fdlibm's e_log.c, which Go's math.Log uses, so that the last digits are the same."""
-    mantissa, exponent = math.frexp(number)
-    if mantissa < math.sqrt(2) / 2:
-        mantissa *= 2
-        exponent -= 1
-    offset = mantissa - 1
-    ratio = offset / (2 + offset)
-    square = ratio * ratio
-    fourth = square * square
-    odd = square * (_LG1 + fourth * (_LG3 + fourth * (_LG5 + fourth * _LG7)))
-    even = fourth * (_LG2 + fourth * (_LG4 + fourth * _LG6))
-    half_square = 0.5 * offset * offset
-    correction = ratio * (half_square + (odd + even)) + exponent * _LN2_LOW
-    return exponent * _LN2_HIGH - ((half_square - correction) - offset)
+    return from_float(math.log(one) / math.log(other))
 
 
 def _float(value: Value) -> float:

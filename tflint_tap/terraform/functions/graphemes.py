@@ -9,6 +9,6 @@ def clusters(text: str) -> Iterator[str]:
     """The grapheme clusters of a text, in order."""
     if text.isascii() and "\r\n" not in text:
         return iter(text)
-    import regex  # type: ignore[import-untyped]  # comes with python-hcl2; slow to import, and seldom needed
+    import regex  # type: ignore[import-untyped]  # slow to import, and seldom needed
 
     return (match.group() for match in regex.finditer(r"\X", text))

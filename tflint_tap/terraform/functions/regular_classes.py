@@ -86,7 +86,7 @@ def unicode_class(name: str) -> Ranges:
         if not codes or name in ("Cn", "C"):
             codes = [code for code in codes if unicodedata.category(chr(code)) != "Cn"]
         return merged(tuple((code, code) for code in codes))
-    import regex  # type: ignore[import-untyped]  # comes with python-hcl2; knows the scripts
+    import regex  # type: ignore[import-untyped]  # knows the scripts
 
     try:
         matcher = regex.compile(rf"\p{{Script={name}}}")

@@ -7,26 +7,33 @@ from itertools import product
 
 from ...aws import conflicts
 from ...hcl.nodes import Binary, Conditional, Expr, Literal, Object, Parentheses, Tuple, Unary
-from ...rule import Hit
+from ...rule import Hit, Rule
+from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown
 from ...terraform.module.references import reference_of, steps_of
 from ...text.source import Related, Span
-from .values import Found, listed
+from ..causes import by_cause
+from .bodies import BodySite, bodies
+from .wording import listed
 
 _EXCLUSIVE = ("at_most_one", "exactly_one", "excludes")
 _MOST_CONDITIONS = 4  # whose outcomes are tried together
 
 
-def conflicting(type_: str, path: str, where: str, instances: Sequence[Instance]) -> Iterator[Found]:
-    """Arguments and blocks that can't stand together, or of which one is needed."""
-    for condition in conflicts.conflicts(type_):
-        if condition.block != path:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """One hit for each condition that a body breaks; one doubt for each reason."""
+    yield from by_cause(stack, ((hit, None) for site in stack.once(bodies) if site.type for hit in _hits(site)))
+
+
+def _hits(site: BodySite) -> Iterator[Hit]:
+    for condition in conflicts.conflicts(site.type):
+        if condition.block != site.path:
             continue
-        for instance in instances:
-            hit = _conflict(condition, where, instance)
+        for instance in site.instances:
+            hit = _conflict(condition, site.where, instance)
             if hit is not None:
-                yield Found("conflicting-arguments", hit)
+                yield hit
                 break
 
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.checks.naming.missing_prefix import Part, begins, contains
+from tests.cards import judged, rule_named
 from tflint_tap.discovery import Target
 from tflint_tap.lint import Report, lint
-from tflint_tap.rule import Rule
 from tflint_tap.terraform.evaluation.inputs import Inputs
-from tflint_tap.terraform.evaluation.values import Symbol, Unknown
 from tflint_tap.text.source import Source
 
+from .reading import in_contract
+
 PREFIX = rule_named("naming/missing-prefix")
-HARD_CODED = rule_named("naming/hard-coded")
-
-
-def in_contract(text: str, rule: Rule = PREFIX) -> Report:
-    source = Source("tap_stack.tf", text)
-    return lint([Target((source,), (source,), None, CONTRACTS[0])], (rule,))
 
 
 def reasons(report: Report) -> list[tuple[int, str | None]]:
@@ -33,61 +26,6 @@ def queue(name: str, prefix: str = '"p"', more: str = "") -> str:
 
 def variable(name: str, default: str | None = None) -> str:
     return f'\nvariable "{name}" {{\n  type = string\n' + (f"  default = {default}\n" if default else "") + "}\n"
-
-
-# Prefixes of texts that are known in part
-
-
-VAR = Symbol("var.a")
-QUEUE = Symbol("aws_sqs_queue.q", ("arn",))
-LOST = Unknown("nobody knows")
-
-
-@pytest.mark.parametrize(
-    ("name", "prefix", "verdict"),
-    [
-        (["a-b"], ["a"], True),
-        (["a"], ["a-b"], False),
-        (["a-b"], ["b"], False),
-        ([VAR, "-prod-x"], [VAR, "-prod"], True),
-        ([VAR, "-test-x"], [VAR, "-prod"], False),
-        ([VAR], [VAR], True),
-        ([VAR], [VAR, "-prod"], False),
-        ([QUEUE, "-x"], [VAR], QUEUE.reason),
-        (["a-", VAR], ["a-b"], VAR.reason),
-        (["a-", LOST], ["a-"], True),
-        (["b-", LOST], ["a-"], False),
-        ([LOST], ["a"], "nobody knows"),
-        ([LOST], [LOST], "nobody knows"),
-        (["jobs"], [VAR, "-prod"], False),
-        (["jobs-prod-x"], [VAR, "-prod"], VAR.reason),
-        ([], [VAR], VAR.reason),
-    ],
-)
-def test_a_text_begins_with_another_or_not_or_nobody_knows(
-    name: list[Part], prefix: list[Part], verdict: bool | str
-) -> None:
-    assert begins(name, prefix) == verdict
-
-
-@pytest.mark.parametrize(
-    ("name", "prefix", "verdict"),
-    [
-        (["/aws/lambda/a-b"], ["a-b"], True),
-        (["/aws/lambda/b"], ["a-b"], False),
-        (["/aws/", VAR, "-prod-x"], [VAR, "-prod"], True),
-        (["/aws/", QUEUE], ["a-b"], QUEUE.reason),
-        (["/aws/", QUEUE, "/a-b"], ["a-b"], True),
-        (["x"], [VAR, "-prod"], False),
-    ],
-)
-def test_a_text_contains_another_or_not_or_nobody_knows(
-    name: list[Part], prefix: list[Part], verdict: bool | str
-) -> None:
-    assert contains(name, prefix) == verdict
-
-
-# Doubts
 
 
 @pytest.mark.parametrize(
@@ -112,9 +50,6 @@ def test_doubts_for_one_reason_are_one() -> None:
     assert [(related.message, related.span.line) for related in doubt.related] == [
         ("aws_sns_topic.t can't be judged for that reason either", 9)
     ]
-
-
-# Prefixes that nobody knows
 
 
 @pytest.mark.parametrize(
@@ -154,9 +89,6 @@ def test_a_given_value_counts_and_not_the_default() -> None:
     given = Inputs(texts={"a": Source("--var a", "b")})
     assert [finding.span.line for finding in lint([target], (PREFIX,)).findings] == [6]
     assert lint([target], (PREFIX,), {target: given}).findings == ()
-
-
-# Findings
 
 
 def test_a_finding_tells_what_would_be_right_and_where_the_name_comes_from() -> None:
@@ -203,24 +135,15 @@ def test_case_and_hyphens_differ_only_where_the_service_leaves_no_choice() -> No
     assert len(judged(PREFIX, folded % "booking_x").findings) == 1
 
 
-# A contract's file
-
-
 def test_a_contract_without_the_local_is_held_to_project_and_environment() -> None:
     declared = variable("project_name", '"p"') + variable("environment", '"e"')
     text = 'resource "aws_sqs_queue" "%s" {\n  name = %s\n}\n'
-    assert in_contract(text % ("q", '"${var.project_name}-${var.environment}-q"') + declared).findings == ()
-    assert len(in_contract(text % ("q", '"${var.project_name}-q"') + declared).findings) == 1
+    assert in_contract(text % ("q", '"${var.project_name}-${var.environment}-q"') + declared, PREFIX).findings == ()
+    assert len(in_contract(text % ("q", '"${var.project_name}-q"') + declared, PREFIX).findings) == 1
 
 
 def test_a_contract_that_declares_nothing_has_literal_names_wrong() -> None:
     text = 'resource "aws_sqs_queue" "a" {\n  name = "a"\n}\nresource "aws_sqs_queue" "b" {\n  name = local.b\n}\n'
-    report = in_contract(text + 'locals {\n  b = "b"\n}\n')
+    report = in_contract(text + 'locals {\n  b = "b"\n}\n', PREFIX)
     assert [(finding.span.line, finding.requirement) for finding in report.findings] == [(2, "naming.prefix")]
     assert [(doubt.span.line, doubt.reason) for doubt in report.doubts] == [(5, "local.name_prefix isn't declared")]
-
-
-def test_the_requirement_is_named_in_a_contract_only() -> None:
-    text = 'resource "aws_sqs_queue" "a" {\n  name = "a"\n}\n'
-    assert [finding.requirement for finding in in_contract(text, HARD_CODED).findings] == ["naming.parameterized"]
-    assert [finding.requirement for finding in judged(HARD_CODED, text).findings] == [None]

@@ -1,4 +1,4 @@
-"""Loops and depends_on: what is told of them, what isn't certain, and what has one cause."""
+"""Loops of what waits for what."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ import pytest
 
 from tests.cards import CONTRACTS, judged, rule_named
 from tflint_tap.discovery import Target
-from tflint_tap.hcl import parse
 from tflint_tap.lint import Report, lint
-from tflint_tap.terraform.module import build_module
-from tflint_tap.terraform.module.graph import Dependency, dependencies, loops
-from tflint_tap.text.source import Source, Span
+from tflint_tap.text.source import Source
+
+from .waiting import module_call
 
 CYCLE = rule_named("references/cycle")
-REDUNDANT = rule_named("references/redundant-depends-on")
-
-
-def module_call(name: str, *lines: str) -> str:
-    return f'module "{name}" {{\n  source = "./m"\n' + "".join(f"  {line}\n" for line in lines) + "}\n"
 
 
 def local(name: str, value: str) -> str:
@@ -27,9 +21,6 @@ def local(name: str, value: str) -> str:
 def messages(report: Report) -> list[tuple[int, str]]:
     assert report.failures == ()
     return [(finding.span.line, finding.message) for finding in report.findings]
-
-
-# Loops
 
 
 def test_the_other_steps_are_related() -> None:
@@ -80,16 +71,6 @@ def test_a_long_way_is_shortened_and_needs_no_recursion() -> None:
 def test_a_ladder_without_loop_is_none_however_deep() -> None:
     lines = (f"  a{n} = [local.a{n + 1}, local.a{n + 2}]\n" for n in range(5000))
     assert judged(CYCLE, "locals {\n" + "".join(lines) + "  a5000 = 1\n  a5001 = 1\n}\n").findings == ()
-
-
-def test_loops_come_in_the_order_of_the_text() -> None:
-    span = Span(Source("x.tf", ""), 0, 0)
-
-    def edge(source: str, target: str) -> Dependency:
-        return Dependency(source, target, span, "x")
-
-    found = loops([edge("d", "c"), edge("b", "a"), edge("c", "d"), edge("a", "b"), edge("a", "d"), edge("a", "e")])
-    assert [[step.source for step in loop.steps] for loop in found] == [["d", "c"], ["b", "a"]]
 
 
 def test_a_loop_over_two_files_is_reported_in_the_one_that_is_shown() -> None:
@@ -158,96 +139,4 @@ def test_a_path_through_a_module_names_it_once() -> None:
     text = module_call("a", "depends_on = [module.b]") + module_call("b", "x = module.a.y")
     assert messages(judged(CYCLE, text)) == [
         (7, "module.a → module.b → module.a is a circle: each needs the next first")
-    ]
-
-
-# Dependencies
-
-
-def test_dependencies_say_in_which_argument_they_stand() -> None:
-    text = (
-        'resource "aws_sqs_queue" "q" {\n  name       = var.n\n  depends_on = ["data.aws_region.r[0]"]\n}\n'
-        'data "aws_region" "r" {}\nvariable "n" {}\nprovider "aws" {\n  region = var.n\n}\n'
-    )
-    found = dependencies(build_module([parse(Source("x.tf", text))]))
-    assert [(item.source, item.target, item.by) for item in found] == [
-        ("aws_sqs_queue.q", "var.n", "name"),
-        ("aws_sqs_queue.q", "data.aws_region.r", "depends_on"),
-        ("aws_sqs_queue.q", "provider.aws", "provider"),
-        ("data.aws_region.r", "provider.aws", "provider"),
-        ("provider.aws", "var.n", "region"),
-    ]
-
-
-# depends_on
-
-DECLARED = (
-    'resource "aws_sqs_queue" "q" {\n}\nresource "aws_sqs_queue" "p" {\n}\nlocals {\n  q = aws_sqs_queue.q.arn\n}\n'
-    'data "aws_region" "r" {\n}\n' + module_call("m")
-)
-
-
-def topic(*lines: str) -> str:
-    return DECLARED + 'resource "aws_sns_topic" "t" {\n' + "".join(f"  {line}\n" for line in lines) + "}\n"
-
-
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        (
-            ("name = aws_sqs_queue.q.name", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: name refers to it",
-        ),
-        (
-            ("name = local.q", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: name refers to it through local.q",
-        ),
-        (
-            ("name = aws_sqs_queue.q.name", 'depends_on = ["aws_sqs_queue.q"]'),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: name refers to it",
-        ),
-        (
-            ("name = data.aws_region.r.id", "depends_on = [aws_sqs_queue.p, data.aws_region.r]"),
-            "aws_sns_topic.t waits for data.aws_region.r anyway: name refers to it",
-        ),
-        (
-            ("count = length(aws_sqs_queue.q[*].id)", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: count refers to it",
-        ),
-        (("depends_on = [aws_sqs_queue.q, aws_sqs_queue.q]",), "depends_on names aws_sqs_queue.q twice"),
-        (
-            ("lifecycle {", "replace_triggered_by = [aws_sqs_queue.q]", "}", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: replace_triggered_by refers to it",
-        ),
-    ],
-)
-def test_what_is_waited_for_anyway_is_found_however_it_is_written(lines: tuple[str, ...], message: str) -> None:
-    (finding,) = judged(REDUNDANT, topic(*lines)).findings
-    assert finding.message == message
-    assert finding.related
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ("name = local.q", "depends_on = [aws_sqs_queue.p]"),
-        ("name = module.m.y", "depends_on = [module.m]"),
-        ('name = "aws_sqs_queue.q"', "depends_on = [aws_sqs_queue.q]"),
-        ('provisioner "x" {', "when = destroy", "command = aws_sqs_queue.q", "}", "depends_on = [aws_sqs_queue.q]"),
-        ("lifecycle {", "ignore_changes = [aws_sqs_queue.q]", "}", "depends_on = [aws_sqs_queue.q]"),
-        ("depends_on = [aws_sqs_queue.lost, aws_sqs_queue.lost, local.q]",),
-        ("depends_on = concat([aws_sqs_queue.q], [aws_sqs_queue.q])",),
-        ("depends_on = []",),
-    ],
-)
-def test_what_only_depends_on_says_is_passed_over(lines: tuple[str, ...]) -> None:
-    assert judged(REDUNDANT, topic(*lines)).findings == ()
-
-
-def test_the_way_through_locals_is_related() -> None:
-    text = topic("name = local.q", "depends_on = [aws_sqs_queue.q]")
-    (finding,) = judged(REDUNDANT, text).findings
-    assert [related.message for related in finding.related] == [
-        "aws_sns_topic.t refers to local.q here",
-        "local.q refers to aws_sqs_queue.q here",
     ]

@@ -1,0 +1,34 @@
+"""Sessions for nox: the tests for each Python, lint, types. `.ci/run` does the same with the Python at hand."""
+
+from __future__ import annotations
+
+import nox
+
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+
+nox.needs_version = ">=2024.4.15"
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.error_on_missing_interpreters = False  # who has one Python needn't have all
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """All tests, or those that the arguments behind -- name: nox -s tests-3.12 -- -m "not slow"."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format and the import contract."""
+    session.install("-e", ".[dev]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """The package's types, and nothing else's."""
+    session.install("-e", ".[dev]")
+    session.run("mypy")
