@@ -7,8 +7,6 @@ from typing import Any
 
 from ..records import dataclass
 
-SEVERITIES = ("note", "warning", "error")
-
 
 @dataclass(frozen=True, slots=True)
 class Key:
