@@ -94,7 +94,7 @@ def command(
 
 def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules to judge. A name that stands for none is a mistake, not an empty choice."""
-    from ..suppressions.all_ import UNREADABLE  # always judged: what isn't read can't pass
+    from ..suppressions.complaints import UNREADABLE  # always judged: what isn't read can't pass
 
     names = {name for rule in rules for name in (rule.id, rule.family)}
     wanted, unwanted = _split(select), _split(ignore)
