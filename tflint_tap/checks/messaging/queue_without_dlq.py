@@ -15,7 +15,6 @@ from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Value
 from ...terraform.functions.jsons import jsondecode
 from ...terraform.functions.parts import Part, joined
-from ...terraform.module.references import references
 from ...terraform.provenance import place
 from ...text.source import Related
 
@@ -221,7 +220,7 @@ def _mentioned(stack: Stack, exprs: Iterable[Expr]) -> set[str]:
     """The addresses of resources that expressions refer to, through locals."""
     pending, seen = list(exprs), set[str]()
     while pending:
-        for reference in references(pending.pop()):
+        for reference in stack.module.references(pending.pop()):
             if reference.address in seen:
                 continue
             seen.add(reference.address)
