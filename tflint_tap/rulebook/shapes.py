@@ -261,7 +261,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
 
 def edge_shape(kind: str) -> Parts:
     """An edge of a kind: its ends are blocks of the types that the table of edges names."""
-    rows = edge_rows()[kind]
+    rows = edge_rows(kind)
     ends = {
         "source": [content for row in rows for content in _at_end(row, row.source)],
         "target": [content for row in rows for content in _at_end(row, row.target)],
