@@ -10,7 +10,7 @@ from ..hcl.nodes import Expr, GetAttr, Splat
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import Value, View
+from ..terraform.evaluation.values import Unknown, Value, View
 from ..terraform.module.references import Reference, references, steps_of
 from ..terraform.provenance import place as argument_place
 from ..text.source import Related, Span
@@ -112,7 +112,8 @@ def _part(stack: Stack, value: Value, argument: Place | None, default: Place) ->
     if isinstance(value.data, View) and own is not None:
         return Place(own, (), True)
     if argument is None:
-        return Place(own, (), True) if own is not None else default
+        is_written = own is not None and not isinstance(value.data, Unknown)
+        return Place(own, (), True) if own is not None and is_written else default
     if own is None or value.data is None:
         return argument
     found = site_of(stack, value, argument.span, argument.span)
