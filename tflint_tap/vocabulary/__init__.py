@@ -35,6 +35,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "default": Signature("values", 2, 2),
     "exists": Signature("values", 1, 1),
     "literal": Signature("values", 1, 1),
+    "computed": Signature("values", 1, 1),
     "secret": Signature("values", 1, 1),
     "unknown": Signature("values", 1, 1),
     "address": Signature("resources", 1, 1),
