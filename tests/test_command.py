@@ -178,6 +178,27 @@ def test_a_rule_is_explained(folder: Path) -> None:
     assert done.stdout.startswith("# syntax/invalid: The text isn't valid HCL\n")
 
 
+def test_what_is_wired_is_drawn(folder: Path) -> None:
+    queue = 'resource "aws_sqs_queue" "q" {\n  redrive_policy = jsonencode({ deadLetterTargetArn = %s })\n}\n'
+    (folder / "queues.tf").write_text('resource "aws_sqs_queue" "dlq" {}\n' + queue % "aws_sqs_queue.dlq.arn")
+    done = run("graph", ".", "--kind", "redrives_to", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '  r1 -->|"redrives_to"| r0\n' in done.stdout
+    edge = json.loads(run("graph", "--format", "json", cwd=folder).stdout)["edges"][0]
+    assert (edge["source"], edge["target"], edge["file"], edge["line"]) == (
+        "aws_sqs_queue.q",
+        "aws_sqs_queue.dlq",
+        "queues.tf",
+        3,
+    )
+
+
+def test_a_kind_of_edge_that_there_is_not_exits_with_2(folder: Path) -> None:
+    done = run("graph", "sound.tf", "--kind", "redrive_to", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "tap-lint: --kind redrive_to: there is no such kind; redrives_to comes near\n"
+
+
 def test_colours_are_for_terminals_only(folder: Path) -> None:
     (folder / "broken.tf").write_text(BROKEN)
     assert "\x1b[" not in run("broken.tf", cwd=folder, FORCE_COLOR="1").stdout

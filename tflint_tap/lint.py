@@ -10,6 +10,7 @@ from typing import NoReturn
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import File
+from .merging import by_cause, cause_of, doubts_by_reason, once, superseded
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
@@ -20,7 +21,7 @@ from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import build_module
 from .text.nearest import nearest
-from .text.source import Related, Source, Span
+from .text.source import Related, Source
 
 _NO_INPUTS = Inputs()
 
@@ -161,11 +162,11 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax isn't read")
-    findings, doubts = _once(findings), _once(doubts)
+    findings, doubts = superseded(once(findings), run.rules), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
-    seen = {_cause(finding) for finding in findings}
+    seen = {cause_of(finding) for finding in findings}
     run.findings += findings
-    run.doubts += [doubt for doubt in doubts if _cause(doubt) not in seen]
+    run.doubts += doubts_by_reason(doubt for doubt in doubts if cause_of(doubt) not in seen)
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
@@ -173,16 +174,6 @@ def _held_back(held: list[str], stack: Stack) -> str:
     unread = " and ".join([*sorted(broken), *stack.module.unread])
     rules = f"{len(held)} rules about what is absent aren't" if len(held) > 1 else f"{held[0]} isn't"
     return f"{rules} judged, since {unread} can't be read"
-
-
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """One cause gives one finding: the instances of a block don't repeat it."""
-    return list({_cause(finding): finding for finding in reversed(list(findings))}.values())[::-1]
-
-
-def _cause(finding: Finding) -> tuple[str, Span, str | None]:
-    """What tells two causes apart: several requirements may be missing at one place."""
-    return finding.rule, finding.span, finding.requirement
 
 
 def _silenced(
@@ -203,9 +194,8 @@ def _silenced(
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
     """What a rule finds in the shown files of a stack; a doubt has a reason."""
     requirement = rule.requirement if stack.is_contract_file else None
-    for hit in rule.check(stack, rule):
-        if stack.shows(hit.span):
-            yield finding_of(rule, hit, requirement)
+    for hit in by_cause(stack, rule.check(stack, rule)):
+        yield finding_of(rule, hit, requirement)
 
 
 def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ...hcl.nodes import Attribute, Call, Expr, Interpolation, Literal, Object, Template, Tuple
+from ...records import replace
 from ...rule import Hit
 from ...stack import Stack
 from ...terraform.evaluation.conversion import number_text, quoted
@@ -42,15 +43,15 @@ def varying(attribute: Attribute, instances: Sequence[Instance]) -> Sequence[Ins
 
 def at_cause(
     stack: Stack, value: Value, attribute: Attribute, values: Mapping[str, object], site: BodySite, address: str
-) -> tuple[Hit, Hit | None]:
+) -> Hit:
     """A hit where the argument is written, with its cause where the value stands elsewhere."""
     written = attribute.expr.span
     place = site_of(stack, value, written, written)
     hit = Hit(place.span, address, {**values, "where": site.where}, place.related)
     origin = value.span
     if origin is None or written.contains(origin) or value.sensitive:
-        return hit, None
-    return hit, Hit(origin, None, {**values, "where": site.type or site.where})
+        return hit
+    return replace(hit, cause=Hit(origin, None, {**values, "where": site.type or site.where}))
 
 
 def shown(value: Value) -> str:
