@@ -29,9 +29,12 @@ def equal(left: Value, right: Value) -> bool | None:
     """What `left == right` gives in Terraform; None where it can't be told.
 
     Types matter: 1 isn't "1", a tuple no list, an object no map. Values that aren't known are equal only where
-    they refer to the same attribute; texts with such parts differ where a known beginning or end does.
+    they are the same thing: a variable without default, an attribute that only AWS knows. Texts with such parts differ
+    where a known beginning or end does.
     """
     one, other = left.data, right.data
+    if isinstance(one, Unknown) and isinstance(other, Unknown) and one.identity == other.identity:
+        return True
     if isinstance(one, (Unknown, ErrorValue)) or isinstance(other, (Unknown, ErrorValue)):
         return None
     if isinstance(one, (Symbol, PartialString)) or isinstance(other, (Symbol, PartialString)):
