@@ -99,15 +99,21 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
     """What each expression comes to in a module, as a line of JSON."""
     from .terraform.evaluation.answers import answer
 
-    module = build_module((parse(source) for source in target.sources), target.unread)
-    stack = Stack.of(module, inputs, Environment(folder=target.folder))
-    _checked_inputs(stack, inputs)
+    stack = stack_of(target, inputs)
     for text in expressions:
         try:
             value = stack.evaluator.evaluate(parse_expression(Source("expression", text)))
         except ParseError as error:
             value = Value(ErrorValue(f"{error.message}; right would be {error.remedy}"))
         yield answer(value)
+
+
+def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
+    """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
+    module = build_module((parse(source) for source in target.sources), target.unread)
+    stack = Stack.of(module, inputs, Environment(folder=target.folder))
+    _checked_inputs(stack, inputs)
+    return stack
 
 
 def _checked_inputs(stack: Stack, given: Inputs) -> set[str]:

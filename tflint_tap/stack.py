@@ -97,7 +97,7 @@ class Stack:
         """What is wired to what."""
         from .wiring.graph import Wiring
 
-        return Wiring(self.evaluator)
+        return Wiring(self.evaluator, lambda: self.policies)
 
     @cached_property
     def dependencies(self) -> tuple[Dependency, ...]:

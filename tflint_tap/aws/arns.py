@@ -4,7 +4,8 @@ The facts are in arns.tsv, a line a type: the service, the resource part of the 
 names what the thing stands for (an alias its function). `-` stands for nothing.
 
 In a pattern `{name}` is the value of that argument; `...` at its end is anything or nothing, in front of the name it is
-a path of any length. Without a placeholder the ARN holds an id that only AWS gives.
+a path of any length; `(/)` is a slash that may belong to the name. Without a placeholder the ARN holds an id that only
+AWS gives.
 """
 
 from __future__ import annotations
@@ -18,17 +19,23 @@ from ..records import dataclass
 from .table import Table, open_table
 
 _PATH = Path(__file__).with_name("arns.tsv")
-_PATTERN = re.compile(r"(?P<lead>[^{]*?)(?P<path>\.\.\./)?\{(?P<argument>\w+)\}(?P<end>[^.]*)(?P<more>\.\.\.)?")
+_PATTERN = re.compile(
+    r"(?P<lead>[^{(]*?)(?P<slash>\(/\))?(?P<path>\.\.\./)?\{(?P<argument>\w+)\}(?P<end>[^.]*)(?P<more>\.\.\.)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Where a name stands in a text: behind `lead`, and behind a path where `path`; `end` may follow, and anything."""
+    """Where a name stands in a text: behind `lead`, and behind a path where `path`; `end` may follow, and anything.
+
+    With `slash` a slash between lead and name may be a part of the name, too.
+    """
 
     lead: str
     argument: str
     end: str = ""
     path: bool = False
+    slash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ def _pattern(text: str) -> Pattern | None:
     match = _PATTERN.fullmatch(text)
     if match is None:
         return None
-    return Pattern(match["lead"], match["argument"], match["end"] if match["more"] else "", match["path"] is not None)
+    end = match["end"] if match["more"] else ""
+    return Pattern(match["lead"], match["argument"], end, match["path"] is not None, match["slash"] is not None)
 
 
 @cache

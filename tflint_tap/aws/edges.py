@@ -8,8 +8,9 @@ braces the way into the argument's value, which may be JSON: `redrive_policy{dea
 every element, `definition{**.Resource}` at any depth. Lists are gone through by themselves.
 
 What names it is a word for the form of a text (arn, url, name, id, any, or with a `*` what surrounds a name) and the
-types that it may name, none meaning any. The last column is an argument that has to be set for the edge to be there
-(`target.schedule_expression`), else `-`.
+types that it may name, none meaning any; `@data` stands for a group of types that the header lists. The last column
+is an argument of source, target or holder that has to be set for the edge to be there (`target.schedule_expression`),
+or to have a value (`holder.type=ingress`), else `-`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal, cast
 
 from ..records import dataclass
 
@@ -52,42 +54,64 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What has to be so for an edge to be there: an argument of the source, target or holder is set, or has a value."""
+
+    of: Literal["source", "target", "holder"]
+    argument: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EdgeRow:
-    """A line of the table. `condition` is the end and the argument that has to be set, None where there is no such."""
+    """A line of the table."""
 
     kind: str
     holder: str
     source: End
     target: End
-    condition: tuple[str, str] | None = None
+    condition: Condition | None = None
 
 
 @cache
 def edge_rows() -> Mapping[str, tuple[EdgeRow, ...]]:
     """The lines of the table by kind."""
+    groups = _entries("group ")
     found: dict[str, list[EdgeRow]] = {}
-    for line in _PATH.read_text(encoding="utf-8").splitlines():
+    for line in _text().splitlines():
         if line.startswith("#"):
             continue
         kind, holder, source, source_names, target, target_names, condition = line.split("\t")
-        end, _, argument = condition.partition(".")
-        row = EdgeRow(
-            kind, holder, _end(source, source_names), _end(target, target_names), (end, argument) if argument else None
-        )
-        found.setdefault(kind, []).append(row)
+        ends = (_end(source, source_names, groups), _end(target, target_names, groups))
+        found.setdefault(kind, []).append(EdgeRow(kind, holder, *ends, _condition(condition)))
     return {kind: tuple(rows) for kind, rows in found.items()}
 
 
 @cache
 def edge_kinds() -> Mapping[str, str]:
     """The kinds of edges with what they mean, as the table's header says."""
-    text = _PATH.read_text(encoding="utf-8")
-    entries = (match.groups() for match in _HEADER.finditer(text))
-    return {key.removeprefix("kind "): meaning for key, meaning in entries if key.startswith("kind ")}
+    return _entries("kind ")
 
 
-def _end(path: str, names: str) -> End:
+def _entries(prefix: str) -> Mapping[str, str]:
+    """What the header says under keys of this prefix."""
+    return {key.removeprefix(prefix): text for key, text in _HEADER.findall(_text()) if key.startswith(prefix)}
+
+
+@cache
+def _text() -> str:
+    return _PATH.read_text(encoding="utf-8")
+
+
+def _end(path: str, names: str, groups: Mapping[str, str]) -> End:
     if path == SELF:
         return End(None)
-    how, *types = names.split(" ")
+    how, *words = names.split(" ")
+    types = [type_ for word in words for type_ in (groups[word[1:]].split(" ") if word.startswith("@") else (word,))]
     return End(ArgumentPath.of(path), how, tuple(types))
+
+
+def _condition(text: str) -> Condition | None:
+    of, _, rest = text.partition(".")
+    argument, _, value = rest.partition("=")
+    return Condition(cast("Literal['source', 'target', 'holder']", of), argument, value or None) if argument else None

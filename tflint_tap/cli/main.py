@@ -183,6 +183,37 @@ def evaluate(
         _give_up(str(error))
 
 
+@cli.command(cls=_InOrder)
+@click.argument("path", default=".")
+@click.option("--format", "format_", type=click.Choice(("mermaid", "dot", "json")), default="mermaid",
+              show_default=True, help="What to print.")  # fmt: skip
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Draw only edges of this kind (repeatable).")
+@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
+@click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
+def graph(
+    path: str, format_: str, kinds: tuple[str, ...], variables: tuple[str, ...], variable_files: tuple[str, ...]
+) -> None:
+    """Draw what is wired to what: which queue redrives to which, what triggers a function.
+
+    PATH is a file or folder. Resources are grouped by service, those with findings are marked, and edges that
+    aren't certain are dashed.
+    """
+    from ..terraform.evaluation.inputs import InputError
+    from .graph import drawing
+
+    targets = _targets((path,), None)
+    if len({target.folder for target in targets}) > 1:
+        _give_up(f"{path}: it holds several modules; name the folder of one")
+    try:
+        inputs = _inputs(targets, variables, variable_files)[targets[-1]]
+        text, complaints = drawing(targets[-1], inputs, _rules(), format_, kinds)
+    except (InputError, ValueError) as error:
+        _give_up(str(error))
+    _write(text, None)
+    for complaint in complaints:
+        _complain(complaint)
+
+
 @cli.command()
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 def rules(format_: str) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
-from ..aws.edges import EdgeRow, End
+from ..aws.edges import Condition, EdgeRow, End
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Value
@@ -64,7 +63,7 @@ def made_by(row: EdgeRow, holder: Instance, resolver: Resolver) -> Iterator[Edge
     targets = list(_sides(row.target, holder, resolver)) if sources else []
     for source in sources:
         for target in targets:
-            if row.condition is None or _is_set(*row.condition, source, target):
+            if row.condition is None or _holds(row.condition, holder, source, target):
                 yield from _between(row.kind, holder, source, target)
 
 
@@ -118,8 +117,13 @@ def _own_doubt(place: Place, holder: Instance, source: Instance, target: Instanc
     return via.doubt if via.doubt not in (source.doubt, target.doubt) else None
 
 
-def _is_set(end: str, argument: str, source: _Side, target: _Side) -> bool:
-    """Whether an argument of one end is written: of the certain or possible resources, any."""
-    side: Literal["source", "target"] | str = end
-    named = (source if side == "source" else target).named
-    return any(instance.value(argument).data not in (None, "") for instance, _ in named.instances)
+def _holds(condition: Condition, holder: Instance, source: _Side, target: _Side) -> bool:
+    """Whether an argument is set, or may have its value: of the certain or possible resources, any."""
+    side = {"source": source.named, "target": target.named, "holder": Named((holder,))}[condition.of]
+    for instance, _ in side.instances:
+        value = instance.value(condition.argument)
+        if value.data not in (None, "") and (condition.value is None or not value.is_known):
+            return True
+        if condition.value is not None and value.data == condition.value:
+            return True
+    return False

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from ..aws.edges import edge_kinds, edge_rows
+from ..iam.policies import Policy
 from ..records import dataclass, field, replace
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown
+from .admissions import ADMITS, admissions
+from .companions import CompanionIndex
 from .edges import Edge, OpenEnd, made_by
 from .resolve import Resolver
 
@@ -46,11 +50,18 @@ class Wiring:
     """The edges of a stack. A kind that the table doesn't have is a KeyError."""
 
     evaluator: Evaluator
-    resolver: Resolver = field(init=False)
+    policies: Callable[[], Iterable[Policy]]  # those of the stack, read when the edges that they make are asked for
     _made: dict[str, _OfKind] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.resolver = Resolver(self.evaluator)
+    @cached_property
+    def resolver(self) -> Resolver:
+        """What values name."""
+        return Resolver(self.evaluator)
+
+    @cached_property
+    def companions(self) -> CompanionIndex:
+        """What holds a part of another resource's settings."""
+        return CompanionIndex(self.resolver)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -117,21 +128,27 @@ class Wiring:
             self._made[kind] = self._make(kind)
         return self._made[kind]
 
-    def _make(self, kind: str) -> _OfKind:
-        edges: dict[tuple[str, str, int, str], Edge] = {}
-        ends: list[OpenEnd] = []
+    def _every(self, kind: str) -> Iterator[Edge | OpenEnd]:
+        """The edges of a kind as they are found; one may be found several ways."""
         if kind not in edge_kinds():
             raise KeyError(kind)
         for row in edge_rows().get(kind, ()):
             for holder in self.resolver.instances(row.holder):
-                for made in made_by(row, holder, self.resolver):
-                    if isinstance(made, OpenEnd):
-                        ends.append(made)
-                        continue
-                    way = (made.source.address, made.target.address, id(made.via), made.argument)
-                    known = edges.get(way)
-                    if known is None or (known.doubt is not None and made.doubt is None):
-                        edges[way] = made
+                yield from made_by(row, holder, self.resolver)
+        if kind == ADMITS:
+            yield from admissions(self.policies(), self.companions)
+
+    def _make(self, kind: str) -> _OfKind:
+        edges: dict[tuple[str, str, int, str], Edge] = {}
+        ends: list[OpenEnd] = []
+        for made in self._every(kind):
+            if isinstance(made, OpenEnd):
+                ends.append(made)
+                continue
+            way = (made.source.address, made.target.address, id(made.via), made.argument)
+            known = edges.get(way)
+            if known is None or (known.doubt is not None and made.doubt is None):
+                edges[way] = made
         found = _OfKind(tuple(edges.values()), tuple(ends), anywhere=tuple(end for end in ends if end.may_be))
         for edge in found.edges:
             found.outgoing.setdefault(edge.source.address, []).append(edge)

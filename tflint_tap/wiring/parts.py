@@ -70,6 +70,9 @@ def name_in(parts: Parts, pattern: Pattern) -> list[Parts]:
     rest = without_lead(parts, pattern.lead)
     if rest is None:
         return []
+    if pattern.slash:
+        bare = without_lead(rest, "/")
+        return [] if not bare else [rest, bare]
     if pattern.path:
         rest = fields(rest, "/")[-1]
     if not pattern.end:

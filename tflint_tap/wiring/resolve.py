@@ -8,6 +8,7 @@ expression mentions resources that it may stand for: `var.own ? aws_sqs_queue.a.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from ..aws.arns import ArnFormat, arn_format
 from ..aws.names import naming
@@ -59,28 +60,31 @@ class Resolver:
     """The resources of a module by all that may name them. What it has looked up of a type is kept."""
 
     evaluator: Evaluator
-    _by_type: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _indexes: dict[tuple[str, str], NameIndex] = field(default_factory=dict)
-    _mentions: Mentions | None = None
 
     @property
     def comparisons(self) -> int:
         """How many pairs of texts were looked at."""
         return sum(index.comparisons for index in self._indexes.values())
 
-    @property
+    @cached_property
     def mentions(self) -> Mentions:
-        if self._mentions is None:
-            self._mentions = Mentions(self.evaluator.module)
-        return self._mentions
+        """What the module's expressions mention."""
+        return Mentions(self.evaluator.module)
+
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[Instance, ...]]:
+        found: dict[str, list[Instance]] = {}
+        for declaration in self.evaluator.module.of_kind("resource"):
+            found.setdefault(declaration.type, []).extend(self.evaluator.instances(declaration))
+        return {name: tuple(made) for name, made in found.items()}
+
+    def types(self) -> tuple[str, ...]:
+        """The types of the managed resources that the module has."""
+        return tuple(self._by_type)
 
     def instances(self, type_: str) -> tuple[Instance, ...]:
         """The instances of a type of managed resource."""
-        if not self._by_type:
-            found: dict[str, list[Instance]] = {"": []}
-            for declaration in self.evaluator.module.of_kind("resource"):
-                found.setdefault(declaration.type, []).extend(self.evaluator.instances(declaration))
-            self._by_type = {name: tuple(made) for name, made in found.items()}
         return self._by_type.get(type_, ())
 
     def argument(self, holder: Instance, argument: str, types: tuple[str, ...] = (), how: str = "any") -> Named:
@@ -164,6 +168,8 @@ class Resolver:
             lead, _, end = how.partition("*")
             rest = without_lead(parts, lead)
             rest = without_end(rest, end) if rest is not None else None
+            if rest is not None and len(rest) == 1 and isinstance(rest[0], Symbol):
+                return self._behind(rest[0], types, _MOST_STEPS)
             return self._of_name(rest, types, data) if rest else NOTHING
         if without_lead(parts, _ARN) is not None:
             return self._by_arn(parts, types, data)
@@ -180,20 +186,36 @@ class Resolver:
         cut = fields(parts, ":", 5)
         if len(cut) < 6:
             return OUTSIDE if isinstance(data, str) else Named(doubt=data.reason)
-        service, resource = text_of(cut[2]), cut[5]
-        known = service if isinstance(service, str) else None
+        if cut[4] == ("aws",):  # one that AWS manages
+            return OUTSIDE
+        if cut[2] == ("apigateway",):
+            return self._by_integration(cut[4], cut[5], types, data)
+        return self._by_resource(cut[2], [cut[5]], types, data)
+
+    def _by_integration(self, service: Parts, path: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
+        """What an integration of API Gateway leads to: `path/…/functions/ARN/invocations`, `path/ACCOUNT/NAME`."""
+        behind = fields(path, "/functions/", 1)
+        if len(behind) == 2:
+            arn = text_of(fields(behind[1], "/", 1)[0])
+            return self._by_text(arn, types, "arn") if isinstance(arn, (str, PartialString)) else NOTHING
+        return self._by_resource(service, [fields(path, "/")[-1]], types, data)
+
+    def _by_resource(
+        self, service: Parts, resources: list[Parts], types: tuple[str, ...], data: str | PartialString
+    ) -> Named:
+        """The things that a part of an ARN may name: nothing where its form is that of none of the types."""
+        known = service[0] if len(service) == 1 and isinstance(service[0], str) else None
         formats = [(type_, format_) for type_, format_ in self._formats(types) if known in (None, format_.service)]
-        if not formats:
-            return NOTHING if types else OUTSIDE
-        return self._first(
-            (
-                (type_, name)
-                for type_, format_ in formats
-                if format_.resource is not None
-                for name in name_in(resource, format_.resource)
-            ),
-            data,
-        )
+        names = [
+            (type_, name)
+            for type_, format_ in formats
+            if format_.resource is not None
+            for resource in resources
+            for name in name_in(resource, format_.resource)
+        ]
+        if not names and types and all(format_.resource is not None for _, format_ in formats):
+            return NOTHING
+        return self._first(names, data)
 
     def _by_arn_without_head(self, parts: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
         """An ARN whose beginning isn't known: any tail of it may be its resource."""
@@ -246,7 +268,7 @@ class Resolver:
             return Named(tuple(certain), tuple(possible.values()), False, reason, tuple(dict.fromkeys(too_many)))
         if possible:
             return Named(possible=tuple(possible.values()), doubt=reason or next(iter(possible.values()))[1])
-        return OUTSIDE if reason is None else Named(doubt=reason)
+        return OUTSIDE  # whatever isn't known of it, none of the stack's names can be it
 
     def _named_so(self, type_: str, name: Parts) -> tuple[Found, str]:
         argument = _name_argument(type_)
@@ -270,8 +292,7 @@ class Resolver:
 
     def _formats(self, types: tuple[str, ...]) -> Iterator[tuple[str, ArnFormat]]:
         """The ARN formats of these types, of all that the stack has where none are given."""
-        self.instances("")
-        for type_ in types or self._by_type:
+        for type_ in types or self.types():
             format_ = arn_format(type_)
             if format_ is not None:
                 yield type_, format_
