@@ -84,12 +84,12 @@ def subject_of(value: Value) -> Instance | None:
 def _view(stack: Stack, instance: Instance, content: BlockSchema, *, is_whole: bool) -> Value:
     def member(name: str) -> Value:
         value = _part(stack, instance, content, name)
-        if value is not None:
-            return value
-        if is_whole:
+        if is_whole and (value is None or value.data is None):
             companion = _from_companion(stack, instance, name)
             if companion is not None:
                 return companion
+        if value is not None:
+            return value
         return _absent(instance, content, name, is_whole=is_whole)
 
     def names() -> tuple[str, ...]:
