@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from .hcl.nodes import Expr, File
 from .records import dataclass, field
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .iam.policies import Policy
     from .terraform.module.graph import Dependency
+    from .wiring.companions import Companions
     from .wiring.graph import Wiring
 
 _T = TypeVar("_T")
@@ -127,12 +128,16 @@ class Stack:
     def is_contract_file(self) -> bool:
         return self.contract is not None
 
-    def companions(self, instance: Instance, type_: str | None = None) -> Any:
-        """Made by wiring."""
-        raise NotImplementedError
+    def companions(self, instance: Instance, *types: str) -> Companions:
+        """The resources, of these types if any are given, that hold a part of another one's settings."""
+        return self.wiring.companions.of(instance, *types)
 
     def companion_setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
-        return None
+        """The companion that sets an argument of a resource, and its own argument; the reason where that isn't known.
+
+        None where no companion sets it.
+        """
+        return self.wiring.companions.setting(instance, name)
 
     def holds(self, span: Span) -> bool:
         """Return True if a span lies in a file of the module: not in a card, nor in values given from outside."""

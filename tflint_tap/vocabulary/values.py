@@ -86,6 +86,11 @@ def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(value.data if isinstance(value.data, (Unknown, ErrorValue)) else False, span)
 
 
+def possible(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`possible(given(x))`: true unless a condition certainly fails, where a doubt would help nobody."""
+    return Value(arguments[0].data is not False, span)
+
+
 def unknown(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`unknown("the snapshot decides")`: what can't be decided, with the reason that the doubt gives."""
     reason = arguments[0].data

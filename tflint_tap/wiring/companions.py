@@ -58,6 +58,24 @@ class CompanionIndex:
             next((made.doubt for made in found if made.doubt is not None), None),
         )
 
+    def setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
+        """The companion that certainly sets an argument of a resource, with its own argument.
+
+        The reason where one may set it, None where none does. An argument that is null sets nothing.
+        """
+        doubt = None
+        for row in companions_of(instance.declaration.type):
+            own = next((own for own, parents in row.settings.items() if parents == name), None)
+            if own is None:
+                continue
+            found = self.of(instance, row.type)
+            for companion in found.certain:
+                if companion.value(own).data is not None:
+                    return companion, own
+            may_be = next((why for companion, why in found.possible if companion.value(own).data is not None), None)
+            doubt = doubt or may_be or found.doubt
+        return doubt
+
     def parents(self, companion: Instance) -> tuple[tuple[Instance, str | None], ...]:
         """What a resource is a companion of, each with the doubt about it; none where it is no companion."""
         found: list[tuple[Instance, str | None]] = []
