@@ -35,7 +35,9 @@ VOCABULARY: Mapping[str, Signature] = {
     "default": Signature("values", 2, 2),
     "exists": Signature("values", 1, 1),
     "literal": Signature("values", 1, 1),
+    "computed": Signature("values", 1, 1),
     "secret": Signature("values", 1, 1),
+    "possible": Signature("values", 1, 1),
     "unknown": Signature("values", 1, 1),
     "address": Signature("resources", 1, 1),
     "label": Signature("resources", 1, 1),
@@ -46,12 +48,16 @@ VOCABULARY: Mapping[str, Signature] = {
     "referrers": Signature("resources", 2, 2),
     "outgoing": Signature("graph", 2, 2),
     "incoming": Signature("graph", 2, 2),
+    "named_as_source": Signature("graph", 2, 2),
+    "named_as_target": Signature("graph", 2, 2),
+    "passed": Signature("graph", 1, 1),
     "reaches": Signature("graph", 3, 3),
     "statements": Signature("iam", 1, 1),
     "covers": Signature("iam", 2, 2),
     "admits": Signature("iam", 2, 3),
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
+    "machine": Signature("documents", 1, 1),
 }
 
 

@@ -54,7 +54,7 @@ def separate(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     type_ = arguments[1].data if len(arguments) > 1 else None
     if type_ is not None and not isinstance(type_, str):
         raise EvaluationError("separate takes a resource and the name of a type")
-    found = stack.companions(_resource(arguments[0], "separate"), type_)
+    found = stack.companions(_resource(arguments[0], "separate"), *(() if type_ is None else (type_,)))
     return _listed(stack, [*((one, None) for one in found.certain), *found.possible], span, found.doubt)
 
 

@@ -67,6 +67,15 @@ def literal(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value((text[:1] in ('"', "<") and "${" not in text) or (not text[:1].isalpha() and "(" not in text), span)
 
 
+def computed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`computed(cidr)`: true if a value is an attribute of a resource or data source that only AWS can tell.
+
+    A module's output may be anything, so it isn't one.
+    """
+    data = arguments[0].data
+    return Value(isinstance(data, Symbol) and not data.address.startswith("module."), span)
+
+
 def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`secret(x)`: true if a value is marked sensitive, or is text of a known secret's form."""
     value = arguments[0]
@@ -75,6 +84,11 @@ def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if isinstance(value.data, str):
         return Value(bool(known_secrets(value.data)), span)
     return Value(value.data if isinstance(value.data, (Unknown, ErrorValue)) else False, span)
+
+
+def possible(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`possible(given(x))`: true unless a condition certainly fails, where a doubt would help nobody."""
+    return Value(arguments[0].data is not False, span)
 
 
 def unknown(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
