@@ -116,7 +116,7 @@ def _needs(content: Mapping[str, Any]) -> tuple[str, ...] | None:
         if kind == "edge":
             from ..aws.edges import edge_rows
 
-            found |= {f"resource.{row.holder}" for row in edge_rows()[name]}
+            found |= {f"resource.{row.holder}" for row in edge_rows(name)}
         elif kind in ("policy", "statement", "stack"):
             return None
         else:
