@@ -246,6 +246,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         if words[1] is not None:
             _kind_of_edge(words[1])
             return Listed(edge_shape(words[1]).items["via"], name)
+    if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
+        return _argument(shapes[0], words[1])
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name in ("resources", "separate", "referrers"):

@@ -41,6 +41,15 @@ def name(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return value if value.data is not None else Value(Symbol(instance.address, (found.argument,)), instance.header)
 
 
+def possible_blocks(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`possible_blocks(self, "tracing_config")`: nested blocks, those too that a `dynamic` block may make or not."""
+    instance, type_ = _resource(arguments[0], "possible_blocks"), arguments[1].data
+    if not isinstance(type_, str):
+        raise EvaluationError("possible_blocks takes a resource and the name of a type of blocks")
+    views = tuple(instance_view(stack, block) for block in instance.blocks(type_))
+    return Value(ListValue(views, "list"), span)
+
+
 def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`resources("aws_lambda_function")`: all resources of a type."""
     type_ = arguments[0].data

@@ -82,6 +82,11 @@ def possible(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(arguments[0].data is not False, span)
 
 
+def certain(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`certain(admits(s, "x"))`: true only if a condition certainly holds: for what would be too good an excuse."""
+    return Value(arguments[0].data is True, span)
+
+
 def unknown(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`unknown("the snapshot decides")`: what can't be decided, with the reason that the doubt gives."""
     reason = arguments[0].data
