@@ -10,17 +10,19 @@ from typing import NoReturn
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import File
+from .merging import by_cause, cause_of, doubts_by_reason, once, superseded
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
 from .stack import Stack
-from .suppressions import all_ as suppressions
+from .suppressions.application import apply
+from .suppressions.comments import find_suppressions
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import build_module
 from .text.nearest import nearest
-from .text.source import Related, Source, Span
+from .text.source import Related, Source
 
 _NO_INPUTS = Inputs()
 
@@ -161,11 +163,11 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax isn't read")
-    findings, doubts = _once(findings), _once(doubts)
+    findings, doubts = superseded(once(findings), run.rules), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
-    seen = {_cause(finding) for finding in findings}
+    seen = {cause_of(finding) for finding in findings}
     run.findings += findings
-    run.doubts += [doubt for doubt in doubts if _cause(doubt) not in seen]
+    run.doubts += doubts_by_reason(doubt for doubt in doubts if cause_of(doubt) not in seen)
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
@@ -175,37 +177,23 @@ def _held_back(held: list[str], stack: Stack) -> str:
     return f"{rules} judged, since {unread} can't be read"
 
 
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """One cause gives one finding: the instances of a block don't repeat it."""
-    return list({_cause(finding): finding for finding in reversed(list(findings))}.values())[::-1]
-
-
-def _cause(finding: Finding) -> tuple[str, Span, str | None]:
-    """What tells two causes apart: several requirements may be missing at one place."""
-    return finding.rule, finding.span, finding.requirement
-
-
 def _silenced(
     written: list[File], findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
 ) -> tuple[list[Finding], list[Finding]]:
     """Without what tap:ignore comments silence, with what is wrong with these comments."""
+    found = [suppression for file in written for suppression in find_suppressions(file)]
+    if not found:
+        return findings, doubts
+    kept, kept_doubts, hits = apply(found, findings, doubts, judged, run.known, run.today)
     cards = {rule.id: rule for rule in run.rules}
-    for file in written:
-        found = suppressions.find_suppressions(file)
-        if not found:
-            continue
-        kept, kept_doubts, hits = suppressions.apply(found, findings, doubts, judged, run.known, run.today)
-        findings, doubts = list(kept), list(kept_doubts)
-        findings += [finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards]
-    return findings, doubts
+    return [*kept, *(finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards)], list(kept_doubts)
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
     """What a rule finds in the shown files of a stack; a doubt has a reason."""
     requirement = rule.requirement if stack.is_contract_file else None
-    for hit in rule.check(stack, rule):
-        if stack.shows(hit.span):
-            yield finding_of(rule, hit, requirement)
+    for hit in by_cause(stack, rule.check(stack, rule)):
+        yield finding_of(rule, hit, requirement)
 
 
 def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:

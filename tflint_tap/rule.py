@@ -38,6 +38,7 @@ class Hit:
     severity: Severity | None = None  # where it differs from the card's
     requirement: str | None = None
     doubt: str | None = None
+    cause: Hit | None = None  # the hit to report in its place where several blocks share its cause
     message: str | None = None  # where it is worded already: by a condition, which knows what its names mean
     remedy: str | None = None
 

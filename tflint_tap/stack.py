@@ -14,7 +14,7 @@ from .terraform.evaluation.inputs import Inputs
 from .terraform.evaluation.values import Symbol, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
-from .terraform.module.references import Reference, references
+from .terraform.module.references import Reference
 from .text.source import Source, Span
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Stack:
         """What expressions refer to, directly and through locals, each use with its declaration; a local once."""
         pending, seen = list(exprs), set[str]()
         while pending:
-            for reference in references(pending.pop()):
+            for reference in self.module.references(pending.pop()):
                 declaration = self.declared(reference.address)
                 if declaration is not None and declaration.kind == "local" and reference.address not in seen:
                     seen.add(reference.address)
@@ -128,15 +128,12 @@ class Stack:
     def is_contract_file(self) -> bool:
         return self.contract is not None
 
-    def companions(self, instance: Instance, *types: str) -> Companions:
-        """The resources, of these types if any are given, that hold a part of another one's settings."""
-        return self.wiring.companions.of(instance, *types)
+    def companions(self, instance: Instance, type_: str | None = None) -> Companions:
+        """The resources that hold a part of this one's settings, of one type if it is given."""
+        return self.wiring.companions.of(instance, *(() if type_ is None else (type_,)))
 
     def companion_setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
-        """The companion that sets an argument of a resource, and its own argument; the reason where that isn't known.
-
-        None where no companion sets it.
-        """
+        """The companion that sets an argument of this resource, and its own argument; why that isn't known; None."""
         return self.wiring.companions.setting(instance, name)
 
     def holds(self, span: Span) -> bool:

@@ -236,3 +236,53 @@ def test_texts_that_fit_any_are_not_listed() -> None:
     found = named(text + HOLDER.format('"arn:aws:sqs:r:1:${var.x}"'), "aws_lambda_event_source_mapping.m",
                   "event_source_arn", QUEUE)  # fmt: skip
     assert (found.possible, found.may_be, found.doubt) == ((), (QUEUE,), "var.x has no default")
+
+
+def test_of_a_name_that_very_many_have_none_is_told() -> None:
+    text = "".join(f'resource "aws_sqs_queue" "q{n}" {{\n  name = "jobs"\n}}\n' for n in range(150))
+    found = named(text + HOLDER.format('"jobs"'), "aws_lambda_event_source_mapping.m", "event_source_arn", QUEUE)
+    assert (found.certain, found.may_be) == ((), (QUEUE,))
+    assert found.doubt == "more than 100 things may have that name"
+
+
+def test_a_data_source_finds_by_what_names_a_thing_of_its_type() -> None:
+    text = (
+        'data "aws_lambda_function" "d" {\n  function_name = "f"\n}\n'
+        'resource "aws_lambda_function" "f" {\n  function_name = "f"\n}\n'
+        'resource "aws_lambda_event_source_mapping" "m" {\n  function_name = data.aws_lambda_function.d.arn\n}\n'
+    )
+    found = named(text, "aws_lambda_event_source_mapping.m", "function_name", "aws_lambda_function")
+    assert addresses(found) == (["aws_lambda_function.f"], [])
+
+
+@pytest.mark.parametrize(
+    ("type_", "written", "arn"),
+    [
+        ("aws_iam_role", 'name = "r"', "arn:aws:iam::1:role/service/r"),
+        ("aws_iam_policy", 'name = "r"', "arn:aws:iam::1:policy/r"),
+        ("aws_cloudwatch_event_rule", 'name = "r"', "arn:aws:events:x:1:rule/bus/r"),
+        ("aws_dynamodb_table", 'name = "r"', "arn:aws:dynamodb:x:1:table/r/stream/2026-01-01T00:00:00.000"),
+        ("aws_cloudwatch_log_group", 'name = "/a/r"', "arn:aws:logs:x:1:log-group:/a/r:*"),
+        ("aws_secretsmanager_secret", 'name = "a-r"', "arn:aws:secretsmanager:x:1:secret:a-r-Ab12Cd"),
+        ("aws_secretsmanager_secret", 'name = "a-r"', "arn:aws:secretsmanager:x:1:secret:a-r"),
+        ("aws_ssm_parameter", 'name = "/a/r"', "arn:aws:ssm:x:1:parameter/a/r"),
+        ("aws_ssm_parameter", 'name = "r"', "arn:aws:ssm:x:1:parameter/r"),
+        ("aws_s3_bucket", 'bucket = "r"', "arn:aws:s3:::r/key"),
+        ("aws_sfn_state_machine", 'name = "r"', "arn:aws-cn:states:x:1:stateMachine:r"),
+        ("aws_elasticache_user", 'user_id = "r"', "arn:aws:elasticache:x:1:user:r"),
+    ],
+)
+def test_arns_are_read_by_the_form_of_their_type(type_: str, written: str, arn: str) -> None:
+    text = f'resource "{type_}" "r" {{\n  {written}\n}}\n'
+    text += f'resource "aws_lambda_permission" "m" {{\n  source_arn = "{arn}"\n}}\n'
+    for types in ((type_,), ()):
+        found = named(text, "aws_lambda_permission.m", "source_arn", *types, how="arn")
+        assert addresses(found) == ([f"{type_}.r"], [])
+
+
+@pytest.mark.parametrize("arn", ["arn:aws:iam::aws:policy/r", "arn:aws:iam::1:policy/r2", "arn:aws:iam::1:policy"])
+def test_an_arn_of_a_policy_elsewhere_is_outside(arn: str) -> None:
+    text = 'resource "aws_iam_policy" "r" {\n  name = "r"\n}\n'
+    text += f'resource "aws_iam_role_policy_attachment" "m" {{\n  policy_arn = "{arn}"\n}}\n'
+    found = named(text, "aws_iam_role_policy_attachment.m", "policy_arn", "aws_iam_policy", how="arn")
+    assert (found.certain, found.possible) == ((), ())

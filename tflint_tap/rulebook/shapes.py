@@ -273,7 +273,7 @@ def _kind_of_edge(kind: str) -> None:
 
 def edge_shape(kind: str) -> Parts:
     """An edge of a kind: its ends are blocks of the types that the table of edges names."""
-    rows = edge_rows()[kind]
+    rows = edge_rows(kind)
     ends = {
         "source": [content for row in rows for content in _at_end(row, row.source)],
         "target": [content for row in rows for content in _at_end(row, row.target)],

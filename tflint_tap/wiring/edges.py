@@ -16,9 +16,9 @@ from .resolve import Named, Resolver
 class Edge:
     """`source` kind `target`, as in `aws_sqs_queue.q redrives_to aws_sqs_queue.dlq`.
 
-    `via` is the resource or nested block that holds the `argument`. `value` is what names the target there, maybe an
-    element of a list or of JSON, or what names the source where the holder is the target. `doubt` is why it isn't
-    certain that there is such an edge, given its source; None where it is.
+    `via` is the resource or nested block that holds the `argument`; `value` is what there names the target (an element
+    of a list or of JSON maybe), or what names the source where the holder is the target. `doubt` is why it isn't
+    certain that there is such an edge, given that there is its source; None where it is.
     """
 
     kind: str

@@ -74,7 +74,7 @@ class NameIndex:
         """The instances of a name."""
         exact = self._exact.get(key_of(parts))
         if exact:
-            return Found(tuple(exact))
+            return Found(tuple(exact)) if len(exact) <= MOST_POSSIBLE else Found(too_many=True)
         wanted = Value(text_of(parts))
         fitting = list(islice(self._fitting(parts), MOST_POSSIBLE + 1))
         self.comparisons += len(fitting)
@@ -83,8 +83,9 @@ class NameIndex:
         return Found(possible=tuple(instance for instance, name in fitting if equal(name, wanted) is not False))
 
     def exactly(self, parts: Parts) -> tuple[Instance, ...]:
-        """The instances that certainly have a name."""
-        return tuple(self._exact.get(key_of(parts), ()))
+        """The instances that certainly have a name; none of so many that it tells nothing."""
+        exact = self._exact.get(key_of(parts), ())
+        return tuple(exact) if len(exact) <= MOST_POSSIBLE else ()
 
     def _fitting(self, parts: Parts) -> Iterator[tuple[Instance, Value]]:
         """The instances whose certain beginning and end fit the text's."""

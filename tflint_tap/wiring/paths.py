@@ -45,7 +45,7 @@ def places_at(instance: Instance, path: ArgumentPath) -> Iterator[Place]:
 
 def _values(value: Value, steps: tuple[str, ...], depth: int = 0) -> Iterator[Value]:
     """What stands behind these steps."""
-    if value.data is None or depth > _MOST_DEPTH:
+    if value.data is None or value.data == "" or depth > _MOST_DEPTH:
         return
     if steps and isinstance(value.data, (str, PartialString)):
         if depth and steps[0] in ("*", "**"):

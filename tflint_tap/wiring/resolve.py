@@ -265,7 +265,8 @@ class Resolver:
             return Named(tuple(dict.fromkeys(certain)))
         reason = _reason_of(data)
         if too_many:
-            return Named(tuple(certain), tuple(possible.values()), False, reason, tuple(dict.fromkeys(too_many)))
+            reason = reason or f"more than {MOST_POSSIBLE} things may have that name"
+            return Named((), tuple(possible.values()), False, reason, tuple(dict.fromkeys(too_many)))
         if possible:
             return Named(possible=tuple(possible.values()), doubt=reason or next(iter(possible.values()))[1])
         return OUTSIDE  # whatever isn't known of it, none of the stack's names can be it

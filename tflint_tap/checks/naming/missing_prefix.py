@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ...aws.names import Naming
 from ...hcl.nodes import Expr, Interpolation, Template
-from ...records import dataclass
+from ...records import dataclass, replace
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import quoted
@@ -15,7 +15,6 @@ from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, PartialString, Symbol, Value
 from ...terraform.provenance import attribute_origins
 from ...text.source import Span
-from ..causes import by_cause
 from .names import is_bare, names_of
 from .prefix import Prefix, begins, contains, parts_of, prefix_of
 
@@ -26,7 +25,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     if prefix is not None:
         found = list(_without(prefix))
         causes = {name.cause: name.at_cause or name.hit for name in found}
-        yield from by_cause(stack, ((name.hit, _cause(name, causes)) for name in found))
+        yield from (replace(name.hit, cause=_cause(name, causes)) for name in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown
 from ...terraform.module.references import reference_of, steps_of
 from ...text.source import Related, Span
-from ..causes import by_cause
 from .bodies import BodySite, bodies
 from .wording import listed
 
@@ -23,7 +22,7 @@ _MOST_CONDITIONS = 4  # whose outcomes are tried together
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each condition that a body breaks; one doubt for each reason."""
-    yield from by_cause(stack, ((hit, None) for site in stack.once(bodies) if site.type for hit in _hits(site)))
+    yield from (hit for site in stack.once(bodies) if site.type for hit in _hits(site))
 
 
 def _hits(site: BodySite) -> Iterator[Hit]:

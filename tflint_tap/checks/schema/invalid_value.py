@@ -13,7 +13,6 @@ from ...stack import Stack
 from ...terraform.evaluation.conversion import quoted
 from ...terraform.evaluation.values import ErrorValue, ListValue, Unknown, Value
 from ...text.nearest import nearest
-from ..causes import by_cause
 from .bodies import BodySite, bodies
 from .misfits import misfit
 from .values import at_cause, shown, varying
@@ -23,10 +22,10 @@ MOST_NAMED = 12  # of an enumeration, in a message
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each value, where it is written; what several have from one place is reported there."""
-    yield from by_cause(stack, _all(stack))
+    yield from _all(stack)
 
 
-def _all(stack: Stack) -> Iterator[tuple[Hit, Hit | None]]:
+def _all(stack: Stack) -> Iterator[Hit]:
     for site in stack.once(bodies):
         if not site.type:
             continue
@@ -39,9 +38,7 @@ def _all(stack: Stack) -> Iterator[tuple[Hit, Hit | None]]:
                 yield from _outside(attribute, known.type, limits, stack, site)
 
 
-def _outside(
-    attribute: Attribute, type_: Type, limits: Constraint, stack: Stack, site: BodySite
-) -> Iterator[tuple[Hit, Hit | None]]:
+def _outside(attribute: Attribute, type_: Type, limits: Constraint, stack: Stack, site: BodySite) -> Iterator[Hit]:
     """What of an argument's value is outside the limits, in any instance; a value of the wrong type isn't judged."""
     for instance in varying(attribute, site.instances):
         value = instance.value(attribute.name)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ...hcl.nodes import Attribute, Call, Expr, Interpolation, Literal, Object, Template, Tuple
+from ...records import replace
 from ...rule import Hit
 from ...stack import Stack
 from ...terraform.evaluation.conversion import number_text, quoted
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import Value, is_sensitive
-from ...terraform.module.references import references
 from ..sites import site_of
 from .bodies import BodySite
 
@@ -36,21 +36,21 @@ def varying(attribute: Attribute, instances: Sequence[Instance]) -> Sequence[Ins
     """The instances between which an argument's value may differ: the first where it can't."""
     if len(instances) < 2 or isinstance(attribute.expr, Literal):
         return instances[:1]
-    names = instances[0].names.keys()
-    return instances if any(reference.root in names for reference in references(attribute.expr)) else instances[:1]
+    names, found = instances[0].names.keys(), instances[0].evaluator.module.references(attribute.expr)
+    return instances if any(reference.root in names for reference in found) else instances[:1]
 
 
 def at_cause(
     stack: Stack, value: Value, attribute: Attribute, values: Mapping[str, object], site: BodySite, address: str
-) -> tuple[Hit, Hit | None]:
+) -> Hit:
     """A hit where the argument is written, with its cause where the value stands elsewhere."""
     written = attribute.expr.span
     place = site_of(stack, value, written, written)
     hit = Hit(place.span, address, {**values, "where": site.where}, place.related)
     origin = value.span
     if origin is None or written.contains(origin) or value.sensitive:
-        return hit, None
-    return hit, Hit(origin, None, {**values, "where": site.type or site.where})
+        return hit
+    return replace(hit, cause=Hit(origin, None, {**values, "where": site.type or site.where}))
 
 
 def shown(value: Value) -> str:

@@ -11,7 +11,6 @@ from ...stack import Stack
 from ...terraform.evaluation.conversion import kind_name
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
 from ...terraform.module.places import declaration_at
-from ..causes import by_cause
 from ..expression_shapes import given_shape
 from ..shapes import Collection, reference_shape
 from ..sites import site_of
@@ -25,26 +24,26 @@ _LISTS = {"": ("depends_on",), "lifecycle": ("ignore_changes", "replace_triggere
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each argument, or part of one, at its value; what several have from one place is reported there."""
-    yield from by_cause(stack, _all(stack))
+    yield from _all(stack)
 
 
-def _all(stack: Stack) -> Iterator[tuple[Hit, Hit | None]]:
+def _all(stack: Stack) -> Iterator[Hit]:
     for site in stack.once(bodies):
         lists = _LISTS.get(site.path, ())
         own = site.meta.attributes if site.meta is not None else {}
         for attribute in site.body.attributes if own else ():
             if attribute.name in own:
-                yield from ((hit, None) for hit in _of_language(attribute, stack, site.where))
+                yield from _of_language(attribute, stack, site.where)
         for attribute, known in site.arguments:
             if known is None or not known.settable:
                 continue
             if known.type.kind != "any":
                 yield from _misfits(attribute, known.type, stack, site)
             elif attribute.name in lists:
-                yield from ((hit, None) for hit in _no_list(attribute, site.where))
+                yield from _no_list(attribute, site.where)
 
 
-def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -> Iterator[tuple[Hit, Hit | None]]:
+def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -> Iterator[Hit]:
     """What of an argument's value can't be converted, in any instance."""
     if wanted.kind == "string" and is_text(attribute.expr):
         return
@@ -54,7 +53,7 @@ def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -
             shape = given_shape(stack.module, attribute.expr)
             if shape is not None and not converts(shape, wanted):
                 given = {"argument": attribute.name, "wanted": in_words(wanted), "given": shape_in_words(shape)}
-                yield Hit(attribute.expr.span, instance.address, {**given, "where": site.where}), None
+                yield Hit(attribute.expr.span, instance.address, {**given, "where": site.where})
                 break
         if value.data is None or isinstance(value.data, (Unknown, ErrorValue)):
             continue

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.values import Value
-from ..causes import by_cause
 from ..naming.prefix import applies
 from .tags import default_tags, own_tags, shared_source
 
@@ -17,10 +16,10 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     if applies(stack, rule):
         required = rule.params["required"]
         assert isinstance(required, list)
-        yield from by_cause(stack, _lacking(stack, [str(name) for name in required]))
+        yield from _lacking(stack, [str(name) for name in required])
 
 
-def _lacking(stack: Stack, required: list[str]) -> Iterator[tuple[Hit, Hit | None]]:
+def _lacking(stack: Stack, required: list[str]) -> Iterator[Hit]:
     for instance in stack.resources():
         own = own_tags(instance)
         if own is None:
@@ -37,14 +36,13 @@ def _lacking(stack: Stack, required: list[str]) -> Iterator[tuple[Hit, Hit | Non
         if doubt is not None and blank:  # whatever else there may be, these are certain
             absent, doubt = blank, None
         words = {"missing": _listed(absent), "right": _right(absent, values)}
-        tags = {"tags": f"the tags of {instance.address}", **words}
-        hit = Hit(own.span, instance.address, tags, own.related, doubt=doubt)
         source = shared_source(stack, own, defaults)
         shared = None
         if source is not None:
             tags = {"tags": f"the tags that several resources have from {source.name}", **words}
             shared = Hit(source.span, source.name, tags, doubt=doubt)
-        yield hit, shared
+        tags = {"tags": f"the tags of {instance.address}", **words}
+        yield Hit(own.span, instance.address, tags, own.related, doubt=doubt, cause=shared)
 
 
 def _set(values: Mapping[str, Value]) -> Mapping[str, Value]:

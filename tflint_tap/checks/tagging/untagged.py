@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from ...rule import Hit, Rule, Severity
 from ...stack import Stack
-from ..causes import by_cause
 from .tags import default_tags, own_tags, shared_source
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each resource without tags; where several have theirs from one empty map, one for them."""
-    yield from by_cause(stack, _untagged(stack))
+    yield from _untagged(stack)
 
 
-def _untagged(stack: Stack) -> Iterator[tuple[Hit, Hit | None]]:
+def _untagged(stack: Stack) -> Iterator[Hit]:
     severity = Severity.ERROR if stack.is_contract_file else None
     if stack.declared("local.common_tags") is not None:
         right = "tags = merge(local.common_tags, { Name = … })"
@@ -29,11 +28,10 @@ def _untagged(stack: Stack) -> Iterator[tuple[Hit, Hit | None]]:
         if defaults is not None and defaults.values:
             continue
         doubt = own.rest or (defaults.rest if defaults is not None else None)
-        values = {"what": instance.address, "right": right}
-        hit = Hit(own.span, instance.address, values, own.related, severity, doubt=doubt)
         source = shared_source(stack, own, None)
         shared = None
         if source is not None:
             values = {"what": f"the resources that have theirs from {source.name}", "right": f"fill {source.name}"}
             shared = Hit(source.span, source.name, values, (), severity, doubt=doubt)
-        yield hit, shared
+        values = {"what": instance.address, "right": right}
+        yield Hit(own.span, instance.address, values, own.related, severity, doubt=doubt, cause=shared)
