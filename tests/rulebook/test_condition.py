@@ -252,6 +252,30 @@ def test_variables_outputs_and_locals_can_be_matched(tmp_path: Path) -> None:
     assert findings(local, text) == [("error", "l", "l")]
 
 
+def test_blocks_can_be_matched_as_they_are_written(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        'match: [block.resource, block.data, block.provider]\nrequire: labels(self)[0] == "aws"\nat: labels(self)[0]\n',
+        message="${self}",
+    )
+    text = (
+        'resource "null_resource" "r" {\n  count = 0\n}\nprovider "aws" {\n}\nprovider "b" {\n  alias = "c"\n}\n'
+        'check "c" {\n  data "http" "d" {\n    url = "https://example.com"\n  }\n}\nresource {\n}\n'
+    )
+    assert findings(rule, text) == [
+        ("error", '"null_resource"', "null_resource.r"),
+        ("error", '"b"', "provider.b"),
+        ("error", '"http"', "data.http.d"),
+    ]
+    rule = card(tmp_path, 'match: block.terraform\nrequire: self.required_version == "1"\nat: required_version\n')
+    assert findings(rule, 'terraform {\n  required_version = "2"\n}\n') == [("error", '"2"', "m")]
+
+
+def test_a_bool_in_a_card_is_a_condition(tmp_path: Path) -> None:
+    assert findings(card(tmp_path, "match: block.module\nrequire: false\n"), 'module "m" {\n}\n') != []
+    assert findings(card(tmp_path, "match: block.module\nrequire: true\n"), 'module "m" {\n}\n') == []
+
+
 def test_every_resource_can_be_matched(tmp_path: Path) -> None:
     rule = card(tmp_path, 'match: resource.*\nrequire: label(self) != "q"\n', message="${type(self)}")
     text = 'resource "aws_sqs_queue" "q" {\n}\nresource "random_id" "q" {\n}\n'

@@ -120,7 +120,8 @@ def listed(value: object) -> tuple[object, ...]:
 
 def expression(place: str, text: object) -> Expr:
     """An expression of a card. ParseError where it isn't one."""
-    return parse_expression(Source(place, str(text).strip()))
+    written = str(text).lower() if isinstance(text, bool) else str(text)
+    return parse_expression(Source(place, written.strip()))
 
 
 def module_of(id_: str) -> str:

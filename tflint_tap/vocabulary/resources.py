@@ -24,6 +24,13 @@ def label(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(_resource(arguments[0], "label").declaration.name, span)
 
 
+def labels(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`labels(self)`: the labels of a block, as `["aws_sqs_queue", "jobs"]`, each placed where it is written."""
+    block = _resource(arguments[0], "labels").declaration.block
+    written = block.labels if block is not None else ()
+    return Value(ListValue(tuple(Value(label.value, label.span) for label in written), "list"), span)
+
+
 def type(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`type(target)`: `aws_sqs_queue`."""
     return Value(_resource(arguments[0], "type").declaration.type, span)
