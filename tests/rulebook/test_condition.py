@@ -129,6 +129,22 @@ def test_several_conditions_make_one_rule_each_with_its_own_words(tmp_path: Path
     assert findings(rule, text) == [("error", '"PassThrough"', "m"), ("note", "2", "aws_sqs_queue.q waits")]
 
 
+def test_a_worse_severity_in_one_condition_leaves_the_others_theirs(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "conditions:\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.delay_seconds == 1\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.fifo_queue == true\n"
+        "    severity: error\n"
+        "    at: fifo_queue\n",
+        severity="note",
+    )
+    text = 'resource "aws_sqs_queue" "q" {\n  fifo_queue = false\n}\n'
+    assert [severity for severity, _, _ in findings(rule, text)] == ["note", "error"]
+
+
 # -- let, each, at, severity, related ----------------------------------------------------------------------------
 
 _REDRIVE = """\
