@@ -128,12 +128,15 @@ class Stack:
     def is_contract_file(self) -> bool:
         return self.contract is not None
 
-    def companions(self, instance: Instance, type_: str | None = None) -> Companions:
-        """The resources that hold a part of this one's settings, of one type if it is given."""
-        return self.wiring.companions.of(instance, *(() if type_ is None else (type_,)))
+    def companions(self, instance: Instance, *types: str) -> Companions:
+        """The resources, of these types if any are given, that hold a part of another one's settings."""
+        return self.wiring.companions.of(instance, *types)
 
     def companion_setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
-        """The companion that sets an argument of this resource, and its own argument; why that isn't known; None."""
+        """The companion that sets an argument of a resource, and its own argument; the reason where that isn't known.
+
+        None where no companion sets it.
+        """
         return self.wiring.companions.setting(instance, name)
 
     def holds(self, span: Span) -> bool:

@@ -40,6 +40,13 @@ def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
     return Place(span, related)
 
 
+def leads_to(stack: Stack, written: Span, own: Span) -> bool:
+    """Return True if what is written at one span holds another one, or refers to where that is."""
+    if written.contains(own):
+        return True
+    return any(_reaches(stack, expr, own) for expr in _traversals(expressions_in(stack.module, written)))
+
+
 def _is_short(span: Span) -> bool:
     return "\n" not in span.text
 

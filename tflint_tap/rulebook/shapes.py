@@ -262,6 +262,9 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             return Listed(block, name)
     if name == "statements":
         return Listed(statement_shape(), name)
+    if name == "machine":
+        state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
+        return Parts("a state machine", {"states": Listed(state, "states")})
     return None
 
 

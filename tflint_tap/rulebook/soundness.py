@@ -16,8 +16,8 @@ from ..records import dataclass
 from ..terraform.module.references import references, steps_of
 from ..text.nearest import nearest
 from ..text.source import Source
-from .card import SEVERITIES, expression, listed, matches_of, module_of
-from .keys import KEYS, Key
+from .card import expression, listed, matches_of, module_of
+from .keys import KEYS, SEVERITIES, Key
 from .shapes import Listed, Parts, Shape, ShapeError, element_of, scope_shapes, shape_of
 from .subjects import DECLARED, STATEMENTS, Match
 

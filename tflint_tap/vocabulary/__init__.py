@@ -35,6 +35,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "default": Signature("values", 2, 2),
     "exists": Signature("values", 1, 1),
     "literal": Signature("values", 1, 1),
+    "computed": Signature("values", 1, 1),
     "secret": Signature("values", 1, 1),
     "possible": Signature("values", 1, 1),
     "certain": Signature("values", 1, 1),
@@ -60,6 +61,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "admits": Signature("iam", 2, 3),
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
+    "machine": Signature("documents", 1, 1),
 }
 
 

@@ -69,6 +69,15 @@ def literal(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value((text[:1] in ('"', "<") and "${" not in text) or (not text[:1].isalpha() and "(" not in text), span)
 
 
+def computed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`computed(cidr)`: true if a value is an attribute of a resource or data source that only AWS can tell.
+
+    A module's output may be anything, so it isn't one.
+    """
+    data = arguments[0].data
+    return Value(isinstance(data, Symbol) and not data.address.startswith("module."), span)
+
+
 def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`secret(x)`: true if a value is marked sensitive, or is text of a known secret's form."""
     value = arguments[0]

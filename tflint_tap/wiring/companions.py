@@ -72,7 +72,7 @@ class CompanionIndex:
             for companion in found.certain:
                 if companion.value(argument).data is not None:
                     return companion, argument
-            possible = [why for companion, why in found.possible if companion.attribute(argument) is not None]
+            possible = [why for companion, why in found.possible if companion.value(argument).data is not None]
             doubt = doubt or next(iter(possible), found.doubt)
         return doubt
 
