@@ -14,6 +14,8 @@ from tests.cards import stack_file
 
 from .test_damage import DAMAGES, Damage, damaged
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -204,6 +204,7 @@ resource "aws_db_subnet_group" "main" {
     assert list(judge(rule, Stack.of(module, given))) == []
 
 
+@pytest.mark.slow
 def test_a_resource_of_many_instances_is_judged_in_time() -> None:
     text = """resource "aws_sqs_queue" "many" {
   count         = 902
@@ -216,6 +217,7 @@ def test_a_resource_of_many_instances_is_judged_in_time() -> None:
     assert finding.message == "delay_seconds in aws_sqs_queue.many is 901, which is not between 0 and 900"
 
 
+@pytest.mark.slow
 def test_of_thousands_of_unknown_types_only_the_first_get_a_suggestion() -> None:
     blocks = "".join(f'resource "aws_sqs_quee{number}" "q" {{}}\n' for number in range(MOST_SUGGESTED + 5))
     remedies = [finding.remedy for finding in judged(rule_named("schema/unknown-type"), blocks).findings]

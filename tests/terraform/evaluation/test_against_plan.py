@@ -22,6 +22,8 @@ from tflint_tap.terraform.evaluation.values import ListValue, MapValue, Value, f
 from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
+pytestmark = pytest.mark.slow
+
 TFVALIDATE = stack_file("../shared/terraform/tfvalidate").resolve()
 REFERENCE = stack_file("reference/tap_stack.tf")
 VARIABLES = (
