@@ -20,12 +20,12 @@ FAMILIES = ("schema", "references", "variables", "outputs", "syntax")
 RUN = f"""
 import time
 from pathlib import Path
-from tflint_tap.catalogue import BUNDLED, load_rules
-from tflint_tap.engine import judge
-from tflint_tap.module import build_module
-from tflint_tap.source import Source
+from tflint_tap.hcl import parse
+from tflint_tap.lint import judge
+from tflint_tap.rulebook.loader import BUNDLED, load_rules
 from tflint_tap.stack import Stack
-from tflint_tap.syntax import parse
+from tflint_tap.terraform.module import build_module
+from tflint_tap.text.source import Source
 
 clock = time.process_time  # others use the machine too
 path = Path("reference/tap_stack.tf")

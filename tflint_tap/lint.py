@@ -8,20 +8,21 @@ from datetime import date
 from typing import NoReturn
 
 from .discovery import Target
-from .hcl import ParseError, parse, parse_expression, parse_template
+from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import File
+from .merging import by_cause, cause_of, doubts_by_reason, once, superseded
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
-from .rulebook.condition import plain
+from .rulebook.wording import plain, worded
 from .stack import Stack
-from .suppressions import all_ as suppressions
-from .terraform.evaluation.evaluator import Evaluator
+from .suppressions.application import apply
+from .suppressions.comments import find_suppressions
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
-from .terraform.module import Module, build_module
+from .terraform.module import build_module
 from .text.nearest import nearest
-from .text.source import Related, Source, Span
+from .text.source import Related, Source
 
 _NO_INPUTS = Inputs()
 
@@ -100,15 +101,21 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
     """What each expression comes to in a module, as a line of JSON."""
     from .terraform.evaluation.answers import answer
 
-    module = build_module((parse(source) for source in target.sources), target.unread)
-    stack = Stack.of(module, inputs, Environment(folder=target.folder))
-    _checked_inputs(stack, inputs)
+    stack = stack_of(target, inputs)
     for text in expressions:
         try:
             value = stack.evaluator.evaluate(parse_expression(Source("expression", text)))
         except ParseError as error:
             value = Value(ErrorValue(f"{error.message}; right would be {error.remedy}"))
         yield answer(value)
+
+
+def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
+    """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
+    module = build_module((parse(source) for source in target.sources), target.unread)
+    stack = Stack.of(module, inputs, Environment(folder=target.folder))
+    _checked_inputs(stack, inputs)
+    return stack
 
 
 def _checked_inputs(stack: Stack, given: Inputs) -> set[str]:
@@ -156,11 +163,11 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax isn't read")
-    findings, doubts = _once(findings), _once(doubts)
+    findings, doubts = superseded(once(findings), run.rules), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
-    seen = {_cause(finding) for finding in findings}
+    seen = {cause_of(finding) for finding in findings}
     run.findings += findings
-    run.doubts += [doubt for doubt in doubts if _cause(doubt) not in seen]
+    run.doubts += doubts_by_reason(doubt for doubt in doubts if cause_of(doubt) not in seen)
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
@@ -170,65 +177,36 @@ def _held_back(held: list[str], stack: Stack) -> str:
     return f"{rules} judged, since {unread} can't be read"
 
 
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """One cause gives one finding: the instances of a block don't repeat it."""
-    return list({_cause(finding): finding for finding in reversed(list(findings))}.values())[::-1]
-
-
-def _cause(finding: Finding) -> tuple[str, Span, str | None]:
-    """What tells two causes apart: several requirements may be missing at one place."""
-    return finding.rule, finding.span, finding.requirement
-
-
 def _silenced(
     written: list[File], findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
 ) -> tuple[list[Finding], list[Finding]]:
     """Without what tap:ignore comments silence, with what is wrong with these comments."""
+    found = [suppression for file in written for suppression in find_suppressions(file)]
+    if not found:
+        return findings, doubts
+    kept, kept_doubts, hits = apply(found, findings, doubts, judged, run.known, run.today)
     cards = {rule.id: rule for rule in run.rules}
-    for file in written:
-        found = suppressions.find_suppressions(file)
-        if not found:
-            continue
-        kept, kept_doubts, hits = suppressions.apply(found, findings, doubts, judged, run.known, run.today)
-        findings, doubts = list(kept), list(kept_doubts)
-        findings += [finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards]
-    return findings, doubts
+    return [*kept, *(finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards)], list(kept_doubts)
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
     """What a rule finds in the shown files of a stack; a doubt has a reason."""
     requirement = rule.requirement if stack.is_contract_file else None
-    for hit in rule.check(stack, rule):
-        if stack.shows(hit.span):
-            yield finding_of(rule, hit, requirement)
+    for hit in by_cause(stack, rule.check(stack, rule)):
+        yield finding_of(rule, hit, requirement)
 
 
 def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
     """A hit in the card's words; `requirement` is what it breaks where it doesn't say so itself."""
-    severity = rule.severity if hit.severity is None else hit.severity
-    values = {"self": hit.address, **hit.values}
+    names = {"self": plain(hit.address), **{name: plain(value) for name, value in hit.values.items()}}
     return Finding(
         rule.id,
-        severity,
-        worded(rule.message, values),
+        rule.severity if hit.severity is None else hit.severity,
+        worded(rule.message, names) if hit.message is None else hit.message,
         hit.span,
-        worded(rule.remedy, values),
+        worded(rule.remedy, names) if hit.remedy is None else hit.remedy,
         hit.address,
         hit.requirement or requirement,
         tuple(Related(related.message, related.span) for related in hit.related),
         hit.doubt,
     )
-
-
-_BLANK = Evaluator(Module((), {}))
-
-
-def worded(text: str, values: Mapping[str, object]) -> str:
-    """A card's template with a hit's values. ValueError where the card names a value that the hit lacks."""
-    if "${" not in text and "%{" not in text:
-        return text
-    template = parse_template(Source("card", text))
-    result = _BLANK.evaluate(template, {name: plain(value) for name, value in values.items()})
-    if not isinstance(result.data, (str, int)):
-        raise ValueError(f"the words {text!r} don't fit the hit's values {sorted(values)}: {result.reason}")
-    return str(result.data)

@@ -38,6 +38,9 @@ class Hit:
     severity: Severity | None = None  # where it differs from the card's
     requirement: str | None = None
     doubt: str | None = None
+    cause: Hit | None = None  # the hit to report in its place where several blocks share its cause
+    message: str | None = None  # where it is worded already: by a condition, which knows what its names mean
+    remedy: str | None = None
 
 
 Check = Callable[["Stack", "Rule"], Iterator[Hit]]
@@ -83,6 +86,7 @@ class Rule:
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
     requirement: str | None = None  # the contract's requirement that a finding in its file breaks
+    supersedes: tuple[str, ...] = ()  # rules whose findings are left out where both have the same cause
 
     @property
     def family(self) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .hcl.nodes import Expr, File
-from .records import dataclass
+from .records import dataclass, field
 from .terraform.evaluation.evaluator import Evaluator
 from .terraform.evaluation.expansion import Instance
 from .terraform.evaluation.inputs import Inputs
@@ -15,13 +15,15 @@ from .terraform.evaluation.values import Symbol, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
 from .terraform.module.references import Reference, references
-from .text.source import Span
+from .text.source import Source, Span
 
 if TYPE_CHECKING:
     from .contract import Contract
     from .iam.policies import Policy
     from .terraform.module.graph import Dependency
+    from .wiring.graph import Wiring
 
+_T = TypeVar("_T")
 _NO_INPUTS = Inputs()
 _NO_FILES = Environment()
 
@@ -38,6 +40,7 @@ class Stack:
     evaluator: Evaluator
     contract: Contract | None = None
     shown: tuple[File, ...] = ()
+    _made: dict[Callable[[Stack], object], object] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(
@@ -90,6 +93,13 @@ class Stack:
         return tuple(policies_of(self.evaluator))
 
     @cached_property
+    def wiring(self) -> Wiring:
+        """What is wired to what."""
+        from .wiring.graph import Wiring
+
+        return Wiring(self.evaluator, lambda: self.policies)
+
+    @cached_property
     def dependencies(self) -> tuple[Dependency, ...]:
         """What has to be there before what, as Terraform orders it."""
         from .terraform.module.graph import dependencies
@@ -107,9 +117,30 @@ class Stack:
                     pending.append(declaration.expr)
                 yield reference, declaration
 
+    def once(self, make: Callable[[Stack], _T]) -> _T:
+        """What `make` makes of this stack: made on first use, and kept as long as the stack is."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_T", self._made[make])
+
     @property
     def is_contract_file(self) -> bool:
         return self.contract is not None
+
+    def companions(self, instance: Instance, type_: str | None = None) -> Any:
+        """Made by wiring."""
+        raise NotImplementedError
+
+    def companion_setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
+        return None
+
+    def holds(self, span: Span) -> bool:
+        """Return True if a span lies in a file of the module: not in a card, nor in values given from outside."""
+        return span.source in self._sources
+
+    @cached_property
+    def _sources(self) -> frozenset[Source]:
+        return frozenset(file.source for file in self.module.files)
 
     def shows(self, span: Span) -> bool:
         """Whether findings are wanted for the file that a span lies in."""

@@ -361,3 +361,9 @@ def test_check_says_which_lines_of_a_tampered_table_differ(tool: Any, package: P
     assert tool.main() == 1
     out = capsys.readouterr().out
     assert out == f"{table} is not what @cdktn/provider-aws 25.7.0 and overlay.tsv give; differing lines:\naws_thing\n"
+
+
+def test_only_auto_scaling_groups_have_their_tags_in_blocks() -> None:
+    blocks = {type_: schema.resource(type_) for type_ in schema.resource_types()}
+    tagged = [type_ for type_, block in blocks.items() if block is not None and block.tagged_by_blocks]
+    assert tagged == ["aws_autoscaling_group"]

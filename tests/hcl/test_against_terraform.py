@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tflint_tap.checks.syntax.invalid import repeated
+from tflint_tap.checks.syntax.duplicate_argument import repeated
 from tflint_tap.hcl import parse
 from tflint_tap.text.source import Source
 

@@ -1,4 +1,4 @@
-"""Conditions in HCL: what cards can say, and what is wrong with cards."""
+"""Conditions in HCL: what they judge, where they point, what they leave open."""
 
 from __future__ import annotations
 
@@ -6,114 +6,280 @@ from pathlib import Path
 
 import pytest
 
-from tests.cards import judged
-from tflint_tap.rule import Rule
-from tflint_tap.rulebook.loader import CardError, read_card
-
-_HEAD = "title: T\nseverity: error\nmessage: m\nremedy: r\nwhy: w.\nbad: b\ngood: g\n"
+from .writing import card, findings
 
 
-def _card(folder: Path, text: str) -> Rule:
-    path = folder / "card.yaml"
-    path.write_text(_HEAD + text, encoding="utf-8")
-    return read_card(path)
-
-
-def _verdict(folder: Path, require: str, argument: str) -> str | None:
-    """ "holds", "broken", or the reason of a doubt, for an argument `a`."""
-    rule = _card(folder, f"match: resource.aws_sqs_queue\nrequire: {require}\n")
-    text = f'variable "x" {{}}\nresource "aws_kms_key" "k" {{}}\nresource "aws_sqs_queue" "q" {{\n{argument}\n}}\n'
-    report = judged(rule, text)
-    assert report.failures == ()
-    if report.doubts:
-        return report.doubts[0].reason
-    return "broken" if report.findings else "holds"
+def _verdict(folder: Path, require: str, argument: str, type_: str = "aws_lambda_function") -> str:
+    """ "holds", "broken", or the reason of a doubt, for a block with this in it."""
+    rule = card(folder, f"match: resource.{type_}\nrequire: {require}\n")
+    text = f'variable "x" {{}}\nresource "aws_kms_key" "k" {{}}\nresource "{type_}" "q" {{\n{argument}\n}}\n'
+    found = findings(rule, text)
+    if not found:
+        return "holds"
+    return found[0][2] if found[0][0] == "doubt" else "broken"
 
 
 @pytest.mark.parametrize(
     ("argument", "verdict"),
     [
         ("", "broken"),
-        ("a = null", "broken"),
-        ('a = ""', "broken"),
-        ('a = "x"', "holds"),
-        ("a = 0", "holds"),
-        ("a = false", "holds"),
-        ("a = []", "broken"),
-        ("a = [1]", "holds"),
-        ("a = aws_kms_key.k.arn", "holds"),
-        ('a = "x-${var.x}"', "holds"),
-        ("a = var.x", "var.x has no default"),
-        ("a = module.m.arn", "module.m isn't declared"),
-        ("a {\n}", "holds"),
-        ('dynamic "a" {\nfor_each = []\ncontent {}\n}', "broken"),
-        ('dynamic "a" {\nfor_each = var.x\ncontent {}\n}', "var.x has no default"),
+        ("kms_key_arn = null", "broken"),
+        ('kms_key_arn = ""', "broken"),
+        ('kms_key_arn = "x"', "holds"),
+        ("kms_key_arn = 0", "holds"),
+        ("kms_key_arn = false", "holds"),
+        ("kms_key_arn = []", "broken"),
+        ("kms_key_arn = [1]", "holds"),
+        ("kms_key_arn = aws_kms_key.k.arn", "holds"),
+        ('kms_key_arn = "x-${var.x}"', "holds"),
+        ("kms_key_arn = var.x", "var.x has no default"),
+        ("kms_key_arn = module.m.arn", "module.m isn't declared"),
     ],
 )
 def test_given_tells_whether_an_argument_is_set(tmp_path: Path, argument: str, verdict: str) -> None:
-    assert _verdict(tmp_path, "given(self.a)", argument) == verdict
+    assert _verdict(tmp_path, "given(self.kms_key_arn)", argument) == verdict
+
+
+@pytest.mark.parametrize(
+    ("argument", "verdict"),
+    [
+        ("", "broken"),
+        ("dead_letter_config {\n}", "holds"),
+        ('dynamic "dead_letter_config" {\nfor_each = []\ncontent {}\n}', "broken"),
+        ('dynamic "dead_letter_config" {\nfor_each = [1]\ncontent {}\n}', "holds"),
+        ('dynamic "dead_letter_config" {\nfor_each = var.x\ncontent {}\n}', "var.x has no default"),
+    ],
+)
+def test_exists_tells_whether_there_is_a_block(tmp_path: Path, argument: str, verdict: str) -> None:
+    assert _verdict(tmp_path, "exists(self.dead_letter_config)", argument) == verdict
+
+
+def test_an_absent_argument_is_null_wherever_it_is_read(tmp_path: Path) -> None:
+    require = "'alltrue([for c in self.tracing_config : c.mode == null])'"
+    assert _verdict(tmp_path, require, "tracing_config {\n}") == "holds"
+    require = "'length([for mode in self.tracing_config[*].mode : mode if mode == null]) == 1'"
+    assert _verdict(tmp_path, require, "tracing_config {\n}") == "holds"
+    assert _verdict(tmp_path, "self.timeout == null && length(self.tracing_config) == 0", "") == "holds"
+
+
+def test_what_the_provider_computes_is_a_symbol(tmp_path: Path) -> None:
+    assert _verdict(tmp_path, "given(self.arn) && given(self.id)", "") == "holds"
+
+
+def test_an_argument_that_only_another_matched_type_has_is_null(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: [resource.aws_sqs_queue, resource.aws_sns_topic]\nrequire: self.sqs_managed_sse_enabled == null\n",
+    )
+    text = 'resource "aws_sns_topic" "t" {\n}\nresource "aws_sqs_queue" "q" {\n  sqs_managed_sse_enabled = true\n}\n'
+    assert findings(rule, text) == [("error", 'resource "aws_sqs_queue" "q" {', "m")]
 
 
 def test_unknown_gives_the_doubt_its_reason(tmp_path: Path) -> None:
-    require = 'self.a == 1 || self.a == 2 && unknown("it is two")'
-    assert [_verdict(tmp_path, f"'{require}'", f"a = {number}") for number in (1, 2, 3)] == [
+    require = "'self.timeout == 1 || self.timeout == 2 && unknown(\"it is two\")'"
+    assert [_verdict(tmp_path, require, f"timeout = {number}") for number in (1, 2, 3)] == [
         "holds",
         "it is two",
         "broken",
     ]
 
 
+def test_an_unknown_where_is_a_doubt_unless_the_requirement_holds(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_lambda_function\nwhere: self.timeout > 3\nrequire: given(self.role)\n")
+
+    def of(arguments: str) -> list[tuple[str, str, str]]:
+        return findings(rule, f'variable "x" {{}}\nresource "aws_lambda_function" "f" {{\n{arguments}\n}}\n')
+
+    header = 'resource "aws_lambda_function" "f" {'
+    assert of("timeout = var.x") == [("doubt", header, "var.x has no default")]
+    assert of('timeout = var.x\nrole = "r"') == []
+    assert of("timeout = 4") == [("error", header, "m")]
+    assert of("timeout = 3") == []
+
+
 def test_a_module_cannot_call_what_only_conditions_may(tmp_path: Path) -> None:
-    assert _verdict(tmp_path, "self.a == true", 'a = given("x")') not in ("holds", "broken")
+    assert _verdict(tmp_path, "self.timeout == true", 'timeout = given("x")') not in ("holds", "broken")
 
 
 def test_a_block_that_may_not_be_made_decides_nothing(tmp_path: Path) -> None:
-    block = 'dynamic "n" {\nfor_each = var.x\ncontent {\na = 1\n}\n}'
-    assert _verdict(tmp_path, "try(self.n[0].a, 0) == 1", block) == "var.x has no default"
+    block = 'dynamic "tracing_config" {\nfor_each = var.x\ncontent {\nmode = "Active"\n}\n}'
+    require = 'try(self.tracing_config[0].mode, null) == "Active"'
+    assert _verdict(tmp_path, require, block) == "var.x has no default"
 
 
-def test_several_conditions_make_one_rule(tmp_path: Path) -> None:
-    rule = _card(
+def test_several_conditions_make_one_rule_each_with_its_own_words(tmp_path: Path) -> None:
+    rule = card(
         tmp_path,
         "conditions:\n"
-        "  - {match: resource.aws_sqs_queue, require: self.a == 1, at: [b, a]}\n"
-        "  - {match: resource.aws_sns_topic, where: self.c == 1, require: self.a == 2, at: n.a}\n",
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.delay_seconds == 1\n"
+        "    at: [kms_master_key_id, delay_seconds]\n"
+        "    severity: note\n"
+        "    message: ${self} waits\n"
+        "  - match: resource.aws_lambda_function\n"
+        "    where: self.timeout == 1\n"
+        '    require: self.tracing_config[0].mode == "Active"\n'
+        "    at: tracing_config.mode\n",
     )
-    report = judged(
-        rule,
-        'resource "aws_sns_topic" "t" {\n  c = 1\n  n {\n    a = 1\n  }\n}\n'
-        'resource "aws_sns_topic" "u" {\n}\n'
-        'resource "aws_sqs_queue" "q" {\n  a = 2\n}\n',
+    text = (
+        'resource "aws_lambda_function" "t" {\n  timeout = 1\n  tracing_config {\n    mode = "PassThrough"\n  }\n}\n'
+        'resource "aws_lambda_function" "u" {\n}\n'
+        'resource "aws_sqs_queue" "q" {\n  delay_seconds = 2\n}\n'
     )
-    assert [(finding.address, finding.span.text) for finding in report.findings] == [
-        ("aws_sns_topic.t", "1"),
-        ("aws_sqs_queue.q", "2"),
-    ]
+    assert findings(rule, text) == [("error", '"PassThrough"', "m"), ("note", "2", "aws_sqs_queue.q waits")]
 
 
-def test_a_requirement_is_the_cards(tmp_path: Path) -> None:
-    card = "match: resource.aws_sqs_queue\nrequire: true\n"
-    assert _card(tmp_path, card + "requirement: sqs.dlq\n").requirement == "sqs.dlq"
-    assert _card(tmp_path, card).requirement is None
+# -- let, each, at, severity, related ----------------------------------------------------------------------------
+
+_REDRIVE = """\
+match: resource.aws_sqs_queue
+let: {count: "tonumber(jsondecode(self.redrive_policy).maxReceiveCount)"}
+where: self.redrive_policy != null
+require: count >= 5
+severity: 'count < 2 ? "error" : "warning"'
+at: jsondecode(self.redrive_policy).maxReceiveCount
+"""
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("written", "severity", "place"),
     [
-        ("check: syntax.invalid\nconditions: []\n", "8: a card has either a check, a require or conditions"),
-        ("conditions: []\n", "8: conditions is a list, each with match and require, and where, each or at"),
-        ("conditions: {}\n", "8: conditions is a list, each with match and require, and where, each or at"),
-        (
-            "conditions:\n  - {match: resource.a_b}\n",
-            "8: conditions is a list, each with match and require, and where, each or at",
-        ),
-        (
-            "conditions:\n  - {match: resource.a_b, require: true, message: m}\n",
-            "8: conditions is a list, each with match and require, and where, each or at",
-        ),
+        ("jsonencode({ maxReceiveCount = 3, deadLetterTargetArn = 1 })", "warning", "3"),
+        ('jsonencode({ maxReceiveCount = "1" })', "error", '"1"'),
+        ('<<-JSON\n    {"maxReceiveCount": 4}\n  JSON\n', "warning", "4"),
+        ("jsonencode({ maxReceiveCount = var.most })", "warning", "var.most"),
+        ("local.policy", "warning", "local.policy"),
     ],
 )
-def test_a_mistake_in_a_card_is_told_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
-    with pytest.raises(CardError) as caught:
-        _card(tmp_path, text)
-    assert str(caught.value) == f"{tmp_path / 'card.yaml'}:{problem}"
+def test_a_finding_points_into_the_argument_that_an_expression_reads(
+    tmp_path: Path, written: str, severity: str, place: str
+) -> None:
+    rule = card(tmp_path, _REDRIVE, message="gives up after ${count}")
+    text = (
+        f'resource "aws_sqs_queue" "q" {{\n  redrive_policy = {written}\n}}\n'
+        'variable "most" {\n  default = 2\n}\n'
+        "locals {\n  policy = jsonencode({ maxReceiveCount = 2 })\n}\n"
+    )
+    ((said, span, message),) = findings(rule, text)
+    assert (said, span) == (severity, place)
+    assert message.startswith("gives up after ")
+
+
+def test_where_no_such_part_is_written_the_argument_is_pointed_at(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_sqs_queue\n"
+        "require: try(jsondecode(self.redrive_policy).maxReceiveCount, 0) > 0\n"
+        "at: jsondecode(self.redrive_policy).maxReceiveCount\n",
+    )
+    text = 'resource "aws_sqs_queue" "q" {\n  redrive_policy = "{}"\n}\nresource "aws_sqs_queue" "p" {\n}\n'
+    assert [place for _, place, _ in findings(rule, text)] == ['"{}"', 'resource "aws_sqs_queue" "p" {']
+
+
+def test_each_judges_blocks_one_by_one_at_their_headers(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        'match: resource.aws_dynamodb_table\neach: self.attribute\nrequire: each.type == "S"\n',
+        message="${each.name} of ${self}",
+    )
+    text = (
+        'variable "x" {}\n'
+        'resource "aws_dynamodb_table" "t" {\n'
+        '  attribute {\n    name = "a"\n    type = "S"\n  }\n'
+        '  attribute {\n    name = "b"\n    type = "N"\n  }\n'
+        '  dynamic "attribute" {\n    for_each = var.x\n    content {\n      name = "c"\n      type = "S"\n    }\n  }\n'
+        '  dynamic "attribute" {\n    for_each = var.x\n    content {\n      name = "d"\n      type = "N"\n    }\n  }\n'
+        "}\n"
+    )
+    assert findings(rule, text) == [
+        ("error", "attribute {", "b of aws_dynamodb_table.t"),
+        ("doubt", 'dynamic "attribute" {', "var.x has no default"),
+    ]
+
+
+def test_each_judges_elements_at_the_place_where_they_are_written(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_sfn_state_machine\n"
+        "each: '[for name, state in jsondecode(self.definition).States : merge(state, {name = name})]'\n"
+        "let: {name: each.name}\n"
+        "require: try(length(each.Retry), 0) > 0\n"
+        "at: each.Type\n",
+        message="${name} of ${self}",
+    )
+    text = (
+        'resource "aws_sfn_state_machine" "m" {\n  definition = <<-JSON\n'
+        '    {"States": {"A": {"Type": "Task", "Retry": [1]}, "B": {"Type": "Wait"}}}\n  JSON\n}\n'
+    )
+    assert findings(rule, text) == [("error", '"Wait"', "B of aws_sfn_state_machine.m")]
+
+
+def test_a_list_that_is_not_known_whole_is_a_doubt_for_what_may_be_in_it(tmp_path: Path) -> None:
+    rule = card(tmp_path, 'match: resource.aws_lambda_function\neach: self.layers\nrequire: each != "x"\n')
+    text = 'variable "x" {}\nresource "aws_lambda_function" "f" {\n  layers = concat(["x", "y"], var.x)\n}\n'
+    assert findings(rule, text) == [
+        ("error", '"x"', "m"),
+        ("doubt", 'concat(["x", "y"], var.x)', "var.x has no default"),
+    ]
+
+
+def test_related_places_tell_the_story(tmp_path: Path) -> None:
+    from tests.cards import judged
+
+    rule = card(
+        tmp_path,
+        "match: resource.aws_lambda_function\n"
+        "require: self.timeout < 10\n"
+        "at: timeout\n"
+        'related: {"${self} has ${self.memory_size} MB here": self.memory_size}\n',
+    )
+    report = judged(rule, 'resource "aws_lambda_function" "f" {\n  timeout = 10\n  memory_size = 128\n}\n')
+    assert [(item.message, item.span.text) for item in report.findings[0].related] == [
+        ("aws_lambda_function.f has 128 MB here", "128")
+    ]
+
+
+# -- what can be matched -----------------------------------------------------------------------------------------
+
+
+def test_variables_outputs_and_locals_can_be_matched(tmp_path: Path) -> None:
+    text = 'variable "v" {\n  type = string\n}\noutput "o" {\n  value = 1\n}\nlocals {\n  l = 2\n}\n'
+    variable = card(tmp_path, 'match: variable\nrequire: self.type == "number"\nat: type\n')
+    assert findings(variable, text) == [("error", "string", "m")]
+    output = card(tmp_path, "match: output\nrequire: given(self.description)\n", message="${self}")
+    assert findings(output, text) == [("error", 'output "o" {', "output.o")]
+    local = card(tmp_path, "match: local\nrequire: self.value == 1\n", message="${self.name}")
+    assert findings(local, text) == [("error", "l", "l")]
+
+
+def test_every_resource_can_be_matched(tmp_path: Path) -> None:
+    rule = card(tmp_path, 'match: resource.*\nrequire: label(self) != "q"\n', message="${type(self)}")
+    text = 'resource "aws_sqs_queue" "q" {\n}\nresource "random_id" "q" {\n}\n'
+    assert [message for _, _, message in findings(rule, text)] == ["aws_sqs_queue", "random_id"]
+
+
+_PASS_ROLE = """\
+match: statement.identity
+where: 'anytrue([for a in statement.actions : covers(a, "iam:PassRole")])'
+require: '!contains(statement.resources, "*") && limits(statement, "iam:PassedToService")'
+at: statement.resources
+"""
+
+
+def test_statements_can_be_matched(tmp_path: Path) -> None:
+    rule = card(tmp_path, _PASS_ROLE, message="${policy} lets its role pass any role")
+    text = (
+        'resource "aws_iam_role_policy" "p" {\n  role = "r"\n  policy = jsonencode({\n    Statement = [\n'
+        '      { Effect = "Allow", Action = ["iam:Pass*"], Resource = "*" },\n'
+        '      { Effect = "Allow", Action = "iam:PassRole", Resource = "arn:aws:iam::1:role/x",\n'
+        '        Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } } },\n'
+        '      { Effect = "Allow", Action = "s3:GetObject", Resource = "*" },\n'
+        "    ]\n  })\n}\n"
+    )
+    assert findings(rule, text) == [("error", '"*"', "aws_iam_role_policy.p lets its role pass any role")]
+
+
+def test_the_stack_can_be_matched_once(tmp_path: Path) -> None:
+    rule = card(tmp_path, 'match: stack\nrequire: exists(resources("aws_sqs_queue"))\n')
+    assert len(findings(rule, 'resource "aws_sns_topic" "t" {\n}\n')) == 1
+    assert findings(rule, 'resource "aws_sqs_queue" "q" {\n}\n') == []

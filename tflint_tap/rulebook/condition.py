@@ -1,71 +1,195 @@
-"""HCL conditions as checks: `match` says which blocks, `where` which of them, `require` what has to hold."""
+"""HCL conditions as checks: a subject of `match` for which `where` holds breaks the rule unless `require` holds.
+
+Conditions are three-valued. An unknown `require` is a doubt; so is one that fails where `where` is unknown, where it
+isn't certain that the block or edge exists, or for elements that may be there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
-from typing import cast
 
-from ..hcl.nodes import Expr
-from ..records import dataclass, replace
-from ..rule import Hit, Rule
+from ..hcl.nodes import Expr, GetAttr, Template
+from ..records import dataclass, field
+from ..rule import Hit, Rule, Severity
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError, to_bool
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import Data, ErrorValue, ListValue, MapValue, Unknown, Value
-from ..terraform.module.references import references
-from ..terraform.provenance import place
-from ..text.source import Span
-from ..vocabulary.values import VOCABULARY
+from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value, View
+from ..terraform.module.references import references, steps_of
+from ..text.source import Related, Span
+from ..vocabulary import evaluator_of
+from ..vocabulary.views import instance_view
+from .places import Place, place_of
+from .subjects import Match, Subject, subjects
+from .wording import plain, template, worded
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A card's judgement in HCL.
+    """A judgement in HCL, as the keys of a card give it.
 
-    `kind` and `types` come from `match` (`resource.aws_sqs_queue`); `each` names nested blocks to judge in the
-    block's stead; `at` names the arguments to point at (`mode`, `tracing_config.mode`): the first that is
-    written, by default the header.
+    `let` names values for the other expressions. `each` is a list (or nested blocks): each element is judged by
+    itself. `at` are the places to point at: the first that is written counts. `severity`, `message` and `remedy` are
+    set where they differ from the card's own. `related` are labels (templates) with the expressions that they label.
     """
 
-    kind: str
-    types: tuple[str, ...]
+    match: tuple[Match, ...]
     require: Expr
     where: Expr | None = None
-    each: str | None = None
-    at: tuple[str, ...] = ()
+    let: Mapping[str, Expr] = field(default_factory=dict)
+    each: Expr | None = None
+    at: tuple[Expr, ...] = ()
+    severity: Expr | None = None
+    message: str | None = None
+    remedy: str | None = None
+    related: tuple[tuple[str, Expr], ...] = ()
 
     def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
-        """Every block that breaks the condition, or for which it can't be told."""
-        params = _parameters(rule.params)
-        evaluator = replace(stack.evaluator, vocabulary=VOCABULARY)
-        asked = _asked(self.require) | (_asked(self.where) if self.where is not None else set())
-        for instance in stack.resources(*self.types) if self.kind == "resource" else stack.data_sources(*self.types):
-            for judged in instance.blocks(self.each) if self.each is not None else (instance,):
-                yield from self._judged(judged, evaluator, asked, params)
+        """A hit for everything that breaks the condition, or for which that can't be told."""
+        judge = _Judge(self, stack, rule, evaluator_of(stack))
+        parameters = plain(rule.params) if rule.params else None
+        for subject in subjects(stack, self.match):
+            scope: dict[str, Value] = dict(subject.names)
+            if parameters is not None:
+                scope["param"] = parameters
+            yield from judge.subject(subject, scope)
 
-    def _judged(
-        self, judged: Instance, evaluator: Evaluator, asked: set[str], params: Mapping[str, Value]
-    ) -> Iterator[Hit]:
-        names = {"self": as_object(judged, asked), **params}
-        if self.where is not None and _verdict(evaluator.evaluate(self.where, names)) is not True:
-            return
-        verdict = _verdict(evaluator.evaluate(self.require, names))
-        if verdict is True:
-            return
-        found = place(judged, *self.at)
-        yield Hit(
-            found.span,
-            judged.address,
-            {"self": judged.address},
-            found.related,
-            doubt=verdict if isinstance(verdict, str) else judged.doubt if self.each is not None else None,
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """One of what `each` lists, None where a card has no `each`. `doubt` is why it may not be there."""
+
+    value: Value | None
+    span: Span
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """A condition at work on a stack."""
+
+    condition: Condition
+    stack: Stack
+    rule: Rule
+    evaluator: Evaluator
+
+    def subject(self, subject: Subject, scope: dict[str, Value]) -> Iterator[Hit]:
+        """The hits of one subject."""
+        condition = self.condition
+        excused: str | None = None
+        late = condition.where is not None and self._mentions(condition.where, "each")
+        if condition.where is not None and not late:
+            holds = verdict(self.value(condition.where, scope))
+            if holds is False:
+                return
+            excused = holds if isinstance(holds, str) else None
+        for element in self._elements(subject, scope):
+            inner = scope
+            if element.value is not None:
+                inner = {name: value for name, value in scope.items() if not self._is_of_each(name)}
+                inner["each"] = element.value
+            if late and condition.where is not None:
+                holds = verdict(self.value(condition.where, inner))
+                if holds is False:
+                    continue
+                excused = holds if isinstance(holds, str) else None
+            holds = verdict(self.value(condition.require, inner))
+            if holds is not True:
+                doubt = holds if isinstance(holds, str) else excused or element.doubt or subject.doubt
+                yield self._hit(subject, element, inner, doubt)
+
+    def value(self, expr: Expr, scope: dict[str, Value]) -> Value:
+        """An expression's value, the names that it needs from `let` evaluated first."""
+        self._bind(expr, scope)
+        return self.evaluator.evaluate(expr, scope)
+
+    def _bind(self, expr: Expr, scope: dict[str, Value]) -> None:
+        for reference in references(expr):
+            expression = self.condition.let.get(reference.first)
+            if expression is not None and reference.first not in scope:
+                scope[reference.first] = self.value(expression, scope)
+
+    def _mentions(self, expr: Expr, name: str) -> bool:
+        """Return True if an expression needs a name, also by way of `let`."""
+        let = self.condition.let
+        return any(
+            reference.first == name or (reference.first in let and self._mentions(let[reference.first], name))
+            for reference in references(expr)
         )
 
+    def _is_of_each(self, name: str) -> bool:
+        return name in self.condition.let and self._mentions(self.condition.let[name], "each")
 
-def _verdict(value: Value) -> bool | str:
-    """Whether it holds, or why that can't be told."""
+    # -- what is judged ------------------------------------------------------------------------------------
+
+    def _elements(self, subject: Subject, scope: dict[str, Value]) -> Iterator[_Element]:
+        each = self.condition.each
+        if each is None:
+            yield _Element(None, subject.span)
+            return
+        blocks = _blocks(each, scope)
+        if blocks is not None:
+            for block in blocks:
+                yield _Element(instance_view(self.stack, block), block.header, block.doubt)
+            return
+        listed = self.value(each, scope)
+        where = place_of(self, each, scope, subject, Place(subject.span)).span
+        data = listed.data
+        if isinstance(data, (ListValue, MapValue)):
+            for item in listed.elements():
+                yield _Element(item, self._own_span(item) or where)
+            if data.rest is not None:
+                yield _Element(Value(data.rest), where, data.rest.reason)
+        elif data is not None:
+            reason = listed.reason or "it is no list"
+            yield _Element(Value(Unknown(reason)), where, reason)
+
+    def _own_span(self, value: Value) -> Span | None:
+        """Where a value is written in the stack's own files."""
+        span = value.span
+        return span if span is not None and self.stack.holds(span) else None
+
+    # -- what is found -------------------------------------------------------------------------------------
+
+    def _hit(self, subject: Subject, element: _Element, scope: dict[str, Value], doubt: str | None) -> Hit:
+        condition, rule = self.condition, self.rule
+        default = Place(element.span)
+        place = default
+        for expr in condition.at:
+            place = place_of(self, expr, scope, subject, default)
+            if place.is_written:
+                break
+        return Hit(
+            place.span,
+            subject.address,
+            related=(*self._related(subject, scope, default, place), *place.related),
+            severity=self._severity(scope),
+            doubt=doubt,
+            message=self._words(condition.message or rule.message, scope),
+            remedy=self._words(condition.remedy or rule.remedy, scope),
+        )
+
+    def _related(self, subject: Subject, scope: dict[str, Value], default: Place, place: Place) -> Iterator[Related]:
+        for label, expr in self.condition.related:
+            found = place_of(self, expr, scope, subject, default)
+            if found.span != place.span:
+                yield Related(self._words(label, scope), found.span)
+
+    def _severity(self, scope: dict[str, Value]) -> Severity | None:
+        if self.condition.severity is None:
+            return None
+        word = self.value(self.condition.severity, scope).data
+        return Severity[word.upper()] if isinstance(word, str) and word.upper() in Severity.__members__ else None
+
+    def _words(self, text: str, scope: dict[str, Value]) -> str:
+        if "${" in text or "%{" in text:
+            self._bind(template(text), scope)
+        return worded(text, scope, self.evaluator)
+
+
+def verdict(value: Value) -> bool | str:
+    """True or False, or the reason why neither can be told."""
     try:
         flag = to_bool(value)
     except EvaluationError as error:
@@ -75,53 +199,21 @@ def _verdict(value: Value) -> bool | str:
     return flag.reason or "it is null"
 
 
-def _asked(expr: Expr) -> set[str]:
-    """Every name that a condition asks of something: those that are absent stand as null."""
-    return {
-        step
-        for reference in references(expr)
-        for step in (*reference.address.split(".")[1:], *reference.path)
-        if isinstance(step, str)
-    }
+def _blocks(each: Expr, scope: Mapping[str, Value]) -> list[Instance] | None:
+    """The nested blocks that a plain path names, those included that a `dynamic` block may make or not.
 
-
-def as_object(instance: Instance, asked: set[str]) -> Value:
-    """The block as Terraform would see the object: arguments by name, nested blocks as lists.
-
-    What is `asked` for and absent is null. A block that a dynamic block may make or not isn't among the certain.
+    None where the expression is something else, such as a list in an argument.
     """
-    items: dict[str, Value] = {}
-    for attribute in instance.body.attributes:
-        items[attribute.name] = instance.value(attribute.name)
-    for type_ in dict.fromkeys(type_ for type_, _ in instance.block_types()):
-        made = instance.blocks(type_)
-        certain = tuple(as_object(block, asked) for block in made if not block.optional)
-        rest = next((Unknown(block.doubt or "") for block in made if block.optional), None)
-        count = None if rest is None else next(at for at, block in enumerate(made) if block.optional)
-        items[type_] = Value(ListValue(certain, "list", rest, count), instance.header)
-    for name in asked - items.keys():
-        items[name] = Value(None, instance.header)
-    return Value(MapValue(items), instance.header)
-
-
-def _parameters(params: Mapping[str, object]) -> Mapping[str, Value]:
-    """A card's params as `param.name`."""
-    return {"param": Value(MapValue({name: plain(value) for name, value in params.items()}))}
-
-
-def plain(value: object, span: Span | None = None) -> Value:
-    """A value from plain Python data, as YAML gives it."""
-    data: Data
-    if isinstance(value, (list, tuple)):
-        data = ListValue(tuple(plain(item, span) for item in value))
-    elif isinstance(value, Mapping):
-        data = MapValue({str(key): plain(item, span) for key, item in value.items()})
-    elif isinstance(value, float):
-        data = Fraction(str(value))
-    elif value is None or isinstance(value, (bool, int, str)):
-        data = value
-    elif isinstance(value, Value):
-        return value
-    else:
-        data = cast("Data", value) if isinstance(value, ErrorValue) else str(value)
-    return Value(data, span)
+    found = steps_of(each) if not isinstance(each, Template) else None
+    if found is None:
+        return None
+    root, steps = found
+    view = scope[root.name].data if root.name in scope else None
+    if not isinstance(view, View) or not isinstance(view.subject, Instance):
+        return None
+    made = [view.subject]
+    for step in steps:
+        if not isinstance(step, GetAttr) or any(block.attribute(step.name) is not None for block in made):
+            return None
+        made = [nested for block in made for nested in block.blocks(step.name)]
+    return made

@@ -1,0 +1,82 @@
+"""Functions that only the conditions of rules may call, one module a subject.
+
+A function takes the stack, its arguments and the call's span, and gives a value: EvaluationError where its arguments
+make no sense, Unknown with its reason where the answer can't be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+from typing import cast
+
+from ..records import dataclass, replace
+from ..stack import Stack
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.evaluator import Evaluator
+from ..terraform.evaluation.values import ErrorValue, Value
+from ..text.source import Span
+
+Function = Callable[[Stack, tuple[Value, ...], Span], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Where a function is written, and how many arguments it takes at least and at most."""
+
+    module: str
+    least: int
+    most: int
+
+
+VOCABULARY: Mapping[str, Signature] = {
+    "given": Signature("values", 1, 1),
+    "default": Signature("values", 2, 2),
+    "exists": Signature("values", 1, 1),
+    "literal": Signature("values", 1, 1),
+    "secret": Signature("values", 1, 1),
+    "unknown": Signature("values", 1, 1),
+    "address": Signature("resources", 1, 1),
+    "label": Signature("resources", 1, 1),
+    "name": Signature("resources", 1, 1),
+    "type": Signature("resources", 1, 1),
+    "resources": Signature("resources", 1, 1),
+    "separate": Signature("resources", 1, 2),
+    "referrers": Signature("resources", 2, 2),
+    "outgoing": Signature("graph", 2, 2),
+    "incoming": Signature("graph", 2, 2),
+    "reaches": Signature("graph", 3, 3),
+    "statements": Signature("iam", 1, 1),
+    "covers": Signature("iam", 2, 2),
+    "admits": Signature("iam", 2, 3),
+    "limits": Signature("iam", 2, 2),
+    "arn": Signature("iam", 1, 1),
+}
+
+
+def evaluator_of(stack: Stack) -> Evaluator:
+    """The stack's evaluator with the vocabulary beside Terraform's functions; made once."""
+    return stack.once(_evaluator)
+
+
+def _evaluator(stack: Stack) -> Evaluator:
+    return replace(stack.evaluator, vocabulary={name: partial(_call, stack, name) for name in VOCABULARY})
+
+
+def _call(stack: Stack, name: str, arguments: tuple[Value, ...], span: Span) -> Value:
+    signature = VOCABULARY[name]
+    if not signature.least <= len(arguments) <= signature.most:
+        raise EvaluationError(f'function "{name}" expects {counted(signature)}')
+    for argument in arguments:
+        if isinstance(argument.data, ErrorValue):
+            return Value(argument.data, span)
+    module = import_module(f"{__name__}.{signature.module}")
+    return cast("Function", getattr(module, name))(stack, arguments, span).at(span)
+
+
+def counted(signature: Signature) -> str:
+    """How many arguments a function takes, in words."""
+    if signature.least == signature.most:
+        return f"{signature.least} argument{'s' if signature.least > 1 else ''}"
+    return f"{signature.least} to {signature.most} arguments"

@@ -1,20 +1,29 @@
-"""Functions that only the conditions of rules may call."""
+"""Functions on values: whether they are given, known, secret, there at all."""
 
 from __future__ import annotations
 
-from ..terraform.evaluation.evaluator import Vocabulary
-from ..terraform.evaluation.values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value
+from ..secrets.texts import known_secrets
+from ..stack import Stack
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.values import (
+    ErrorValue,
+    ListValue,
+    MapValue,
+    PartialString,
+    Symbol,
+    Unknown,
+    Value,
+    is_sensitive,
+)
 from ..text.source import Span
 
 
-def given(arguments: tuple[Value, ...], span: Span) -> Value:
-    """`given(self.kms_key_id)`: whether an argument is set to something: not null, not "", not an empty collection.
+def given(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`given(self.kms_key_id)`: true if an argument is set to something: not null, not "", not an empty collection.
 
     An attribute of a resource or data source counts as something, though only AWS can tell what. Whether a
     module's output or an unknown value is set isn't known.
     """
-    if len(arguments) != 1:
-        return Value(ErrorValue('function "given" expects 1 argument'), span)
     data = arguments[0].data
     if isinstance(data, Symbol):
         certain = not data.address.startswith("module.")
@@ -23,20 +32,54 @@ def given(arguments: tuple[Value, ...], span: Span) -> Value:
         certain = any(isinstance(part, str) for part in data.parts)
         return Value(True if certain else Unknown(data.reason), span)
     if isinstance(data, (ListValue, MapValue)):
-        if data.items or data.rest is None:
-            return Value(bool(data.items), span)
-        return Value(data.rest, span)
+        return exists(stack, arguments, span)
     if isinstance(data, (Unknown, ErrorValue)):
         return Value(data, span)
     return Value(data is not None and data != "", span)
 
 
-def unknown(arguments: tuple[Value, ...], span: Span) -> Value:
-    """`unknown("the snapshot tells")`: what can't be decided, with the reason that the doubt gives."""
-    reason = arguments[0].data if len(arguments) == 1 else None
+def default(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`default(self.timeout, 3)`: the argument, or what AWS takes for it where it is null."""
+    value, instead = arguments
+    return instead if value.data is None else value
+
+
+def exists(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`exists(list)`: true if a collection certainly has an element, unknown if it may have one."""
+    data = arguments[0].data
+    if isinstance(data, (ListValue, MapValue)):
+        return Value(data.rest if not data.items and data.rest is not None else bool(data.items), span)
+    if isinstance(data, (Unknown, Symbol)):
+        return Value(data if isinstance(data, Unknown) else Unknown(data.reason), span)
+    if data is None:
+        return Value(False, span)
+    raise EvaluationError("exists takes a list, set or map")
+
+
+def literal(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`literal(self.name)`: true if the value is known and written as text, number or bool, wherever that stands."""
+    value = arguments[0]
+    if isinstance(value.data, (Unknown, ErrorValue)):
+        return Value(value.data, span)
+    if not isinstance(value.data, (str, int)) or value.span is None:
+        return Value(False, span)
+    text = value.span.text
+    return Value((text[:1] in ('"', "<") and "${" not in text) or (not text[:1].isalpha() and "(" not in text), span)
+
+
+def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`secret(x)`: true if a value is marked sensitive, or is text of a known secret's form."""
+    value = arguments[0]
+    if is_sensitive(value):
+        return Value(True, span)
+    if isinstance(value.data, str):
+        return Value(bool(known_secrets(value.data)), span)
+    return Value(value.data if isinstance(value.data, (Unknown, ErrorValue)) else False, span)
+
+
+def unknown(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`unknown("the snapshot decides")`: what can't be decided, with the reason that the doubt gives."""
+    reason = arguments[0].data
     if not isinstance(reason, str):
-        return Value(ErrorValue('function "unknown" expects a reason'), span)
+        raise EvaluationError('function "unknown" expects a reason')
     return Value(Unknown(reason), span)
-
-
-VOCABULARY: Vocabulary = {"given": given, "unknown": unknown}

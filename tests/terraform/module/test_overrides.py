@@ -73,3 +73,10 @@ def test_what_is_overridden_is_not_judged_and_what_overrides_is() -> None:
     assert [(one.rule, one.span.source.path, one.span.line) for one in report.findings] == [
         ("encryption/unencrypted-topic", "t_override.tf", 2)
     ]
+
+
+def test_a_module_has_the_declaration_that_is_overridden() -> None:
+    files = [parse(Source(name, 'variable "v" {}\n')) for name in ("a_override.tf", "main.tf")]
+    module = build_module(files)
+    assert module.declarations["var.v"].span.source.path == "main.tf"
+    assert module.duplicates == ()

@@ -1,4 +1,4 @@
-"""What a contract's file may be made of."""
+"""Resources that aren't of the AWS provider."""
 
 from __future__ import annotations
 
@@ -12,24 +12,7 @@ _NATIVE = "aws_"  # how every type of the AWS provider begins
 _TYPED = ("resource", "data", "ephemeral", "action")
 
 
-def provider_block(stack: Stack, rule: Rule) -> Iterator[Hit]:
-    """One hit for each provider block."""
-    yield from _blocks(stack, "provider")
-
-
-def module_block(stack: Stack, rule: Rule) -> Iterator[Hit]:
-    """One hit for each module block."""
-    yield from _blocks(stack, "module")
-
-
-def _blocks(stack: Stack, type_: str) -> Iterator[Hit]:
-    for file in stack.shown:
-        for block in file.body.blocks_of(type_):
-            address = ".".join([type_, *(label.value for label in block.labels)])
-            yield Hit(block.header, address, {"name": block.labels[-1].value if block.labels else "no name"})
-
-
-def foreign_resource(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each resource, data source or ephemeral resource that isn't of the AWS provider, at its type."""
     for file in stack.shown:
         for block in file.body.blocks:

@@ -35,7 +35,7 @@ class Verdict:
         return self.problem is None and self.doubt is None
 
 
-def queue_without_dlq(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each queue that has no redrive policy and isn't a dead-letter queue itself."""
     queues = _Queues(stack, tuple(stack.resources(_QUEUE)))
     targets = _dead_letter_queues(queues, rule)

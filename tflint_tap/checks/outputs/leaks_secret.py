@@ -1,4 +1,4 @@
-"""Outputs: their description, and what they give away."""
+"""Outputs that give secrets away."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ from ...stack import Stack
 from ...terraform.evaluation.values import PartialString, Symbol, Value, is_sensitive
 from ...terraform.module.references import reference_of, unwound
 from ...text.source import Related, Span
-from ..references.unknown_attribute import Shapes
+from ..expression_shapes import Shapes
 from ..shapes import Shape, element, is_secret, secrets_within, value_of
-from ..variables.declared import without_description
 
 # What comes out of these isn't secret, whatever goes in.
 _REVEALING = ("nonsensitive", "issensitive", "can")
@@ -61,13 +60,6 @@ Path = tuple[str, ...]  # the names of the part that is asked for; of none, ever
 Names = Mapping[str, Shape | None]
 
 
-def undescribed(stack: Stack, rule: Rule) -> Iterator[Hit]:
-    """Outputs without a description."""
-    for declaration in stack.module.of_kind("output"):
-        if declaration.block is not None:
-            yield from without_description(declaration.block, declaration.address)
-
-
 @dataclass(frozen=True, slots=True)
 class _Leak:
     """A secret in a value: where it is named, and what it is. `certain`: Terraform itself knows of it."""
@@ -77,7 +69,7 @@ class _Leak:
     certain: bool = True
 
 
-def leaks_secret(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """Outputs that aren't marked as sensitive, though their value is or holds a secret."""
     elsewhere = frozenset(cast("Collection[str]", rule.params["secrets"]))
     for declaration in stack.module.of_kind("output"):

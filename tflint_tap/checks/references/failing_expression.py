@@ -13,8 +13,7 @@ from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, Unknown, Value
 from ...terraform.module.references import calls
 from ...text.source import Span
-from .out_of_scope import out_of_scope
-from .unknown_attribute import unknown_attribute
+from . import out_of_scope, unknown_attribute
 
 # What other rules say of such an expression.
 _SAID_ELSEWHERE = ("isn't declared", "refers to itself", "has no meaning here", "there is no function named")
@@ -34,7 +33,7 @@ class _Written:
     instance: Instance | None = None
 
 
-def failing_expression(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each expression that fails, where its innermost failing part is written."""
     given = {item.address: Value(Unknown("it is given")) for item in stack.module.of_kind("variable")}
     without = stack.evaluator.supposing(given)
@@ -49,7 +48,7 @@ def failing_expression(stack: Stack, rule: Rule) -> Iterator[Hit]:
             found[id(failed.data)] = (failed.data, span, written.address)
     if not found:
         return
-    others = [hit.span for check in (unknown_attribute, out_of_scope) for hit in check(stack, rule)]
+    others = [hit.span for other in (unknown_attribute, out_of_scope) for hit in other.check(stack, rule)]
     for failure, span, address in found.values():
         if not any(span.contains(other) or other.contains(span) for other in others):
             yield Hit(span, address, {"what": _words(span), "reason": failure.reason})

@@ -65,7 +65,7 @@ class _Scope:
         return self.address or f"the {self.block.type} block"
 
 
-def out_of_scope(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each name in each block that doesn't exist there; the further uses are related places."""
     for file in stack.shown:
         for block in file.body.blocks:

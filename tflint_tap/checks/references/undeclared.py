@@ -54,7 +54,7 @@ class _Known:
         return name in self.names.get(prefix, ())
 
 
-def undeclared(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each name that isn't declared, at its first use; the further uses are related places."""
     known = _known(stack)
     found: dict[tuple[str, str], list[tuple[Span, _Undeclared, str | None]]] = {}

@@ -2,265 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ...hcl.children import parts
-from ...hcl.nodes import (
-    Block,
-    Body,
-    Call,
-    Conditional,
-    Expr,
-    For,
-    GetAttr,
-    Index,
-    Item,
-    Literal,
-    Object,
-    Parentheses,
-    Splat,
-    Template,
-    Tuple,
-    Variable,
-)
-from ...records import dataclass, field
+from ...hcl.nodes import Block, Body, Expr, Tuple
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...terraform.module import Declaration, Module
+from ...terraform.module import Declaration
 from ...terraform.module.expressions import expressions
-from ...terraform.module.references import iterator_name, literal_key, steps_of, unwound
-from ...text.source import Span
-from ..shapes import (
-    STRING,
-    Collection,
-    Instances,
-    Members,
-    Shape,
-    Single,
-    Wrong,
-    attribute,
-    common,
-    element,
-    index,
-    passes_secret,
-    shape_of,
-    splatted,
-    value_of,
-    variable_shape,
-)
-
-_LISTING = {"tolist": "list", "toset": "set", "distinct": "list", "reverse": "list", "concat": "list", "slice": "list"}
-_AS_IT_IS = ("nonsensitive", "sensitive", "ephemeralasnull")
-_ITEM = "[*]"
-LONGEST_SUBJECT = 60
-Names = Mapping[str, Shape | None]
-
-
-@dataclass(frozen=True, slots=True)
-class WrongStep:
-    """A step that leads nowhere: where, what is so, what would be right."""
-
-    span: Span
-    what: str
-    right: str
-
-
-@dataclass(slots=True)
-class Shapes:
-    """Finds what expressions are. `problems` collects the steps that lead nowhere, `secrets` those to secrets."""
-
-    module: Module
-    problems: list[WrongStep] = field(default_factory=list)
-    secrets: list[Expr] = field(default_factory=list)
-    _locals: dict[str, Shape | None] = field(default_factory=dict)
-
-    def apart(self) -> Shapes:
-        """The same, for expressions that are judged where they are written."""
-        return Shapes(self.module, _locals=self._locals)
-
-    def of(self, expr: Expr, names: Names, *, lenient: bool = False) -> Shape | None:
-        """The shape of an expression. With `lenient` (within try and can) only what Terraform checks even there.
-
-        `names` are the shapes of each, count, self and the iterators and variables of dynamic blocks and `for`s.
-        """
-        if isinstance(expr, (Variable, GetAttr, Index, Splat)):
-            return self._traversal(expr, names, lenient)
-        if isinstance(expr, Literal) or (isinstance(expr, Template) and expr.literal is not None):
-            return None
-        if isinstance(expr, Item):
-            return names.get(_ITEM)
-        if isinstance(expr, Parentheses):
-            return value_of(self.of(expr.expr, names, lenient=lenient))
-        if isinstance(expr, For):
-            return self._for(expr, names, lenient)
-        if isinstance(expr, Call):
-            return self._call(expr, names, lenient)
-        if isinstance(expr, Object):
-            items = {}
-            for item in expr.items:
-                name = item.key.literal if isinstance(item.key, Template) else None
-                if name is None:
-                    self.of(item.key, names, lenient=lenient)
-                shape = value_of(self.of(item.value, names, lenient=lenient))
-                if name is not None:
-                    items[name] = shape
-            return Members(items)
-        shapes = [self.of(part, names, lenient=lenient) for part in parts(expr)]
-        if isinstance(expr, Tuple):
-            return Collection("tuple", common(shapes))
-        return common(shapes[1:]) if isinstance(expr, Conditional) else None
-
-    # -- traversals ----------------------------------------------------------------------------------------
-
-    def _traversal(self, expr: Variable | GetAttr | Index | Splat, names: Names, lenient: bool) -> Shape | None:
-        found = steps_of(expr)
-        if found is None:
-            start, steps = unwound(expr)
-            shape = value_of(self.of(start, names, lenient=lenient))
-            return self._follow(shape, steps, names, lenient, direct=False)
-        root, steps = found
-        if root.name in names:
-            direct = root.name == "self"
-            return self._follow(names[root.name], steps, names, lenient, direct=direct)
-        shape, taken = self._declared(root, steps)
-        return self._follow(shape, steps[taken:], names, lenient, direct=root.name not in ("local", "var"))
-
-    def of_own(self, expr: Expr, own: Single) -> None:
-        """Judge an attribute that is named without its resource, as in ignore_changes."""
-        found = steps_of(expr)
-        if found is None:
-            return
-        root, steps = found
-        shape = attribute(own, root.name)
-        if isinstance(shape, Wrong):
-            self.problems.append(WrongStep(root.span, f"{own.address} {shape.what}", shape.right))
-        else:
-            self._follow(shape, steps, {}, lenient=False, direct=True)
-
-    def _declared(self, root: Variable, steps: list[GetAttr | Index | Splat]) -> tuple[Shape | None, int]:
-        """What a reference names, and how many steps that takes."""
-        first = 1 if root.name == "resource" else 0
-        wanted = first + (2 if root.name in ("data", "ephemeral") else 1)
-        labels = [step.name for step in steps[:wanted] if isinstance(step, GetAttr)]
-        if len(labels) < wanted or root.name == "module":
-            return None, 0
-        declaration = self.module.declarations.get(".".join(labels if first else [root.name, *labels]))
-        if declaration is None:
-            return None, wanted
-        if declaration.kind in ("local", "variable"):
-            return self._local(declaration) if declaration.kind == "local" else variable_shape(declaration), wanted
-        return shape_of(declaration), wanted
-
-    def _local(self, declaration: Declaration) -> Shape | None:
-        """The shape of a local; what is wrong in it is found where it is written."""
-        if declaration.address not in self._locals:
-            self._locals[declaration.address] = None  # while it is looked for, as it may refer to itself
-            self._locals[declaration.address] = value_of(self.apart().of(declaration.expr, {}))
-        return self._locals[declaration.address]
-
-    def _follow(
-        self,
-        shape: Shape | None,
-        steps: list[GetAttr | Index | Splat],
-        names: Names,
-        lenient: bool,
-        *,
-        direct: bool,
-    ) -> Shape | None:
-        """Take the steps. `direct`: Terraform checks them before it evaluates anything, so also within try."""
-        for step in steps:
-            before = shape
-            if isinstance(step, GetAttr):
-                if shape is not None and passes_secret(shape, step.name):
-                    self.secrets.append(step)
-                taken = attribute(shape, step.name) if shape is not None else None
-            elif isinstance(step, Index):
-                self.of(step.key, names, lenient=lenient)
-                taken = index(shape, literal_key(step.key)) if shape is not None else None
-            else:
-                direct = False
-                taken = self._splat(shape, step, names, lenient)
-            if isinstance(taken, Wrong):
-                if direct or not lenient:
-                    what = f"{_subject(step.operand)} {taken.what}"
-                    self.problems.append(WrongStep(_place(step, before), what, taken.right))
-                taken = None
-            shape = taken
-        return shape
-
-    def _splat(self, shape: Shape | None, step: Splat, names: Names, lenient: bool) -> Shape | Wrong | None:
-        asks = not isinstance(step.each, Item)
-        inner = splatted(shape, asks) if shape is not None else None
-        if isinstance(inner, Wrong):
-            return inner
-        return Collection("list", value_of(self.of(step.each, {**names, _ITEM: inner}, lenient=lenient)))
-
-    # -- the rest ------------------------------------------------------------------------------------------
-
-    def _for(self, expr: For, names: Names, lenient: bool) -> Shape | None:
-        collection = self.of(expr.collection, names, lenient=lenient)
-        inner: Names = {**names, expr.value: element(collection) or _only(collection)}
-        if expr.key is not None:
-            inner = {**inner, expr.key: None}
-        for part in (expr.key_expr, expr.condition):
-            if part is not None:
-                self.of(part, inner, lenient=lenient)
-        shape = value_of(self.of(expr.value_expr, inner, lenient=lenient))
-        if expr.key_expr is None:
-            return Collection("tuple", shape)
-        return Collection("map", Collection("tuple", shape) if expr.group else shape)
-
-    def _call(self, expr: Call, names: Names, lenient: bool) -> Shape | None:
-        name = expr.name.removeprefix("core::")
-        quiet = lenient or name in ("try", "can")
-        shapes = [value_of(self.of(argument, names, lenient=quiet)) for argument in expr.arguments]
-        if not shapes or expr.expand:
-            return None
-        if name in _AS_IT_IS:
-            return shapes[0]
-        if name == "values":
-            return Collection("list", element(shapes[0]) or _only(shapes[0]))
-        if name in ("one", "element"):
-            return element(shapes[0])
-        if name in _LISTING:
-            kind = "set" if _LISTING[name] == "set" else "list"
-            return Collection("set" if kind == "set" else "list", common(element(shape) for shape in shapes[:1]))
-        return None
-
-
-def _only(shape: Shape | None) -> Shape | None:
-    """The shape that all members of an object have."""
-    return common(shape.items.values()) if isinstance(shape, Members) and not shape.closed else None
-
-
-def _subject(expr: Expr) -> str:
-    """What a step is taken from, as written."""
-    text = " ".join(expr.span.text.split())
-    if isinstance(expr, Item):
-        return "an element"
-    return text if len(text) <= LONGEST_SUBJECT else "it"
-
-
-def _place(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
-    """The name that isn't there; where an instance key is wrong or missing, the reference with it."""
-    if isinstance(shape, Instances):
-        return step.operand.span if not isinstance(step, Splat) else step.span
-    if isinstance(shape, Single) and isinstance(step, Index):
-        return step.span
-    if isinstance(step, GetAttr):
-        return step.name_span
-    return step.key.span if isinstance(step, Index) else step.span
-
-
-def given_shape(module: Module, expr: Expr) -> Shape | None:
-    """What a variable or a part of one is by the variable's type, whatever is given; None of all else."""
-    root, steps = unwound(expr)
-    if not isinstance(root, Variable) or root.name != "var" or any(isinstance(step, Splat) for step in steps):
-        return None
-    return value_of(Shapes(module).of(expr, {}))
-
-
-# -- the scopes of a module's expressions --------------------------------------------------------------------
+from ...terraform.module.references import iterator_name
+from ..expression_shapes import Names, Shapes, member_shape
+from ..shapes import STRING, Members, Shape, Single, element, shape_of
 
 
 def names_in(block: Block, shapes: Shapes, declaration: Declaration | None) -> dict[str, Shape | None]:
@@ -269,7 +20,7 @@ def names_in(block: Block, shapes: Shapes, declaration: Declaration | None) -> d
     for_each = block.body.attribute("for_each")
     if for_each is not None:
         collection = shapes.apart().of(for_each.expr, {})
-        names["each"] = Members({"key": STRING, "value": element(collection) or _only(collection)})
+        names["each"] = Members({"key": STRING, "value": element(collection) or member_shape(collection)})
     if declaration is not None:
         own = shape_of(declaration)
         if own is not None:
@@ -288,7 +39,7 @@ def scoped(body: Body, names: Names, shapes: Shapes) -> Iterator[tuple[Expr, Nam
             if collection is not None:
                 yield collection.expr, names
                 shape = shapes.apart().of(collection.expr, names)
-            member = Members({"key": None, "value": element(shape) or _only(shape)}, closed=True)
+            member = Members({"key": None, "value": element(shape) or member_shape(shape)}, closed=True)
             for content in block.body.blocks:
                 yield from scoped(content.body, {**names, iterator_name(block): member}, shapes)
         else:
@@ -307,7 +58,7 @@ def _ignored(block: Block, declaration: Declaration | None) -> Iterator[tuple[Ex
                 yield item, Single(shape.block, declaration.address)
 
 
-def unknown_attribute(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each step that leads to nothing."""
     shapes = Shapes(stack.module)
     declared = {id(item.block): item for item in stack.module.declarations.values() if item.block is not None}

@@ -60,7 +60,7 @@ class _SecretPlace:
         return _SecretPlace(name, kind, self.address, self.expr)
 
 
-def plain_text(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each secret in the text, and a doubt where it isn't known whether a literal is one."""
     told: list[Span] = []
     for hit in chain(_by_form(stack), _written(stack), _flowing(stack)):

@@ -11,7 +11,7 @@ from ...stack import Stack
 from ...text.source import Related, Span
 
 
-def missing_comment(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each promise that isn't stated at any of the blocks where it belongs."""
     if stack.contract is None:
         return

@@ -16,7 +16,7 @@ _BEHAVIORS = ("default_cache_behavior", "ordered_cache_behavior")
 _EDGE_SERVICE = "edgelambda.amazonaws.com"
 
 
-def untraced_function(stack: Stack, rule: Rule) -> Iterator[Hit]:
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each function whose tracing mode isn't Active, or may not be."""
     at_edge = set(_functions_at_edge(stack))
     for function in stack.resources("aws_lambda_function"):

@@ -13,7 +13,7 @@ from fractions import Fraction
 from ...records import replace
 from .equality import as_set, equal, fingerprint, kind_name, matcher, quoted, utf8
 from .numbers import TooLarge, number_text, parse_number, rounded
-from .values import Data, ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value
+from .values import Data, ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 
 __all__ = [
     "EvaluationError",
@@ -58,7 +58,7 @@ def to_text(value: Value) -> Value:
         return _scalar(value, number_text(data))
     if isinstance(data, (ListValue, MapValue)):
         raise EvaluationError("string required")
-    return value
+    return _scalar(value, data.text) if isinstance(data, View) else value
 
 
 def to_number(value: Value) -> Value:
@@ -74,7 +74,7 @@ def to_number(value: Value) -> Value:
         return _scalar(value, number)
     if isinstance(data, PartialString):
         return _scalar(value, Unknown(data.reason))
-    if isinstance(data, (bool, ListValue, MapValue)):
+    if isinstance(data, (bool, ListValue, MapValue, View)):
         raise EvaluationError("number required")
     return value
 
@@ -90,7 +90,7 @@ def to_bool(value: Value) -> Value:
         raise EvaluationError("a bool is required")
     if isinstance(data, PartialString):
         return _scalar(value, Unknown(data.reason))
-    if isinstance(data, (int, Fraction, ListValue, MapValue)) and not isinstance(data, bool):
+    if isinstance(data, (int, Fraction, ListValue, MapValue, View)) and not isinstance(data, bool):
         raise EvaluationError("bool required")
     return value
 

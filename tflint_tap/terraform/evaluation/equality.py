@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from .numbers import TooLarge, magnitude, rounded_digits
-from .values import Data, ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value, first_reason
+from .values import Data, ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value, View, first_reason
 
 _MOST_COMPARISONS = 100_000
 
@@ -36,6 +36,8 @@ def equal(left: Value, right: Value) -> bool | None:
         return None
     if isinstance(one, (Symbol, PartialString)) or isinstance(other, (Symbol, PartialString)):
         return _equal_texts(one, other)
+    if isinstance(one, View) or isinstance(other, View):
+        return isinstance(one, View) and isinstance(other, View) and one.subject is other.subject
     if kind_name(one) != kind_name(other):
         return False
     if isinstance(one, ListValue) and isinstance(other, ListValue):
@@ -198,7 +200,7 @@ def fingerprint(value: Value) -> str:
         return json.dumps(data)
     if isinstance(data, (int, Fraction)) and not isinstance(data, bool):
         return f"{data.numerator}/{data.denominator}"
-    return repr(data)
+    return f"view {id(data.subject)}" if isinstance(data, View) else repr(data)
 
 
 def matcher(items: Sequence[Value]) -> Callable[[Value], bool | None]:

@@ -39,7 +39,7 @@ from .loops import Loop, key_text
 from .operators import binary, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
-from .values import Data, ErrorValue, ListValue, MapValue, Symbol, Unknown, Value, first_error, first_reason
+from .values import Data, ErrorValue, ListValue, MapValue, Symbol, Unknown, Value, View, first_error, first_reason
 from .variables import variable_value
 
 if TYPE_CHECKING:
@@ -219,8 +219,10 @@ class Evaluator:
         if isinstance(step, GetAttr):
             return self._resolved(member(value, step.name))
         key = self._value(step.key, names)
-        if not key.is_known or isinstance(value.data, (Unknown, ErrorValue)):
+        if not key.is_known or isinstance(value.data, ErrorValue):
             return Value(_either_unsettled(value, key), step.span)
+        if isinstance(value.data, Unknown):
+            return index(Value(value.data, step.span), key)
         return self._resolved(index(value, key))
 
     def _resolved(self, value: Value) -> Value:
@@ -380,6 +382,11 @@ class Evaluator:
                 return Value(failure, expr.span)
         if name in self.vocabulary:
             return self.vocabulary[name](tuple(arguments), expr.span)
+        if self.vocabulary:  # Terraform's functions know no views
+            arguments = [
+                replace(argument, data=argument.data.object) if isinstance(argument.data, View) else argument
+                for argument in arguments
+            ]
         if name.startswith("provider::") and name not in functions.FUNCTIONS:
             return Value(Unknown(f"what {name} gives, only its provider knows"), expr.span)
         if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in OPEN_ENDED:

@@ -42,8 +42,8 @@ def binary(operator: str, left: Value, right: Value) -> Data:
 
 
 def unsettled(value: Value) -> Unknown | ErrorValue:
-    """What comes of a value that isn't known when more than passing it on is asked of it."""
-    return value.data if isinstance(value.data, (Unknown, ErrorValue)) else Unknown(value.reason or "it isn't known")
+    """What comes of a value that isn't known when more than passing it on is asked of it: another thing than itself."""
+    return value.data if isinstance(value.data, ErrorValue) else Unknown(value.reason or "it isn't known")
 
 
 def _no_null(value: Value) -> None:

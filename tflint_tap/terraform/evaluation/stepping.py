@@ -8,20 +8,24 @@ from fractions import Fraction
 from ...records import replace
 from ...text.source import Span
 from .conversion import EvaluationError, to_number, to_text
-from .values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value
+from .values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 
 
 def member(value: Value, name: str) -> Value:
     """`value.name`. EvaluationError where Terraform would report an error."""
     data = value.data
-    if isinstance(data, (Unknown, ErrorValue)):
+    if isinstance(data, ErrorValue):
         return value
+    if isinstance(data, Unknown):
+        return replace(value, data=data.step(name))
     if isinstance(data, Symbol):
         return Value(Symbol(data.address, (*data.path, name)), sensitive=value.sensitive)
     if data is None:
         raise EvaluationError(f"attribute {name} of null")
     if isinstance(data, MapValue):
         return _element(value, data, name)
+    if isinstance(data, View):
+        return data.member(name)
     if isinstance(data, ListValue):
         if name.isdigit():  # the legacy index
             return index(value, Value(int(name)))
@@ -32,18 +36,21 @@ def member(value: Value, name: str) -> Value:
 def index(value: Value, key: Value) -> Value:
     """`value[key]` for a known key. EvaluationError where Terraform would report an error."""
     data = value.data
-    if isinstance(data, (Unknown, ErrorValue)):
+    if isinstance(data, ErrorValue):
         return value
     if key.data is None:
         raise EvaluationError("the index is null")
+    if isinstance(data, Unknown):
+        step = key.data
+        return replace(value, data=data.step(step) if isinstance(step, (str, int)) else Unknown(data.reason))
     if isinstance(data, Symbol):
         return _instance_or_path(value, data, key)
     if data is None:
         raise EvaluationError("an index into null")
-    if isinstance(data, MapValue):
+    if isinstance(data, (MapValue, View)):
         name = to_text(key).data
         assert isinstance(name, str)
-        return _element(value, data, name)
+        return _element(value, data, name) if isinstance(data, MapValue) else data.member(name)
     if isinstance(data, ListValue):
         if data.kind == "set":
             raise EvaluationError("a set's elements have no index")
@@ -67,7 +74,7 @@ def _element(value: Value, data: MapValue, name: str) -> Value:
         element = data.items[name]
         return _marked(element, value)
     if data.rest is not None:
-        return Value(data.rest, sensitive=value.sensitive)
+        return Value(data.rest.step(name), sensitive=value.sensitive)
     what = "object has no attribute" if data.kind == "object" else "map has no element"
     raise EvaluationError(f'the {what} "{name}"')
 
@@ -80,7 +87,7 @@ def _at(value: Value, data: ListValue, key: Value) -> Value:
     if 0 <= number < (len(data.items) if data.rest is None else certain):
         return _marked(data.items[number], value)
     if data.rest is not None and number >= 0:
-        return Value(data.rest, sensitive=value.sensitive)
+        return Value(data.rest.step(number), sensitive=value.sensitive)
     count = len(data.items)
     raise EvaluationError(
         f"there is no element {number}: the {data.kind} has {count} element{'' if count == 1 else 's'}"
@@ -93,7 +100,7 @@ def _marked(element: Value, whole: Value) -> Value:
 
 def pairs_of(collection: Value) -> list[tuple[Value, Value]] | None:
     """Key and value of each element, None where it can't be iterated over."""
-    data = collection.data
+    data = collection.data.object if isinstance(collection.data, View) else collection.data
     if isinstance(data, MapValue):
         order = sorted(data.items)
         return [(Value(key, data.items[key].span), data.items[key]) for key in order]

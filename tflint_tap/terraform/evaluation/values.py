@@ -5,7 +5,7 @@ Known data is plain: None, bool, str, a number (int, or a Fraction where it isn'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -15,9 +15,27 @@ from ...text.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nothing is known but why: `var.vpc_id has no default`."""
+    """Nothing is known but why: `var.vpc_id has no default`.
+
+    Equality compares reasons alone, which two different things may share; their `identity` tells them apart.
+    `part` is what this is a part of, with the step that leads to it, as in `var.queues["a"]`.
+    """
 
     reason: str
+    part: tuple[Unknown, str | int] | None = field(default=None, compare=False, repr=False)
+
+    def step(self, step: str | int) -> Unknown:
+        """What an attribute or element of it is."""
+        return Unknown(self.reason, (self, step))
+
+    @property
+    def identity(self) -> tuple[str | int, ...]:
+        """What two Unknowns have in common if and only if they are the same thing, as long as both exist."""
+        found, steps = self, list[str | int]()
+        while found.part is not None:
+            found, step = found.part
+            steps.append(step)
+        return (id(found), *reversed(steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +130,28 @@ class MapValue:
         object.__setattr__(self, "size", 1 + sum(item.size for item in self.items.values()))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A thing of the stack as the conditions of rules see it: a block, an edge, a statement. No Terraform value is one.
+
+    `member` gives a part by its name (EvaluationError where there is none of that name), `names` the names of all
+    parts. `text` is how a template shows the thing: its address. Two views are equal if their `subject` is the same.
+    """
+
+    kind: str
+    text: str
+    subject: object
+    member: Callable[[str], Value]
+    names: Callable[[], tuple[str, ...]]
+
+    @property
+    def object(self) -> MapValue:
+        """All parts together, as an object."""
+        return MapValue({name: self.member(name) for name in self.names()})
+
+
 Data: TypeAlias = (
-    bool | int | Fraction | str | ListValue | MapValue | Symbol | PartialString | Unknown | ErrorValue | None
+    bool | int | Fraction | str | ListValue | MapValue | Symbol | PartialString | Unknown | ErrorValue | View | None
 )
 
 

@@ -58,9 +58,9 @@ def unknown(*values: Value) -> Unknown:
 
 
 def open_unknown(data: Data) -> Unknown:
-    """The same as an Unknown, where data isn't known itself."""
+    """What comes of data that isn't known itself, for the same reason."""
     assert isinstance(data, (Unknown, ErrorValue, Symbol, PartialString))
-    return data if isinstance(data, Unknown) else Unknown(data.reason)
+    return Unknown(data.reason)
 
 
 def whole(value: Value, name: str) -> int:

@@ -1,0 +1,62 @@
+"""One cause, one finding: what is reported once, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cards import judged
+from tests.rulebook.writing import card, findings
+from tflint_tap.discovery import Target
+from tflint_tap.lint import lint
+from tflint_tap.records import replace
+from tflint_tap.text.source import Source
+
+
+def target(text: str) -> Target:
+    source = Source("example.tf", text)
+    return Target((source,), (source,), None, None)
+
+
+_QUEUES = "".join(f'resource "aws_sqs_queue" "{name}" {{\n  delay_seconds = var.x\n}}\n' for name in "abc")
+
+
+def test_doubts_for_one_reason_are_one_that_names_the_others(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
+    report = judged(rule, 'variable "x" {}\n' + _QUEUES)
+    (doubt,) = report.doubts
+    assert (doubt.address, doubt.reason) == ("aws_sqs_queue.a", "var.x has no default")
+    assert [related.message for related in doubt.related] == [
+        "aws_sqs_queue.b can't be judged for that reason either",
+        "aws_sqs_queue.c can't be judged for that reason either",
+    ]
+
+
+def test_doubts_for_other_reasons_stay_apart(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
+    text = 'variable "x" {}\nvariable "y" {}\n' + _QUEUES.replace("var.x", "var.y", 1)
+    assert [reason for _, _, reason in findings(rule, text)] == ["var.y has no default", "var.x has no default"]
+
+
+def test_a_comment_at_one_block_does_not_silence_the_doubt_of_others(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
+    silenced = _QUEUES.replace("resource", f"# tap:ignore[{rule.id}] reason: it is so\nresource", 1)
+    report = lint([target('variable "x" {}\n' + silenced)], (rule,))
+    assert [doubt.address for doubt in report.doubts] == ["aws_sqs_queue.b"]
+
+
+def test_the_instances_of_a_block_do_not_repeat_a_finding(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n", message="${self}")
+    text = 'resource "aws_sqs_queue" "q" {\n  count = 3\n}\n'
+    assert [message for _, _, message in findings(rule, text)] == ["aws_sqs_queue.q[0]"]
+
+
+def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(tmp_path: Path) -> None:
+    text = 'resource "aws_sqs_queue" "q" {\n  delay_seconds = 5\n}\nresource "aws_sqs_queue" "p" {\n}\n'
+    broad = replace(card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n"), id="a/broad")
+    narrow = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds != 5\nat: delay_seconds\n")
+    narrow = replace(narrow, id="a/narrow", supersedes=("a/broad",))
+    report = lint([target(text)], (broad, narrow))
+    assert [(finding.rule, finding.address) for finding in report.findings] == [
+        ("a/narrow", "aws_sqs_queue.q"),
+        ("a/broad", "aws_sqs_queue.p"),
+    ]

@@ -1,0 +1,86 @@
+"""What ARNs and URLs of a type's things look like, and what a thing of another type stands for.
+
+The facts are in arns.tsv, a line a type: the service, the resource part of the ARN, the URL, and the argument that
+names what the thing stands for (an alias its function). `-` stands for nothing.
+
+In a pattern `{name}` is the value of that argument; `...` at its end is anything or nothing, in front of the name it is
+a path of any length; `(/)` is a slash that may belong to the name. Without a placeholder the ARN holds an id that only
+AWS gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from ..records import dataclass
+from .table import Table, open_table
+
+_PATH = Path(__file__).with_name("arns.tsv")
+_PATTERN = re.compile(
+    r"(?P<lead>[^{(]*?)(?P<slash>\(/\))?(?P<path>\.\.\./)?\{(?P<argument>\w+)\}(?P<end>[^.]*)(?P<more>\.\.\.)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Where a name stands in a text: behind `lead`, and behind a path where `path`; `end` may follow, and anything.
+
+    With `slash` a slash between lead and name may be a part of the name, too.
+    """
+
+    lead: str
+    argument: str
+    end: str = ""
+    path: bool = False
+    slash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArnFormat:
+    """How things of a type are named from outside.
+
+    `service` is that of the ARN, `resource` the ARN's part behind the account (None: an id that AWS gives), `url` the
+    URL, `stands_for` the argument that names what the thing stands for.
+    """
+
+    service: str
+    resource: Pattern | None
+    url: Pattern | None = None
+    stands_for: str | None = None
+
+
+@cache
+def arn_format(type_: str) -> ArnFormat | None:
+    """How a resource type's things are named; None where the table doesn't have the type."""
+    fields = _table().fields(type_)
+    if fields is None:
+        return None
+    service, resource, url, stands_for = fields
+    return ArnFormat(service, _pattern(resource), _pattern(url), None if stands_for == "-" else stands_for)
+
+
+@cache
+def types() -> tuple[str, ...]:
+    """The types that the table has, sorted."""
+    return _table().keys()
+
+
+def header() -> Mapping[str, str]:
+    """What the table says of itself: source, date."""
+    return _table().header()
+
+
+def _pattern(text: str) -> Pattern | None:
+    match = _PATTERN.fullmatch(text)
+    if match is None:
+        return None
+    end = match["end"] if match["more"] else ""
+    return Pattern(match["lead"], match["argument"], end, match["path"] is not None, match["slash"] is not None)
+
+
+@cache
+def _table() -> Table:
+    return open_table(_PATH)

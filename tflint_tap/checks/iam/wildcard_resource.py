@@ -1,0 +1,124 @@
+"""Statements that allow on every resource what can be limited to some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...iam.actions import limiting_keys, scopes_of
+from ...iam.policies import Policy
+from ...iam.roles import Roles, open_wirings, roles_in
+from ...iam.statements import ElementValues, Statement
+from ...iam.wildcards import covers_every_resource, is_every_resource, matches
+from ...records import dataclass, field
+from ...rule import Hit, Rule
+from ...stack import Stack
+from ...terraform.evaluation.values import ErrorValue, PartialString, Value
+from ..sites import site_of
+from .grants import Grant, doubt_of, gathered, listed
+
+_LIMITING_OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
+
+
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """Statements of identity policies that allow on every resource what can be limited to some."""
+    found: list[Grant] = []
+    roles = roles_in(stack.module)
+    for policy in stack.policies:
+        if policy.kind != "identity":
+            continue
+        if policy.doubt is not None:
+            found.append(Grant(policy.span, policy.address, "actions that aren't told", doubt=policy.doubt))
+        for statement in policy.statements:
+            found += _open_resources(stack, roles, policy, statement)
+    for group in gathered(found):
+        yield group.hit(actions=listed(group.words), rest=group.rest)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """A statement's actions by whether they can be limited to resources."""
+
+    limited: list[str] = field(default_factory=list)
+    unlimited: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def rest(self) -> str:
+        """What to do with those that work on `*` only."""
+        if not self.unlimited:
+            return ""
+        one = len(self.unlimited) == 1
+        named, verb, them = listed(self.unlimited), "works" if one else "work", "it" if one else "them"
+        return f'; {named} {verb} on "*" only, so put {them} into a statement apart'
+
+
+def _open_resources(stack: Stack, roles: Roles, policy: Policy, statement: Statement) -> Iterator[Grant]:
+    resources = statement.resources
+    if statement.allows is False or resources is None or statement.actions is None:
+        return
+    verdicts = [(resource, covers_every_resource(resource)) for resource in resources.items]
+    if resources.rest is None and all(verdict is False for _, verdict in verdicts):
+        return
+    actions = _sorted(statement.actions, open_wirings(policy, roles))
+    limits = _is_limited(statement)
+    if limits is True or not (actions.limited or actions.doubts):
+        return
+    uncertain = doubt_of(statement) or (limits if isinstance(limits, str) else None)
+    if not actions.limited:
+        uncertain = actions.doubts[0]
+    words = actions.limited or ["actions"]
+    for resource, verdict in verdicts:
+        if verdict is not False:
+            doubt = verdict if isinstance(verdict, str) else uncertain
+            site = site_of(stack, resource, resources.written, policy.span)
+            for word in words:
+                yield Grant(site.span, policy.address, word, site.related, doubt, actions.rest)
+    if resources.rest is not None:
+        site = site_of(stack, Value(None), resources.written, policy.span)
+        for word in words:
+            yield Grant(site.span, policy.address, word, doubt=resources.rest, rest=actions.rest)
+
+
+def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
+    """The actions by what they reach; those pass that AWS's own policies leave open for one of these wirings."""
+    made = _Sorted(doubts=[actions.rest] if actions.rest is not None else [])
+    for action in actions.items:
+        data = action.data
+        if isinstance(data, ErrorValue):  # Terraform refuses it: nothing is granted
+            continue
+        if not isinstance(data, str):
+            made.doubts.append(action.reason or "an action is no string")
+            continue
+        scopes = scopes_of(data).values()
+        if any(scope.reach == "some" and scope.wiring not in wirings for scope in scopes):
+            made.limited.append(data)
+        elif not scopes or "*" in data or "?" in data:
+            made.doubts.append(f"whether {data} can be limited isn't in the table of actions")
+        elif all(scope.reach == "all" for scope in scopes):
+            made.unlimited.append(data)
+    return made
+
+
+def _is_limited(statement: Statement) -> bool | str:
+    """Whether a condition limits the statement to some resources, or why that can't be told."""
+    doubt = statement.conditions.rest
+    for condition in statement.conditions.entries:
+        operator, key = condition.operator.data, condition.key.data
+        if not isinstance(operator, str) or not (isinstance(key, str) or _begins_as_limiting(key)):
+            doubt = doubt or condition.operator.reason or condition.key.reason
+            continue
+        kind = operator.lower().removeprefix("foranyvalue:")
+        open_values = [text for text, _ in condition.values.known() if is_every_resource(text)]
+        if kind in _LIMITING_OPERATORS and not open_values and _is_limiting_key(key):
+            return True
+    return doubt or False
+
+
+def _is_limiting_key(key: object) -> bool:
+    text = str(key).lower()
+    return any(matches(pattern, text) for pattern in limiting_keys())
+
+
+def _begins_as_limiting(key: object) -> bool:
+    """`aws:ResourceTag/${var.tag}` limits, whatever the tag is."""
+    return isinstance(key, PartialString) and _is_limiting_key(key.prefix + "x")

@@ -1,0 +1,143 @@
+"""The prefix that names begin with: what it is in a stack, and which texts have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from ...hcl import parse_expression
+from ...hcl.nodes import Expr
+from ...records import dataclass
+from ...rule import Rule
+from ...stack import Stack
+from ...terraform.evaluation.conversion import quoted
+from ...terraform.evaluation.values import ErrorValue, PartialString, Symbol, Unknown, Value
+from ...terraform.module.references import references
+from ...text.source import Source
+
+Part: TypeAlias = str | Symbol | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What names have to begin with: as the param says it, and its value in `stack`.
+
+    Where variables without a value go into it, `stack` is the same stack with each of them a thing of its own
+    instead of something unknown, so that names made from the same variables can be told to begin alike. `plain` is
+    the stack as it is, and `reason` why the prefix isn't known there.
+    """
+
+    text: str
+    value: Value
+    stack: Stack
+    plain: Stack
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        data = self.value.data
+        return f"{self.text} ({quoted(data)})" if isinstance(data, str) else self.text
+
+
+def applies(stack: Stack, rule: Rule) -> bool:
+    """Whether the stack is one whose names have a prefix, by the rule's param: a contract's file always is."""
+    return stack.is_contract_file or _declares(stack, _param(rule, "prefix"))
+
+
+def _param(rule: Rule, name: str) -> Expr:
+    return parse_expression(Source(f"{rule.id}, param {name}", str(rule.params[name])))
+
+
+def _declares(stack: Stack, expr: Expr) -> bool:
+    return all(stack.declared(reference.address) is not None for reference in references(expr))
+
+
+def prefix_of(stack: Stack, rule: Rule) -> Prefix | None:
+    """The prefix by the rule's params; None where the stack has no such thing, so that it can't be asked for.
+
+    A contract's file has to have one: there, what `otherwise` says stands in for it.
+    """
+    for param in ("prefix", "otherwise") if stack.is_contract_file else ("prefix",):
+        expr = _param(rule, param)
+        if _declares(stack, expr):
+            return _symbolic(stack, expr, str(rule.params[param]))
+    if not stack.is_contract_file:
+        return None
+    text = str(rule.params["prefix"])
+    return Prefix(text, Value(ErrorValue(f"{text} isn't declared")), stack, stack)
+
+
+def _symbolic(stack: Stack, expr: Expr, text: str) -> Prefix:
+    value = stack.evaluator.evaluate(expr)
+    if not isinstance(value.data, (Unknown, PartialString)):
+        known_text = isinstance(value.data, str)
+        return Prefix(text, value, stack, stack, None if known_text else value.reason or f"{text} is no text")
+    reason = value.reason
+    known: dict[str, Value] = {}
+    for declaration in stack.module.of_kind("variable"):
+        given = stack.evaluator.evaluate(parse_expression(Source(declaration.address, declaration.address)))
+        if isinstance(given.data, Unknown):
+            known[declaration.address] = Value(Symbol(declaration.address), declaration.span)
+    for name in ("", *(reference.address for reference in references(expr))):
+        if name:  # it is more than its variables: lower(var.project_name), say
+            known[name] = Value(Symbol(name), value.span)
+        evaluator = stack.evaluator.supposing(known)
+        value = evaluator.evaluate(expr)
+        if not any(isinstance(part, Unknown) for part in parts_of(value)):
+            break
+    return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown), stack, reason)
+
+
+def parts_of(text: Value) -> tuple[Part, ...]:
+    data = text.data
+    if isinstance(data, PartialString):
+        return data.parts
+    return (data,) if isinstance(data, (str, Symbol, Unknown)) else (Unknown("it is no text"),)
+
+
+def begins(name: Iterable[Part], prefix: Iterable[Part]) -> bool | str:
+    """Whether a text of such parts begins with another, or why that can't be told."""
+    left, right = [part for part in name if part != ""], [part for part in prefix if part != ""]
+    while right:
+        wanted = right[0]
+        if not left:
+            return False if isinstance(wanted, str) or any(isinstance(rest, str) for rest in right) else wanted.reason
+        part = left[0]
+        if isinstance(part, str) and isinstance(wanted, str):
+            length = min(len(part), len(wanted))
+            if part[:length] != wanted[:length]:
+                return False
+            left[:1] = [part[length:]] if part[length:] else []
+            right[:1] = [wanted[length:]] if wanted[length:] else []
+        elif isinstance(part, Symbol) and part == wanted:
+            del left[0], right[0]
+        elif not isinstance(part, str):
+            return part.reason
+        else:
+            assert not isinstance(wanted, str)
+            return wanted.reason if _may_begin(left, right) else False
+    return True
+
+
+def _may_begin(left: list[Part], right: list[Part]) -> bool:
+    """Whether a text can begin with another that has parts which may be anything; True where the text has them too."""
+    if not all(isinstance(part, str) for part in left):
+        return True
+    pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in right)
+    return re.match(pattern, "".join(map(str, left)), re.DOTALL) is not None
+
+
+def contains(name: Iterable[Part], prefix: Iterable[Part]) -> bool | str:
+    """Whether a text of such parts contains another, or why that can't be told."""
+    parts, wanted = list(name), list(prefix)
+    doubt: str | None = None
+    for index, part in enumerate(parts):
+        for start in range(len(part)) if isinstance(part, str) else (0,):
+            first = part[start:] if isinstance(part, str) else part
+            verdict = begins([first, *parts[index + 1 :]], wanted)
+            if verdict is True:
+                return True
+            doubt = doubt or verdict or None
+        if not isinstance(part, str):
+            doubt = doubt or part.reason
+    return doubt or False

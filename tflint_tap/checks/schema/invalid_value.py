@@ -1,0 +1,80 @@
+"""Values that AWS doesn't take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ...aws.constraints import Constraint, breach, constraint
+from ...aws.schema import Type
+from ...hcl.nodes import Attribute
+from ...rule import Hit, Rule
+from ...stack import Stack
+from ...terraform.evaluation.conversion import quoted
+from ...terraform.evaluation.values import ErrorValue, ListValue, Unknown, Value
+from ...text.nearest import nearest
+from .bodies import BodySite, bodies
+from .misfits import misfit
+from .values import at_cause, shown, varying
+
+MOST_NAMED = 12  # of an enumeration, in a message
+
+
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """One hit for each value, where it is written; what several have from one place is reported there."""
+    yield from _all(stack)
+
+
+def _all(stack: Stack) -> Iterator[Hit]:
+    for site in stack.once(bodies):
+        if not site.type:
+            continue
+        path = f"{site.path}." if site.path else ""
+        for attribute, known in site.arguments:
+            if known is None or not known.settable or known.type.kind == "any":
+                continue
+            limits = constraint(site.type, path + attribute.name)
+            if limits is not None:
+                yield from _outside(attribute, known.type, limits, stack, site)
+
+
+def _outside(attribute: Attribute, type_: Type, limits: Constraint, stack: Stack, site: BodySite) -> Iterator[Hit]:
+    """What of an argument's value is outside the limits, in any instance; a value of the wrong type isn't judged."""
+    for instance in varying(attribute, site.instances):
+        value = instance.value(attribute.name)
+        if value.data is None or isinstance(value.data, (Unknown, ErrorValue)) or misfit(stack, value, type_):
+            continue
+        for item, what, right in _breaches(value, limits):
+            values = {"argument": attribute.name, "value": shown(item), "what": what, "right": right}
+            yield at_cause(stack, item, attribute, values, site, instance.address)
+
+
+def _breaches(value: Value, limits: Constraint) -> Iterator[tuple[Value, str, str]]:
+    """Each scalar of a value that is outside the limits: what is so, what would be right.
+
+    An empty text counts as not set: the provider leaves it out of its call.
+    """
+    if isinstance(value.data, ListValue):
+        for item in value.data.items:
+            yield from _breaches(item, limits)
+        return
+    data = value.data
+    if isinstance(data, bool) or not isinstance(data, (str, int, Fraction)) or data == "":
+        return
+    what = breach(limits, data)
+    if what is None:
+        return
+    if len(limits.enum) > MOST_NAMED:
+        what = f"is none of the {len(limits.enum)} values that AWS takes"
+    yield value, what, _right(str(data), limits.enum)
+
+
+def _right(given: str, allowed: Sequence[str]) -> str:
+    """What would be right instead of a value; of numbers those next to it, since a typing error isn't likely."""
+    if allowed and given.isdecimal() and all(text.isdecimal() for text in allowed):
+        below = max((int(text) for text in allowed if int(text) < int(given)), default=None)
+        above = min((int(text) for text in allowed if int(text) > int(given)), default=None)
+        beside = [str(number) for number in (below, above) if number is not None]
+        return f"{' or '.join(beside)}, which AWS takes"
+    near = nearest(given, allowed)
+    return f"{quoted(near)} was meant" if near else "a value that AWS takes"

@@ -1,0 +1,34 @@
+"""Arguments that a body doesn't take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...hcl.nodes import Attribute
+from ...rule import Hit, Rule
+from ...stack import Stack
+from ...text.nearest import nearest
+from .bodies import BodySite, bodies
+
+
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """One hit for each argument that the schema doesn't have, at its name."""
+    for file in stack.shown:
+        for attribute in file.body.attributes:
+            values = {"argument": attribute.name, "where": "a file", "right": "put it into a block"}
+            yield Hit(attribute.name_span, values=values)
+    for site in stack.once(bodies):
+        for attribute, known in site.arguments:
+            if known is None:
+                values = {"argument": attribute.name, "where": site.where, "right": _right(attribute, site)}
+                yield Hit(attribute.name_span, site.address, values)
+
+
+def _right(attribute: Attribute, site: BodySite) -> str:
+    content, meta = site.content, site.meta
+    if attribute.name in content.blocks or (meta is not None and attribute.name in meta.blocks):
+        return f"{attribute.name} is a block: {attribute.name} {{ … }}"
+    names = [*content.attributes, *(meta.attributes if meta is not None else ())]
+    settable = [name for name in names if name not in content.attributes or content.attributes[name].settable]
+    near = nearest(attribute.name, settable) or nearest(attribute.name, content.blocks)
+    return f"{near} was meant" if near else "leave it out, or name an argument that there is"

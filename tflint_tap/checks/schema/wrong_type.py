@@ -1,0 +1,141 @@
+"""Arguments whose value is of the wrong type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...aws.schema import Type
+from ...hcl.nodes import Attribute, Call, Expr, GetAttr, Index, Tuple, Variable
+from ...rule import Hit, Rule
+from ...stack import Stack
+from ...terraform.evaluation.conversion import kind_name
+from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
+from ...terraform.module.places import declaration_at
+from ..expression_shapes import given_shape
+from ..shapes import Collection, reference_shape
+from ..sites import site_of
+from .bodies import BodySite, bodies
+from .misfits import Misfit, converts, in_words, kind_in_words, misfit, shape_in_words, value_in_words
+from .values import at_cause, is_text, varying
+
+# Arguments of Terraform's own, by the block they stand in, that take a list as it is written.
+_LISTS = {"": ("depends_on",), "lifecycle": ("ignore_changes", "replace_triggered_by")}
+
+
+def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """One hit for each argument, or part of one, at its value; what several have from one place is reported there."""
+    yield from _all(stack)
+
+
+def _all(stack: Stack) -> Iterator[Hit]:
+    for site in stack.once(bodies):
+        lists = _LISTS.get(site.path, ())
+        own = site.meta.attributes if site.meta is not None else {}
+        for attribute in site.body.attributes if own else ():
+            if attribute.name in own:
+                yield from _of_language(attribute, stack, site.where)
+        for attribute, known in site.arguments:
+            if known is None or not known.settable:
+                continue
+            if known.type.kind != "any":
+                yield from _misfits(attribute, known.type, stack, site)
+            elif attribute.name in lists:
+                yield from _no_list(attribute, site.where)
+
+
+def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -> Iterator[Hit]:
+    """What of an argument's value can't be converted, in any instance."""
+    if wanted.kind == "string" and is_text(attribute.expr):
+        return
+    for instance in varying(attribute, site.instances):
+        value = instance.value(attribute.name)
+        if isinstance(value.data, Unknown):
+            shape = given_shape(stack.module, attribute.expr)
+            if shape is not None and not converts(shape, wanted):
+                given = {"argument": attribute.name, "wanted": in_words(wanted), "given": shape_in_words(shape)}
+                yield Hit(attribute.expr.span, instance.address, {**given, "where": site.where})
+                break
+        if value.data is None or isinstance(value.data, (Unknown, ErrorValue)):
+            continue
+        wrong = misfit(stack, value, wanted)
+        if wrong is not None and not _judged_elsewhere(stack, wrong.value, attribute):
+            values = {"argument": attribute.name + wrong.path, "wanted": wrong.wanted, "given": wrong.given}
+            yield at_cause(stack, wrong.value, attribute, values, site, instance.address)
+
+
+def _judged_elsewhere(stack: Stack, value: Value, attribute: Attribute) -> bool:
+    """Whether a value is the argument of another resource, which is where its type is wrong."""
+    if value.span is None or attribute.span.contains(value.span):
+        return False
+    written = declaration_at(stack.module, value.span)
+    own = declaration_at(stack.module, attribute.span)
+    return written is not None and written is not own and written.kind in ("resource", "data")
+
+
+def _of_language(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
+    """What is wrong with the type of an argument that Terraform itself takes."""
+    if attribute.name in ("count", "for_each"):
+        yield from _repeated(attribute, stack, where)
+    elif attribute.name == "depends_on":
+        yield from _no_list(attribute, where)
+
+
+def _repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
+    """What is wrong with the type of a count or for_each."""
+    value = stack.evaluator.evaluate(attribute.expr)
+    if isinstance(value.data, Unknown):
+        wrong = _given_wrongly(stack, value, attribute)
+    else:
+        wrong = _no_count(stack, value) if attribute.name == "count" else _no_repetition(stack, value, attribute.expr)
+    if wrong is not None:
+        place = site_of(stack, wrong.value, attribute.expr.span, attribute.expr.span)
+        values = {"argument": attribute.name, "where": where, "wanted": wrong.wanted, "given": wrong.given}
+        yield Hit(place.span, where, values, place.related)
+
+
+def _given_wrongly(stack: Stack, value: Value, attribute: Attribute) -> Misfit | None:
+    """Why what is given for a variable can't be a count or for_each, whatever it is."""
+    shape = given_shape(stack.module, attribute.expr)
+    if not isinstance(shape, (Type, Collection)):
+        return None
+    if attribute.name == "count":
+        number = Type("number")
+        return None if converts(shape, number) else Misfit("", shape_in_words(shape), in_words(number), value)
+    strings = not isinstance(shape, Type) or shape.kind != "set" or shape.element in (None, Type("string"), Type("any"))
+    if shape.kind in ("map", "object") or (shape.kind == "set" and strings):
+        return None
+    return Misfit("", shape_in_words(shape), "a map or a set of strings", value)
+
+
+def _no_list(attribute: Attribute, where: str) -> Iterator[Hit]:
+    """What is wrong with an argument that takes a list of references and nothing that comes to one."""
+    expr = attribute.expr
+    if isinstance(expr, Tuple) or (attribute.name == "ignore_changes" and isinstance(expr, Variable)):
+        return
+    values = {"argument": attribute.name, "where": where, "wanted": "a list of references", "given": "a value"}
+    yield Hit(expr.span, where, values)
+
+
+def _no_count(stack: Stack, value: Value) -> Misfit | None:
+    wanted = Type("number")
+    return Misfit("", "null", in_words(wanted), value) if value.data is None else misfit(stack, value, wanted)
+
+
+def _no_repetition(stack: Stack, value: Value, expr: Expr) -> Misfit | None:
+    data = value.data
+    if isinstance(data, (Unknown, ErrorValue)) or (isinstance(expr, Call) and expr.name == "coalesce"):
+        return None  # coalesce makes all of one type, and what is null isn't known to be a set
+    if isinstance(data, Symbol):
+        # what a function makes of an attribute is a reference to it too, be it toset()
+        shape = reference_shape(stack, data) if isinstance(expr, (GetAttr, Index)) else None
+        if not isinstance(shape, (Type, Collection)):
+            return None
+        fits, kind = shape.kind in ("map", "set", "object", "any"), str(shape.kind)
+    else:
+        fits = isinstance(data, MapValue) or (isinstance(data, ListValue) and data.kind == "set")
+        kind = "null" if data is None else kind_name(data)
+        if isinstance(data, ListValue) and fits:
+            odd = next((item for item in data.items if item.is_known and not isinstance(item.data, str)), None)
+            if odd is not None:
+                return Misfit("", f"a set with {value_in_words(odd)}", "a map or a set of strings", value)
+    return None if fits else Misfit("", kind_in_words(kind), "a map or a set of strings", value)

@@ -1,0 +1,173 @@
+"""The tags of resources: their own, the provider's default tags, and what several have theirs from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...aws import schema
+from ...hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Parentheses, Template, Variable
+from ...records import dataclass, replace
+from ...stack import Stack
+from ...terraform.evaluation.conversion import EvaluationError, to_text
+from ...terraform.evaluation.expansion import Instance
+from ...terraform.evaluation.values import MapValue, Value
+from ...terraform.module import Declaration
+from ...terraform.module.references import Reference, reference_of, steps_of
+from ...terraform.provenance import attribute_origins
+from ...text.source import Related, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags that are written somewhere.
+
+    `values` are those that are certain, `rest` is why there may be more, None where there can't be. `span` is where
+    they are written, the block's header where nothing is; `expr` what is written there.
+    """
+
+    values: Mapping[str, Value]
+    rest: str | None
+    span: Span
+    expr: Expr | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def is_none(self) -> bool:
+        """Certainly no tag at all."""
+        return not self.values and self.rest is None
+
+
+def _tags_of(value: Value, span: Span, expr: Expr | None = None) -> Tags:
+    """The tags that a `tags` argument comes to."""
+    data = value.data
+    if data is None:
+        return Tags({}, None, span, expr)
+    if isinstance(data, MapValue):
+        return Tags(data.items, data.rest.reason if data.rest is not None else None, span, expr)
+    return Tags({}, value.reason or "tags is no map", span, expr)
+
+
+def own_tags(instance: Instance) -> Tags | None:
+    """A resource's own tags, None where its type has none."""
+    found = schema.resource(instance.declaration.type)
+    if found is not None and found.tagged_by_blocks:
+        return _tags_in_blocks(instance)
+    if found is None or not found.taggable:
+        return None
+    attribute = instance.attribute("tags")
+    if attribute is None:
+        return Tags({}, None, instance.header)
+    tags = _tags_of(instance.value("tags"), attribute.expr.span, attribute.expr)
+    if tags.rest is not None and isinstance(attribute.expr, Conditional):
+        tags = _of_either(instance, attribute.expr, tags)
+    return replace(tags, related=attribute_origins(instance, attribute))
+
+
+def _of_either(instance: Instance, expr: Conditional, tags: Tags) -> Tags:
+    """What the tags are, whichever way a condition goes that isn't known."""
+    one, other = (
+        _tags_of(instance.evaluator.evaluate(branch, instance.names), branch.span, branch)
+        for branch in (expr.then, expr.otherwise)
+    )
+    both = {name: value for name, value in one.values.items() if name in other.values}
+    alike = one.rest is None and other.rest is None and one.values.keys() == other.values.keys()
+    return replace(tags, values=both, rest=None if alike else tags.rest)
+
+
+def _tags_in_blocks(instance: Instance) -> Tags:
+    values: dict[str, Value] = {}
+    rest: str | None = None
+    for block in instance.blocks("tag"):
+        try:
+            key = to_text(block.value("key"))
+        except EvaluationError as error:
+            rest = rest or error.reason
+            continue
+        if isinstance(key.data, str) and block.doubt is None:
+            values[key.data] = block.value("value")
+        else:
+            rest = rest or block.doubt or key.reason
+    return Tags(values, rest, instance.header)
+
+
+def default_tags(stack: Stack, instance: Instance) -> Tags | None:
+    """The default_tags of the provider configuration that makes a resource, None where the module has none."""
+    found = schema.resource(instance.declaration.type)
+    if found is not None and found.tagged_by_blocks:
+        return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
+    alias = _alias(instance)
+    for block in stack.module.blocks():
+        if block.type != "provider" or [label.value for label in block.labels] != ["aws"]:
+            continue
+        written = block.body.attribute("alias")
+        name = written.expr.literal if written is not None and isinstance(written.expr, Template) else None
+        if name != alias:
+            continue
+        declaration = Declaration("provider.aws", "provider", block.header, block)
+        provider = Instance("provider.aws", None, declaration, block.body, block.header, {}, stack.evaluator)
+        for defaults in provider.blocks("default_tags"):
+            attribute = defaults.attribute("tags")
+            if attribute is not None:
+                tags = _tags_of(defaults.value("tags"), attribute.expr.span, attribute.expr)
+                return replace(tags, rest=tags.rest or defaults.doubt)
+    return None
+
+
+def _alias(instance: Instance) -> str | None:
+    """The alias of the provider configuration that a resource names, None where it takes the default one."""
+    attribute = instance.attribute("provider")
+    if attribute is None:
+        return None
+    if isinstance(attribute.expr, Template):  # "aws.east", as in old files
+        return (attribute.expr.literal or "").partition(".")[2] or None
+    found = steps_of(attribute.expr)
+    return reference_of(*found).address.partition(".")[2] or None if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class TagSource:
+    """A local, variable or provider that gives tags to several resources: its name, and where the tags are written."""
+
+    name: str
+    span: Span
+
+
+def shared_source(stack: Stack, own: Tags, defaults: Tags | None) -> TagSource | None:
+    """What a resource has its tags from, but for those that it adds itself: the place where more would help.
+
+    Locals go before variables, since that is where what is common to the stack's resources is put together.
+    """
+    found: list[tuple[str, TagSource]] = []
+    for reference in _maps(own.expr) if own.expr is not None else ():
+        declaration = stack.declared(reference.address)
+        if declaration is not None and declaration.kind == "local":
+            found.append((declaration.kind, TagSource(reference.address, declaration.expr.span)))
+        elif declaration is not None and declaration.kind == "variable":
+            assert declaration.block is not None
+            default = declaration.block.body.attribute("default")
+            span = declaration.span if default is None else default.expr.span
+            found.append((declaration.kind, TagSource(reference.address, span)))
+    if found:
+        return min(found, key=lambda item: item[0])[1]
+    return TagSource("default_tags", defaults.span) if defaults is not None else None
+
+
+_PASSING = ("merge", "tomap", "coalesce", "try")  # functions that give what they are given
+
+
+def _maps(expr: Expr) -> Iterator[Reference]:
+    """The references within an expression that stand for the map that it comes to, or for a part of that."""
+    if isinstance(expr, (Variable, GetAttr, Index)):
+        found = steps_of(expr)
+        if found is not None:
+            yield reference_of(*found)
+    elif isinstance(expr, Call) and expr.name in _PASSING:
+        for argument in expr.arguments:
+            yield from _maps(argument)
+    elif isinstance(expr, Conditional):
+        yield from _maps(expr.then)
+        yield from _maps(expr.otherwise)
+    elif isinstance(expr, For):
+        yield from _maps(expr.collection)
+    elif isinstance(expr, Parentheses):
+        yield from _maps(expr.expr)

@@ -1,0 +1,79 @@
+"""One cause, one finding: what several blocks have from one place is reported there, once.
+
+It happens here alone, after a rule has spoken and before what is suppressed is left out: no check groups its own hits,
+and no rule runs another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .records import replace
+from .rule import Finding, Hit, Rule
+from .stack import Stack
+from .text.source import Related, Span
+
+
+def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """The hits of a rule in the files that are shown, one for each cause; doubts as they are.
+
+    A hit names in `cause` the hit to report where several blocks share its cause; these blocks become its related
+    places. A cause in a file that isn't shown leaves the hits where they are.
+    """
+    groups: dict[tuple[object, ...], list[tuple[Hit, Hit]]] = {}
+    for number, hit in enumerate(hits):
+        at = hit.cause if hit.cause is not None and hit.doubt is None and stack.shows(hit.cause.span) else hit
+        if stack.shows(at.span):
+            words = () if hit.doubt is None else (number,)
+            key = (at.span, hit.requirement, *sorted(map(str, at.values.values())), *words)
+            groups.setdefault(key, []).append((hit, at))
+    for group in groups.values():
+        hit, at = group[0]
+        users = {other.span: other for other, _ in reversed(group)}
+        if len(users) == 1:
+            yield hit
+            continue
+        others = [
+            Related(f"{user.address} has it from there", span)
+            for span, user in reversed(users.items())
+            if span != at.span
+        ]
+        yield replace(at, related=(*at.related, *others))
+
+
+def once(findings: Iterable[Finding]) -> list[Finding]:
+    """The instances of a block don't repeat a finding; several requirements may be missing at one place."""
+    return list({cause_of(finding): finding for finding in reversed(list(findings))}.values())[::-1]
+
+
+def cause_of(finding: Finding) -> tuple[str, Span, str | None]:
+    """What tells two causes apart."""
+    return finding.rule, finding.span, finding.requirement
+
+
+def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:
+    """Of a rule's doubts for the same reason the first stands for all, and names the others.
+
+    What is suppressed is left out before: a comment at one block doesn't silence what is open at others.
+    """
+    groups: dict[tuple[str, str | None, str | None], list[Finding]] = {}
+    for doubt in doubts:
+        groups.setdefault((doubt.rule, doubt.reason, doubt.requirement), []).append(doubt)
+    return [_joined(group) for group in groups.values()]
+
+
+def _joined(group: list[Finding]) -> Finding:
+    first, *others = group
+    also = tuple(Related(f"{other.address} can't be judged for that reason either", other.span) for other in others)
+    return replace(first, related=(*first.related, *also)) if also else first
+
+
+def superseded(findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Finding]:
+    """The findings without those that another rule, which says on its card that it supersedes theirs, has told better.
+
+    Two rules speak of one cause if they speak of one address.
+    """
+    better = {name: rule.id for rule in rules for name in rule.supersedes}
+    listed = list(findings)
+    told = {(finding.rule, finding.address) for finding in listed}
+    return [finding for finding in listed if (better.get(finding.rule), finding.address) not in told]

@@ -1,0 +1,119 @@
+"""Where a condition's finding points: at an argument, or at the part of its value that an expression picks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ..checks.sites import site_of
+from ..hcl.nodes import Expr, GetAttr, Splat
+from ..records import dataclass
+from ..stack import Stack
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import Value, View
+from ..terraform.module.references import Reference, references, steps_of
+from ..terraform.provenance import place as argument_place
+from ..text.source import Related, Span
+from .subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to point, what else tells the story, and if something is written there (else it is a block's header)."""
+
+    span: Span
+    related: tuple[Related, ...] = ()
+    is_written: bool = False
+
+
+class Asking(Protocol):
+    """What evaluates the expressions of a condition."""
+
+    @property
+    def stack(self) -> Stack: ...
+
+    def value(self, expr: Expr, scope: dict[str, Value]) -> Value: ...
+
+
+def place_of(asking: Asking, expr: Expr, scope: dict[str, Value], subject: Subject, default: Place) -> Place:
+    """The place that an expression of `at` or `related` names.
+
+    A path (`self.tracing_config.mode`, or `tracing_config.mode` for short) is the argument as it is written, or the
+    block that lacks it. Any other expression is the part of an argument that it picks: the number within the JSON of
+    `jsondecode(self.redrive_policy).maxReceiveCount`. Where its value comes from elsewhere, that is told beside it.
+    """
+    stack = asking.stack
+    found = steps_of(expr)
+    if found is not None:
+        root, steps = found
+        holder, names = _instance(scope, root.name), [step.name for step in steps if isinstance(step, GetAttr)]
+        if holder is None and root.name not in scope:
+            holder, names = _instance(scope, "self"), [root.name, *names]
+        if holder is not None and not any(isinstance(step, Splat) for step in steps):
+            return _argument(stack, holder, names, scope, default)
+    argument = next((place for item in references(expr) if (place := _written(stack, item, scope, default))), None)
+    value = asking.value(expr, scope)
+    return _part(stack, value, argument, default)
+
+
+def _instance(scope: Mapping[str, Value], name: str) -> Instance | None:
+    data = scope[name].data if name in scope else None
+    return data.subject if isinstance(data, View) and isinstance(data.subject, Instance) else None
+
+
+def _written(stack: Stack, reference: Reference, scope: Mapping[str, Value], default: Place) -> Place | None:
+    """The argument that a reference in a condition reads, None where it reads none that is written."""
+    root, _, rest = reference.address.partition(".")
+    holder = _instance(scope, root)
+    names = [*rest.split("."), *(step for step in reference.path if isinstance(step, str))]
+    if holder is None or not rest:
+        return None
+    place = _argument(stack, holder, names, scope, default)
+    return place if place.is_written else None
+
+
+def _argument(stack: Stack, holder: Instance, names: list[str], scope: Mapping[str, Value], default: Place) -> Place:
+    """Where an argument is written, on the block itself or on a resource of its own; else the block's header."""
+    if not names:
+        return Place(holder.header)
+    while len(names) > 1 and holder.attribute(names[0]) is not None:
+        names = names[:1]  # a step into the argument's value
+    found = argument_place(holder, ".".join(names))
+    block = holder
+    for name in names[:-1]:
+        nested = block.blocks(name)
+        if not nested:
+            break
+        block = nested[0]
+    is_written = block.attribute(names[-1]) is not None
+    if not is_written and len(names) == 1:
+        made = holder.blocks(names[0])
+        if made:
+            return Place(made[0].header, (), True)
+        elsewhere = _on_companion(stack, holder, names[0])
+        if elsewhere is not None:
+            return elsewhere
+    return Place(found.span, found.related, is_written)
+
+
+def _on_companion(stack: Stack, holder: Instance, name: str) -> Place | None:
+    """Where a resource of its own sets the argument."""
+    companion = stack.companion_setting(holder, name)
+    if companion is None or isinstance(companion, str):
+        return None
+    setter, argument = companion
+    found = argument_place(setter, argument)
+    return Place(found.span, (Related(f"{holder.address} is here", holder.header), *found.related), True)
+
+
+def _part(stack: Stack, value: Value, argument: Place | None, default: Place) -> Place:
+    """The place of a value within the argument that it is read from."""
+    own = value.span if value.span is not None and stack.holds(value.span) else None
+    if isinstance(value.data, View) and own is not None:
+        return Place(own, (), True)
+    if argument is None:
+        return Place(own, (), True) if own is not None else default
+    if own is None or value.data is None:
+        return argument
+    found = site_of(stack, value, argument.span, argument.span)
+    return Place(found.span, found.related, True)

@@ -1,0 +1,326 @@
+"""What the expressions of a card may read: names, arguments of the provider's types, functions and their arguments.
+
+A condition that reads what no type has would be null or an error in every stack: the rule would fire everywhere or
+nowhere. So each expression is walked once when a card is loaded, with the shape of each name in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from ..aws import schema
+from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
+from ..aws.language import TOP_LEVEL
+from ..aws.schema import BlockSchema, Type
+from ..hcl.children import parts
+from ..hcl.nodes import (
+    Call,
+    Conditional,
+    Expr,
+    For,
+    GetAttr,
+    Index,
+    Item,
+    Literal,
+    Object,
+    Parentheses,
+    Splat,
+    Template,
+    Tuple,
+    Variable,
+)
+from ..records import dataclass
+from ..terraform.evaluation.calls import LENIENT
+from ..terraform.functions import FUNCTIONS, signature
+from ..text.nearest import nearest
+from ..vocabulary import VOCABULARY, counted
+from ..vocabulary.views import (
+    ANY_BLOCK,
+    EDGE_PARTS,
+    POLICY_PARTS,
+    STATEMENT_PARTS,
+    declares,
+    nested_schema,
+    schema_of_type,
+)
+from .subjects import Match
+
+
+class ShapeError(Exception):
+    """An expression reads what isn't there. The message says what is so, with the nearest name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block of one of several types. `what` names them in messages."""
+
+    what: str
+    contents: tuple[BlockSchema, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """A thing with parts that are known by name, such as an edge."""
+
+    what: str
+    items: Mapping[str, Shape | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """A list of things of one shape. `what` is the expression, as messages name it."""
+
+    element: Shape | None
+    what: str = "it"
+
+
+Shape: TypeAlias = Block | Parts | Listed | Type
+Scope: TypeAlias = Mapping[str, Shape | None]
+
+
+def shape_of(expr: Expr, scope: Scope) -> Shape | None:
+    """The shape of what an expression gives, None where that isn't known. ShapeError where it can't be right."""
+    if isinstance(expr, Parentheses):
+        return shape_of(expr.expr, scope)
+    if isinstance(expr, Variable):
+        return _root(expr, scope)
+    if isinstance(expr, GetAttr):
+        return _member(shape_of(expr.operand, scope), expr.name, expr)
+    if isinstance(expr, Index):
+        return _indexed(expr, scope)
+    if isinstance(expr, Splat):
+        inner = shape_of(expr.operand, scope)
+        element = inner.element if isinstance(inner, Listed) else inner
+        return Listed(shape_of(expr.each, {**scope, _ITEM: element}), expr.span.text)
+    if isinstance(expr, Item):
+        return scope[_ITEM]
+    if isinstance(expr, For):
+        return _for(expr, scope)
+    if isinstance(expr, Call):
+        return _call(expr, scope)
+    if isinstance(expr, Tuple):
+        shapes = [shape_of(item, scope) for item in expr.items]
+        return Listed(_common(shapes), expr.span.text)
+    if isinstance(expr, Conditional):
+        shape_of(expr.condition, scope)
+        return _common([shape_of(expr.then, scope), shape_of(expr.otherwise, scope)])
+    if isinstance(expr, Object):
+        return _object(expr, scope)
+    if not isinstance(expr, Literal):
+        for part in parts(expr):
+            shape_of(part, scope)
+    return None
+
+
+_ITEM = "[*]"
+
+
+def _object(expr: Object, scope: Scope) -> Shape | None:
+    """An object whose keys are written out has these parts."""
+    parts_: dict[str, Shape | None] = {}
+    is_closed = True
+    for item in expr.items:
+        value = shape_of(item.value, scope)
+        key = item.key.literal if isinstance(item.key, Template) else None
+        if key is None:
+            is_closed = False
+            shape_of(item.key, scope)
+        else:
+            parts_[key] = value
+    return Parts("the object", parts_) if is_closed else None
+
+
+def element_of(shape: Shape | None) -> Shape | None:
+    """The shape of a list's elements; None where it is no list, or that isn't known."""
+    return shape.element if isinstance(shape, Listed) else None
+
+
+def _common(shapes: Iterable[Shape | None]) -> Shape | None:
+    """The shape that all of these have; None where they differ."""
+    found = list(shapes)
+    first = found[0] if found else None
+    if isinstance(first, Block) and all(isinstance(shape, Block) for shape in found):
+        contents = tuple(content for shape in found if isinstance(shape, Block) for content in shape.contents)
+        return Block(first.what, contents)
+    return first if all(shape is first for shape in found) else None
+
+
+def _root(expr: Variable, scope: Scope) -> Shape | None:
+    if expr.name in scope:
+        return scope[expr.name]
+    raise ShapeError(f"there is no {expr.name} here{_hint(expr.name, scope)}")
+
+
+def _hint(name: str, candidates: Iterable[str]) -> str:
+    known = sorted(candidate for candidate in candidates if candidate != _ITEM)
+    near = nearest(name, known)
+    if near is not None:
+        return f"; did you mean {near}?"
+    return f": there are {', '.join(known)}" if 0 < len(known) <= 8 else ""
+
+
+def _member(shape: Shape | None, name: str, expr: GetAttr) -> Shape | None:
+    if shape is None:
+        return None
+    if isinstance(shape, Parts):
+        if name not in shape.items:
+            raise ShapeError(f"{shape.what} has no part {name}{_hint(name, shape.items)}")
+        return shape.items[name]
+    if isinstance(shape, Listed):
+        if name.isdigit():
+            return shape.element
+        raise ShapeError(f"{expr.operand.span.text} is a list: take its elements by [0] or [*]")
+    if isinstance(shape, Block):
+        return _argument(shape, name)
+    if shape.kind in ("object",) and name in shape.attributes:
+        return shape.attributes[name]
+    if shape.kind in ("string", "number", "bool"):
+        raise ShapeError(f"{expr.operand.span.text} is a {shape.kind} and has no part {name}")
+    return None
+
+
+def _argument(block: Block, name: str) -> Shape | None:
+    if not any(declares(content, name) for content in block.contents):
+        names = {known for content in block.contents for known in (*content.attributes, *content.blocks)}
+        raise ShapeError(f"{block.what} has no argument {name}{_hint(name, names)}")
+    nested = tuple(inner for content in block.contents if (inner := nested_schema(content, name)) is not None)
+    if nested:
+        return Listed(Block(f"{name} of {block.what}", nested), name)
+    types = [content.attributes[name].type for content in block.contents if name in content.attributes]
+    first = types[0] if types else None
+    if first is None or any(str(type_) != str(first) for type_ in types):
+        return None
+    return Listed(first.element, name) if first.kind in ("list", "set") else first
+
+
+def _indexed(expr: Index, scope: Scope) -> Shape | None:
+    shape = shape_of(expr.operand, scope)
+    shape_of(expr.key, scope)
+    if isinstance(shape, Listed):
+        return shape.element
+    key = expr.key.literal if isinstance(expr.key, Template) else None
+    if isinstance(shape, (Block, Parts)) and key is not None:
+        return _argument(shape, key) if isinstance(shape, Block) else shape.items.get(key)
+    return None
+
+
+def _for(expr: For, scope: Scope) -> Shape | None:
+    element = element_of(shape_of(expr.collection, scope))
+    inner: Scope = {**scope, expr.value: element, **({expr.key: None} if expr.key else {})}
+    made = [shape_of(part, inner) for part in (expr.condition, expr.key_expr, expr.value_expr) if part is not None]
+    return None if expr.key_expr is not None else Listed(made[-1], expr.span.text)
+
+
+def _call(expr: Call, scope: Scope) -> Shape | None:
+    shapes = [shape_of(argument, scope) for argument in expr.arguments]
+    name, count = expr.name.removeprefix("core::"), len(expr.arguments)
+    words = [argument.literal if isinstance(argument, Template) else None for argument in expr.arguments]
+    if name in VOCABULARY:
+        known = VOCABULARY[name]
+        if not known.least <= count <= known.most:
+            raise ShapeError(f"{name} takes {counted(known)}, not {count}")
+        return _own(name, shapes, words)
+    if name in LENIENT:
+        return _common(shapes) if name == "try" else None
+    if name not in FUNCTIONS:
+        raise ShapeError(f"there is no function {name}{_hint(name, (*FUNCTIONS, *VOCABULARY, *LENIENT))}")
+    if not expr.expand:
+        parameters = signature(name)
+        fixed = [parameter for parameter in parameters if not parameter.variadic]
+        if count < len(fixed) or (count > len(fixed) and len(fixed) == len(parameters)):
+            raise ShapeError(f"{name} takes {len(fixed)} argument{'' if len(fixed) == 1 else 's'}, not {count}")
+    if name in ("concat", "distinct", "reverse", "tolist", "toset", "compact") and shapes:
+        return Listed(_common(map(element_of, shapes)), expr.span.text)
+    return element_of(shapes[0]) if name in ("one", "element") else None
+
+
+def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shape | None:
+    """A function of the vocabulary; names of types and kinds that it is given are checked."""
+    if name in ("outgoing", "incoming", "reaches"):
+        kind = words[1]
+        if kind is not None:
+            if kind not in edge_kinds():
+                raise ShapeError(f"there is no kind of edge {kind}{_hint(kind, edge_kinds())}")
+            return Listed(edge_shape(kind), name) if name != "reaches" else None
+    if name in ("resources", "separate", "referrers"):
+        type_ = (words[0] if name == "resources" else words[-1]) or ""
+        type_, _, argument = type_.partition(".")
+        if type_:
+            content = schema.resource(type_)
+            if content is None:
+                raise ShapeError(f"there is no resource type {type_}{_hint(type_, schema.resource_types())}")
+            block = Block(type_, (content,))
+            if argument:
+                _argument(block, argument)
+            return Listed(block, name)
+    if name == "statements":
+        return Listed(statement_shape(), name)
+    return None
+
+
+def edge_shape(kind: str) -> Parts:
+    """An edge of a kind: its ends are blocks of the types that the table of edges names."""
+    rows = edge_rows()[kind]
+    ends = {
+        "source": [content for row in rows for content in _at_end(row, row.source)],
+        "target": [content for row in rows for content in _at_end(row, row.target)],
+        "via": [content for row in rows for content in _holding(row)],
+    }
+    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_PARTS}
+    return Parts(f"the edge {kind}", parts_)
+
+
+def _at_end(row: EdgeRow, end: End) -> Iterator[BlockSchema]:
+    """What the resources at one end of an edge may hold."""
+    for type_ in (row.holder,) if end.path is None else end.types:
+        yield schema_of_type("resource", type_)
+    if end.path is not None and not end.types:
+        yield ANY_BLOCK
+
+
+def _holding(row: EdgeRow) -> Iterator[BlockSchema]:
+    """What the blocks may hold whose arguments name the ends."""
+    for end in (row.source, row.target):
+        if end.path is not None:
+            content: BlockSchema = schema_of_type("resource", row.holder)
+            for name in end.path.blocks:
+                content = nested_schema(content, name) or ANY_BLOCK
+            yield content
+
+
+def policy_shape() -> Parts:
+    """A policy."""
+    return Parts("a policy", dict.fromkeys(POLICY_PARTS))
+
+
+def statement_shape() -> Parts:
+    """A statement: elements are lists."""
+    entries = Parts("a principal", {"kind": None, "identifiers": Listed(None)})
+    conditions = Parts("a condition", {"operator": None, "key": None, "values": Listed(None)})
+    special = {"principals": entries, "not_principals": entries, "conditions": conditions}
+    parts = {name: Listed(special.get(name), name) for name in STATEMENT_PARTS if name not in ("effect", "sid")}
+    return Parts("a statement", {**dict.fromkeys(("effect", "sid")), **parts})
+
+
+def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
+    """The names that a condition with this match knows, with their shapes."""
+    kind = match[0].kind
+    if kind in ("resource", "data"):
+        types = [item.name for item in match if item.name != "*"]
+        what = match[0].name if len(match) == 1 else "each of these types"
+        contents = tuple(schema_of_type(kind, type_) for type_ in types) or (ANY_BLOCK,)
+        return {"self": Block(what, contents)}
+    if kind == "edge":
+        shapes = [edge_shape(item.name).items for item in match]
+        return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}
+    if kind == "policy":
+        return {"policy": policy_shape()}
+    if kind == "statement":
+        return {"policy": policy_shape(), "statement": statement_shape()}
+    if kind == "local":
+        return {"self": Parts("a local", {"name": None, "value": None})}
+    if kind in TOP_LEVEL:
+        content = TOP_LEVEL[kind].content
+        return {"self": Block(f"a {kind}", (content,))} if content is not None else {}
+    return {}

@@ -1,0 +1,46 @@
+"""Functions on the stack's wiring: what an edge leads to, and where it comes from."""
+
+from __future__ import annotations
+
+from ..stack import Stack
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import ListValue, Unknown, Value
+from ..text.source import Span
+from .views import edge_view, subject_of
+
+
+def outgoing(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`outgoing(self, "redrives_to")`: the edges of a kind that lead from a resource; each has source, target, via."""
+    return _edges(stack, *_asked(arguments), span, outward=True)
+
+
+def incoming(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`incoming(self, "alarms_on")`: the edges of a kind that lead to a resource."""
+    return _edges(stack, *_asked(arguments), span, outward=False)
+
+
+def reaches(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`reaches(self, "redrives_to", target)`: true if edges of a kind lead from one resource to the other."""
+    source, kind = _asked(arguments[:2])
+    target = subject_of(arguments[2])
+    if target is None:
+        raise EvaluationError("reaches takes a resource, a kind of edge and a resource")
+    reached = stack.wiring.reaches(source, kind, target)
+    return Value(reached, span)
+
+
+def _asked(arguments: tuple[Value, ...]) -> tuple[Instance, str]:
+    instance, kind = subject_of(arguments[0]), arguments[1].data
+    if instance is None or not isinstance(kind, str):
+        raise EvaluationError("it takes a resource and a kind of edge")
+    return instance, kind
+
+
+def _edges(stack: Stack, instance: Instance, kind: str, span: Span, *, outward: bool) -> Value:
+    """Edges as a list of views: those with a doubt are only the reason why there may be more."""
+    found = stack.wiring.outgoing(instance, kind) if outward else stack.wiring.incoming(instance, kind)
+    certain = tuple(edge_view(stack, edge) for edge in found.edges if edge.doubt is None)
+    doubt = next((edge.doubt for edge in found.edges if edge.doubt is not None), found.doubt)
+    rest = None if doubt is None else Unknown(doubt)
+    return Value(ListValue(certain, "list", rest, None if rest is None else len(certain)), span)

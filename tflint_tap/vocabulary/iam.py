@@ -1,0 +1,119 @@
+"""Functions on policies: what statements grant, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..iam.statements import Conditions, ElementValues, Statement
+from ..iam.wildcards import covers_action, matches
+from ..stack import Stack
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Unknown, Value, View
+from ..text.source import Span
+from .views import statement_view, subject_of
+
+_ARN_FIELDS = ("partition", "service", "region", "account", "resource")
+
+
+def statements(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`statements(self)`: the statements of all policies that a resource holds itself."""
+    instance = subject_of(arguments[0])
+    if instance is None:
+        raise EvaluationError("statements takes a resource")
+    policies = [policy for policy in stack.policies if policy.owner is instance]
+    certain = [
+        statement_view(policy, statement)
+        for policy in policies
+        for statement in policy.statements
+        if statement.doubt is None
+    ]
+    doubts = [policy.doubt for policy in policies]
+    doubts += [statement.doubt for policy in policies for statement in policy.statements]
+    doubt = next((reason for reason in doubts if reason is not None), None)
+    rest = None if doubt is None else Unknown(doubt)
+    return Value(ListValue(tuple(certain), "list", rest, None if rest is None else len(certain)), span)
+
+
+def covers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`covers("dynamodb:Get*", "dynamodb:GetItem")`: true if an action pattern covers an action."""
+    pattern, action = (argument.data for argument in arguments)
+    if isinstance(pattern, (Unknown, PartialString)):
+        return Value(pattern if isinstance(pattern, Unknown) else Unknown(pattern.reason), span)
+    if not isinstance(pattern, str) or not isinstance(action, str):
+        raise EvaluationError("covers takes an action pattern and an action")
+    return Value(covers_action(pattern, action), span)
+
+
+def limits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`limits(statement, "iam:PassedToService")`: true if the statement has a condition on that key."""
+    statement, key = _statement(arguments[0]), arguments[1].data
+    if statement is None or not isinstance(key, str):
+        raise EvaluationError("limits takes a statement and a condition key")
+    return Value(_has_key(statement.conditions, key), span)
+
+
+def _has_key(conditions: Conditions, key: str) -> bool | Unknown:
+    unsure: Unknown | None = None if conditions.rest is None else Unknown(conditions.rest)
+    for entry in conditions.entries:
+        data = entry.key.data
+        if isinstance(data, str) and data.lower() == key.lower():
+            return True
+        if not entry.key.is_known:
+            unsure = unsure or Unknown(entry.key.reason or "a condition key isn't known")
+    return unsure or False
+
+
+def admits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`admits(statement, "sns.amazonaws.com", "sqs:SendMessage")`: true if the statement lets a principal do that.
+
+    A principal is as the policy writes it (a service, an ARN, an account), `*` admits every one. Without an action
+    any will do. Conditions aren't looked at: `limits` does.
+    """
+    statement = _statement(arguments[0])
+    wanted = [argument.data for argument in arguments[1:]]
+    if statement is None or not all(isinstance(word, str) for word in wanted):
+        raise EvaluationError("admits takes a statement, a principal and an action")
+    held = statement.principals
+    verdicts = [statement.allows if statement.allows is not None else Unknown("the statement's effect isn't known")]
+    if held is None:
+        verdicts.append(False)
+    else:
+        verdicts.append(_any((entry.identifiers for entry in held.entries), str(wanted[0]), held.rest))
+    if len(wanted) > 1 and statement.actions is not None:
+        verdicts.append(_any([statement.actions], str(wanted[1]), None, lower=True))
+    if False in verdicts:
+        return Value(False, span)
+    return Value(next((verdict for verdict in verdicts if isinstance(verdict, Unknown)), True), span)
+
+
+def _any(listed: Iterable[ElementValues], word: str, doubt: str | None, *, lower: bool = False) -> bool | Unknown:
+    """True if a value of these elements covers a word."""
+    unsure = None if doubt is None else Unknown(doubt)
+    for values in listed:
+        for item in values.items:
+            if isinstance(item.data, str):
+                if covers_action(item.data, word) if lower else matches(item.data, word):
+                    return True
+            elif not item.is_known:
+                unsure = unsure or Unknown(item.reason or "it isn't known")
+        if values.rest is not None:
+            unsure = unsure or Unknown(values.rest)
+    return unsure or False
+
+
+def arn(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`arn(text)`: its parts partition, service, region, account, resource; null where the text is no ARN."""
+    data = arguments[0].data
+    if isinstance(data, str):
+        fields = data.split(":", 5)
+        if len(fields) != 6 or fields[0] != "arn":
+            return Value(None, span)
+        return Value(MapValue({key: Value(field) for key, field in zip(_ARN_FIELDS, fields[1:], strict=True)}), span)
+    if arguments[0].is_known:
+        return Value(None, span)
+    return Value(Unknown(arguments[0].reason or "the ARN isn't known"), span)
+
+
+def _statement(value: Value) -> Statement | None:
+    data = value.data
+    return data.subject if isinstance(data, View) and isinstance(data.subject, Statement) else None

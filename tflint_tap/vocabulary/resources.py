@@ -1,0 +1,89 @@
+"""Functions on resources: what they are called, and which others belong to them."""
+
+from __future__ import annotations
+
+from ..stack import Stack
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import ListValue, Symbol, Unknown, Value, View
+from ..terraform.module.references import references, walk
+from ..text.source import Span
+from .views import instance_view, subject_of
+
+
+def address(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`address(self)`: `aws_sqs_queue.jobs["a"]`."""
+    data = arguments[0].data
+    if not isinstance(data, View):
+        raise EvaluationError("address takes a resource")
+    return Value(data.text, span)
+
+
+def label(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`label(self)`: `jobs`, the name that the configuration calls a resource."""
+    return Value(_resource(arguments[0], "label").declaration.name, span)
+
+
+def type(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`type(target)`: `aws_sqs_queue`."""
+    return Value(_resource(arguments[0], "type").declaration.type, span)
+
+
+def name(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`name(self)`: the argument that names a thing (`function_name` of a function), null where there is none."""
+    from ..aws.names import naming
+
+    instance = _resource(arguments[0], "name")
+    found = naming(instance.declaration.type)
+    if found is None:
+        return Value(None, instance.header)
+    value = instance.value(found.argument)
+    return value if value.data is not None else Value(Symbol(instance.address, (found.argument,)), instance.header)
+
+
+def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`resources("aws_lambda_function")`: all resources of a type."""
+    type_ = arguments[0].data
+    if not isinstance(type_, str):
+        raise EvaluationError("resources takes the name of a type")
+    return _listed(stack, [(instance, instance.doubt) for instance in stack.resources(type_)], span)
+
+
+def separate(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`separate(self, "aws_s3_bucket_versioning")`: the resources of a type that hold a part of this one's settings."""
+    type_ = arguments[1].data if len(arguments) > 1 else None
+    if type_ is not None and not isinstance(type_, str):
+        raise EvaluationError("separate takes a resource and the name of a type")
+    found = stack.companions(_resource(arguments[0], "separate"), type_)
+    return _listed(stack, [*((one, None) for one in found.certain), *found.possible], span, found.doubt)
+
+
+def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`referrers(self, "aws_lambda_function.role")`: the resources of a type whose argument refers to this one."""
+    text = arguments[1].data
+    if not isinstance(text, str) or "." not in text:
+        raise EvaluationError('referrers takes a resource and "type.argument"')
+    type_, _, argument = text.partition(".")
+    wanted = _resource(arguments[0], "referrers").declaration.address
+    found = []
+    for instance in stack.resources(type_):
+        exprs = [item.expr for item, _ in walk(instance.body) if item.name == argument]
+        reached = {declaration.address for _, declaration in stack.reached(exprs) if declaration is not None}
+        if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
+            found.append((instance, instance.doubt))
+    return _listed(stack, found, span)
+
+
+def _resource(value: Value, function: str) -> Instance:
+    instance = subject_of(value)
+    if instance is None:
+        raise EvaluationError(f"{function} takes a resource")
+    return instance
+
+
+def _listed(stack: Stack, found: list[tuple[Instance, str | None]], span: Span, doubt: str | None = None) -> Value:
+    """Instances as a list of views: those with a doubt are only the reason why there may be more."""
+    certain = tuple(instance_view(stack, instance) for instance, unsure in found if unsure is None)
+    doubt = doubt or next((unsure for _, unsure in found if unsure is not None), None)
+    rest = None if doubt is None else Unknown(doubt)
+    return Value(ListValue(certain, "list", rest, None if rest is None else len(certain)), span)

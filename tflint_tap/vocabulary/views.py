@@ -1,0 +1,262 @@
+"""Blocks and edges as the conditions of rules see them: typed by the provider's schema, absent arguments null.
+
+A condition reads `self.tracing_config[0].mode` as Terraform would read the object: an argument that isn't written is
+null, a block that isn't written is an empty list, what only the provider computes is a symbol. A name that the type
+doesn't have is an error, which `can(self.name)` tells and which the checks of a card find when it is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from ..aws import schema
+from ..aws.language import TOP_LEVEL
+from ..aws.schema import BlockSchema, as_block
+from ..stack import Stack
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import ListValue, MapValue, Symbol, Unknown, Value, View
+from ..terraform.module import Declaration
+from ..text.source import Span
+
+if TYPE_CHECKING:
+    from ..iam.policies import Policy
+    from ..iam.statements import Conditions, ElementValues, Principals, Statement
+    from ..wiring.edges import Edge
+
+# What every resource of the provider has for an identity. The schema calls it optional, though no stack sets it.
+_IDENTITY = ("id",)
+ANY_BLOCK = BlockSchema("*", [])  # of a type that the provider doesn't have: anything may stand in it
+
+
+def schema_of(declaration: Declaration) -> BlockSchema:
+    """What may stand in a declaration's block; `opaque` where that isn't known (a resource of another provider)."""
+    if declaration.kind == "resource":
+        return schema.resource(declaration.type) or ANY_BLOCK
+    if declaration.kind == "data":
+        return schema.data_source(declaration.type) or ANY_BLOCK
+    language = TOP_LEVEL.get(declaration.kind)
+    return (language.content if language is not None else None) or ANY_BLOCK
+
+
+def instance_view(stack: Stack, instance: Instance) -> Value:
+    """An instance of a block, top-level or nested, as a view, placed at its header; made once."""
+    views = stack.once(_views)
+    made = views.get(instance)
+    if made is None:
+        content, is_whole = _content(instance)
+        made = views[instance] = _view(stack, instance, content, is_whole=is_whole)
+    return made
+
+
+def _views(stack: Stack) -> dict[Instance, Value]:
+    """What has been made of a stack's instances."""
+    return {}
+
+
+def _content(instance: Instance) -> tuple[BlockSchema, bool]:
+    """What may stand in an instance's body; and if it is a top-level block rather than a nested one."""
+    whole = schema_of(instance.declaration)
+    block = instance.declaration.block
+    if block is None or instance.body is block.body:
+        return whole, True
+    pending = [(block.body, whole)]
+    for body, content in pending:
+        if body is instance.body:
+            return content, False
+        for nested in body.blocks:
+            is_dynamic = nested.type == "dynamic" and bool(nested.labels)
+            inner = nested_schema(content, nested.labels[0].value if is_dynamic else nested.type) or ANY_BLOCK
+            made = [item.body for item in nested.body.blocks_of("content")] if is_dynamic else [nested.body]
+            pending += [(item, inner) for item in made]
+    return ANY_BLOCK, False
+
+
+def subject_of(value: Value) -> Instance | None:
+    """The instance that a view shows, None for any other value."""
+    data = value.data
+    return data.subject if isinstance(data, View) and isinstance(data.subject, Instance) else None
+
+
+def _view(stack: Stack, instance: Instance, content: BlockSchema, *, is_whole: bool) -> Value:
+    def member(name: str) -> Value:
+        value = _part(stack, instance, content, name)
+        if value is not None:
+            return value
+        if is_whole:
+            companion = _from_companion(stack, instance, name)
+            if companion is not None:
+                return companion
+        return _absent(instance, content, name, is_whole=is_whole)
+
+    def names() -> tuple[str, ...]:
+        written = (*(item.name for item in instance.body.attributes), *(type_ for type_, _ in instance.block_types()))
+        return tuple(dict.fromkeys((*content.attributes, *content.blocks, *written)))
+
+    return Value(View("block", instance.address, instance, member, names), instance.header)
+
+
+def _part(stack: Stack, instance: Instance, content: BlockSchema, name: str) -> Value | None:
+    """What is written of an argument or of the blocks of a type; None where nothing is."""
+    attribute = instance.attribute(name)
+    if attribute is not None:
+        if (instance.declaration.kind, name) == ("variable", "type"):
+            return Value(attribute.expr.span.text, attribute.expr.span)  # a type is no value
+        return instance.value(name).at(attribute.expr.span)
+    if any(type_ == name for type_, _ in instance.block_types()):
+        return _blocks(stack, instance, content, name)
+    return None
+
+
+def _blocks(stack: Stack, instance: Instance, content: BlockSchema, name: str) -> Value:
+    """The nested blocks of a type. One that a dynamic block may make or not isn't among the certain."""
+    inner = nested_schema(content, name) or ANY_BLOCK
+    made = instance.blocks(name)
+    certain = tuple(_view(stack, block, inner, is_whole=False) for block in made if not block.optional)
+    unsure = next((at for at, block in enumerate(made) if block.optional), None)
+    doubt = None if unsure is None else Unknown(made[unsure].doubt or "")
+    return Value(ListValue(certain, "list", doubt, unsure), instance.header)
+
+
+def nested_schema(content: BlockSchema, name: str) -> BlockSchema | None:
+    """What the nested blocks of a type hold, also where an attribute may be written as blocks."""
+    if name in content.blocks:
+        return content.blocks[name].block
+    attribute = content.attributes.get(name)
+    if attribute is None or not attribute.as_blocks or attribute.type.element is None:
+        return None
+    return as_block(attribute.type.element)
+
+
+def _absent(instance: Instance, content: BlockSchema, name: str, *, is_whole: bool) -> Value:
+    """What a part is that isn't written. EvaluationError where the type has no such part."""
+    attribute = content.attributes.get(name)
+    if attribute is not None:
+        if is_whole and (not attribute.settable or name in _IDENTITY):
+            return Value(Symbol(instance.address, (name,)), instance.header)
+        if attribute.as_blocks and name not in content.blocks:
+            return Value(ListValue((), "list"), instance.header)
+        return Value(None, instance.header)
+    if name in content.blocks:
+        return Value(ListValue((), "list"), instance.header)
+    if content.opaque:
+        return Value(None, instance.header)
+    what = instance.declaration.type or instance.declaration.kind
+    raise EvaluationError(f"{what} has no argument {name}")
+
+
+def _from_companion(stack: Stack, instance: Instance, name: str) -> Value | None:
+    """An argument that a resource of its own sets, as aws_sqs_queue_policy sets a queue's policy."""
+    found = stack.companion_setting(instance, name)
+    if found is None:
+        return None
+    if isinstance(found, str):
+        return Value(Unknown(found), instance.header)
+    setter, argument = found
+    value = setter.value(argument)
+    return None if value.data is None else value.at(setter.span_of(argument))
+
+
+def declares(content: BlockSchema, name: str) -> bool:
+    """Return True if a block may hold an argument or nested block of this name."""
+    return content.opaque or name in content.attributes or name in content.blocks
+
+
+def schema_of_type(kind: str, type_: str) -> BlockSchema:
+    """What a resource's or data source's block may hold."""
+    return (schema.resource(type_) if kind == "resource" else schema.data_source(type_)) or ANY_BLOCK
+
+
+EDGE_PARTS = ("source", "target", "via")
+
+
+def edge_parts(stack: Stack, edge: Edge) -> Mapping[str, Value]:
+    """The blocks of an edge by name; `via` is the block that holds the argument which makes the edge."""
+    return {name: instance_view(stack, getattr(edge, name)) for name in EDGE_PARTS}
+
+
+def edge_view(stack: Stack, edge: Edge) -> Value:
+    """An edge as a view, placed where its argument names the target."""
+    parts = edge_parts(stack, edge)
+    text = f"{edge.source.address} {edge.kind} {edge.target.address}"
+    return Value(View("edge", text, edge, _member(parts, "an edge"), lambda: tuple(parts)), edge.value.span)
+
+
+POLICY_PARTS = ("kind", "owner", "version", "id")
+STATEMENT_PARTS = (
+    "effect", "sid", "actions", "not_actions", "resources", "not_resources", "principals", "not_principals",
+    "conditions",
+)  # fmt: skip
+
+
+def policy_view(stack: Stack, policy: Policy) -> Value:
+    """A policy as a view: its kind, its owner, its version and id."""
+    parts = {
+        "kind": Value(policy.kind, policy.span),
+        "owner": instance_view(stack, policy.owner),
+        "version": policy.version or Value(None, policy.span),
+        "id": policy.id or Value(None, policy.span),
+    }
+    return Value(View("policy", policy.address, policy, _member(parts, "a policy"), lambda: POLICY_PARTS), policy.span)
+
+
+def statement_view(policy: Policy, statement: Statement) -> Value:
+    """A statement as a view: elements as lists, those that are absent empty; conditions as {operator, key, values}."""
+    span = statement.span
+    parts = {
+        "effect": statement.effect or Value(None, span),
+        "sid": statement.sid or Value(None, span),
+        "actions": _values(statement.actions, span),
+        "not_actions": _values(statement.not_actions, span),
+        "resources": _values(statement.resources, span),
+        "not_resources": _values(statement.not_resources, span),
+        "principals": _principals(statement.principals, span),
+        "not_principals": _principals(statement.not_principals, span),
+        "conditions": _conditions(statement.conditions, span),
+    }
+    member = _member(parts, "a statement")
+    return Value(View("statement", policy.address, statement, member, lambda: STATEMENT_PARTS), span)
+
+
+def _member(parts: Mapping[str, Value], what: str) -> Callable[[str], Value]:
+    def member(name: str) -> Value:
+        if name not in parts:
+            raise EvaluationError(f"{what} has no part {name}")
+        return parts[name]
+
+    return member
+
+
+def _listed(items: tuple[Value, ...], doubt: str | None, span: Span) -> Value:
+    rest = None if doubt is None else Unknown(doubt)
+    return Value(ListValue(items, "list", rest, None if rest is None else len(items)), span)
+
+
+def _values(values: ElementValues | None, span: Span) -> Value:
+    return _listed((), None, span) if values is None else _listed(values.items, values.rest, values.written)
+
+
+def _principals(principals: Principals | None, span: Span) -> Value:
+    """A list of {kind, identifiers}."""
+    if principals is None:
+        return _listed((), None, span)
+    entries = tuple(
+        Value(
+            MapValue({"kind": entry.kind, "identifiers": _values(entry.identifiers, principals.written)}),
+            principals.written,
+        )
+        for entry in principals.entries
+    )
+    return _listed(entries, principals.rest, principals.written)
+
+
+def _conditions(conditions: Conditions, span: Span) -> Value:
+    entries = tuple(
+        Value(
+            MapValue({"operator": entry.operator, "key": entry.key, "values": _values(entry.values, span)}),
+            entry.values.written,
+        )
+        for entry in conditions.entries
+    )
+    return _listed(entries, conditions.rest, span)

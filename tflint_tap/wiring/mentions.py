@@ -1,0 +1,95 @@
+"""The resources that an expression mentions: directly, through locals, or by what `each` and iterators stand for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from ..hcl.nodes import Expr
+from ..records import dataclass, field
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import Value
+from ..terraform.module import Declaration, Module
+from ..terraform.module.references import Reference, references, walk
+from ..terraform.provenance import repetitions
+from ..text.source import Span
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False)
+class Mentions:
+    """A module's mentions; what each local leads to is kept."""
+
+    module: Module
+    _of_locals: dict[str, frozenset[str]] = field(default_factory=dict)
+    _starts: dict[str, list[tuple[int, Declaration]]] = field(default_factory=dict)
+
+    def of(self, value: Value | None, expr: Expr, holder: Instance) -> frozenset[str]:
+        """The addresses of resources and data sources that an expression mentions, written in that block.
+
+        With a value it is what the part of the expression mentions that gave the value, as far as its span tells.
+        """
+        if value is not None and value.span is not None and value.span != expr.span:
+            written = expr.span.contains(value.span)
+            inside = references(expr) if written else self._references_around(value.span)
+            inside = tuple(reference for reference in inside if value.span.contains(reference.span))
+            if inside or not written:
+                return self._closed(inside)
+        found = list(references(expr))
+        block = holder.declaration.block
+        repeated = dict(repetitions(block)) if block is not None else {}
+        for reference in tuple(found):
+            if reference.address not in self.module.declarations and reference.root in repeated:
+                found += references(repeated.pop(reference.root))
+        return self._closed(found)
+
+    def _references_around(self, span: Span) -> tuple[Reference, ...]:
+        """The references of the local or block that a span lies in."""
+        if not self._starts:
+            for declaration in self.module.declarations.values():
+                whole = declaration.block.span if declaration.block is not None else declaration.expr.span
+                self._starts.setdefault(whole.source.path, []).append((whole.start, declaration))
+            for starts in self._starts.values():
+                starts.sort(key=_first)
+        starts = self._starts.get(span.source.path, [])
+        at = bisect_right(starts, span.start, key=_first) - 1
+        if at < 0:
+            return ()
+        declaration = starts[at][1]
+        if declaration.block is None:
+            return references(declaration.expr)
+        return tuple(found for attribute, _ in walk(declaration.block.body) for found in references(attribute.expr))
+
+    def _closed(self, found: Iterable[Reference]) -> frozenset[str]:
+        """The resources and data sources among references, and those that their locals lead to."""
+        sets = []
+        for reference in found:
+            declaration = self.module.declarations.get(reference.address)
+            if declaration is None:
+                continue
+            if declaration.kind in ("resource", "data"):
+                sets.append(frozenset((reference.address,)))
+            elif declaration.kind == "local":
+                sets.append(self._of_local(reference.address))
+        return sets[0] if len(sets) == 1 else _NONE.union(*sets)
+
+    def _of_local(self, address: str) -> frozenset[str]:
+        if address not in self._of_locals:
+            reached, pending, seen = set[str](), [address], {address}
+            while pending:
+                for reference in references(self.module.declarations[pending.pop()].expr):
+                    declaration = self.module.declarations.get(reference.address)
+                    if declaration is None or reference.address in seen:
+                        continue
+                    seen.add(reference.address)
+                    if declaration.kind == "local":
+                        pending.append(reference.address)
+                    elif declaration.kind in ("resource", "data"):
+                        reached.add(reference.address)
+            self._of_locals[address] = frozenset(reached)
+        return self._of_locals[address]
+
+
+def _first(start: tuple[int, Declaration]) -> int:
+    return start[0]
