@@ -67,6 +67,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A further case of a rule: its name says what it is about, marks in its HCL say what is reported."""
+
+    name: str
+    hcl: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A card of the rulebook, `id` from its path: `iam/wildcard-action`."""
 
@@ -86,6 +94,7 @@ class Rule:
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
     requirement: str | None = None  # the contract's requirement that a finding in its file breaks
+    cases: tuple[Case, ...] = ()
     supersedes: tuple[str, ...] = ()  # rules whose findings are left out where both have the same cause
 
     @property

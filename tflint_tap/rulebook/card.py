@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from ..hcl import parse_expression
 from ..hcl.nodes import Expr
-from ..rule import Check, Hit, Rule, Severity
+from ..rule import Case, Check, Hit, Rule, Severity
 from ..stack import Stack
 from ..text.source import Source
 from .condition import Condition
@@ -39,6 +39,7 @@ def rule_of(id_: str, content: Mapping[str, Any]) -> Rule:
         absence=bool(content.get("absence", False)),
         contract_only=bool(content.get("contract", False)),
         requirement=content.get("requirement"),
+        cases=tuple(Case(case["name"], case["hcl"]) for case in content.get("cases", ())),
         supersedes=tuple(content.get("supersedes", ())),
     )
 

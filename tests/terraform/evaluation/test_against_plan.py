@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.cards import stack_file
+from tests.stacks import REFERENCE, SHARED
 from tflint_tap.hcl import parse
 from tflint_tap.terraform.evaluation.conversion import to_text
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
@@ -24,8 +24,7 @@ from tflint_tap.text.source import Source
 
 pytestmark = pytest.mark.slow
 
-TFVALIDATE = stack_file("../shared/terraform/tfvalidate").resolve()
-REFERENCE = stack_file("reference/tap_stack.tf")
+TFVALIDATE = SHARED / "terraform" / "tfvalidate"
 VARIABLES = (
     "vpc_id=vpc-1",
     'private_subnet_ids=["subnet-1", "subnet-2"]',
