@@ -370,6 +370,7 @@ def test_the_version_is_told_as_a_semantic_one(python: str, semantic: str) -> No
     assert semantic_version(python) == semantic
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("a\n\r𝛑漢\ufeff\u0301") | st.characters(), max_size=200), st.data())
 def test_columns_count_utf16_units_from_the_line_feed(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
@@ -379,6 +380,7 @@ def test_columns_count_utf16_units_from_the_line_feed(text: str, data: st.DataOb
     assert column == len(before.encode("utf-16-le", "surrogatepass")) // 2 + 1
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(), min_size=1), st.text(), st.text())
 def test_whatever_the_texts_hold_the_log_is_valid_and_can_be_written(text: str, message: str, label: str) -> None:
     source = Source("a.tf", text)

@@ -287,6 +287,7 @@ def test_a_path_outside_the_root_is_shown_as_it_is() -> None:
     assert render(finding(at(source, "a")), quiet=True) == "/elsewhere/a.tf:1:1: error iam/a: it is so\n"
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_no_text_can_reach_the_terminal_with_a_control_character(text: str) -> None:
     shown = harmless(text)
@@ -294,6 +295,7 @@ def test_no_text_can_reach_the_terminal_with_a_control_character(text: str) -> N
     shown.encode("utf-8")
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("ab\t\r\n\u202e漢\u0301𝛑\ufeff ") | st.characters(), max_size=300), st.data())
 def test_every_span_of_every_text_has_marks_and_one_line(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

@@ -314,6 +314,7 @@ true ? 1 : var.lost
     not VALIDATE.exists() or shutil.which("terraform") is None,
     reason="terraform and its stand-in for the AWS provider are not at hand",
 )
+@pytest.mark.slow
 def test_terraform_refuses_the_same_references(tmp_path: Path) -> None:
     outputs = (
         f'output "o{number}" {{\n  value = {value}\n}}\n' for number, value in enumerate(REFERENCES.splitlines())

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from tests.cards import judged, rule_named, stack_file
+from tests.cards import judged, rule_named
+from tests.stacks import REFERENCE
 from tflint_tap.lint import Report
 
 RULE = rule_named("sla/missing-comment")
-REFERENCE = stack_file("reference/tap_stack.tf")
 
 # Where each figure stands in a stack that has them all.
 STACK = {
