@@ -21,7 +21,7 @@ def _report(text: str) -> Report:
 def _doubts(text: str) -> list[tuple[str | None, str | None]]:
     report = _report(text)
     assert report.findings == ()
-    return [(doubt.address, doubt.reason) for doubt in report.doubts]
+    return [(doubt.address, doubt.doubt) for doubt in report.doubts]
 
 
 @pytest.mark.parametrize(
