@@ -27,6 +27,6 @@ def marked(finding: Finding) -> Mark:
     """The mark that a finding or doubt would have in an example; on its first line, its message or reason as words."""
     span = finding.span
     end = span.end_column if span.end_line == span.line else len(span.source.line(span.line)) + 1
-    is_doubt = finding.reason is not None
-    words = finding.message if finding.reason is None else finding.reason
+    is_doubt = finding.doubt is not None
+    words = finding.message if finding.doubt is None else finding.doubt
     return Mark(is_doubt, span.line, span.column, max(end, span.column + 1), words)

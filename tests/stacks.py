@@ -77,4 +77,4 @@ def judged_text(
 
 def told(findings: Sequence[Finding]) -> list[tuple[str, int, str]]:
     """Findings as rule, line and message, doubts as rule, line and reason."""
-    return [(item.rule, item.span.line, item.message if item.reason is None else item.reason) for item in findings]
+    return [(item.rule, item.span.line, item.message if item.doubt is None else item.doubt) for item in findings]

@@ -92,11 +92,11 @@ def _mark(
 ) -> str:
     """A mark: `  #   ^^^^ words`, its sign as far in as the line that it is under."""
     line, column, end = place
-    sign = "?" if finding.reason is not None else "^"
-    said = finding.reason if finding.reason is not None else finding.message
+    sign = "?" if finding.doubt is not None else "^"
+    said = finding.doubt if finding.doubt is not None else finding.message
     kept = (mark.words for mark in marks if (mark.line, mark.column) == (line, column) and mark.words in said)
     words = next(kept, said)
-    if has_severities and finding.reason is None:
+    if has_severities and finding.doubt is None:
         words = f"{finding.severity} {words}"
     if column == 1:
         return f"#{sign * max(end - 2, 1)} {words}"

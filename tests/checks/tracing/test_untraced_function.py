@@ -25,7 +25,7 @@ RULE = rule_named("tracing/untraced-function")
 def test_an_unknown_mode_is_a_doubt(body: str) -> None:
     report = judged(RULE, f'variable "mode" {{}}\nresource "aws_lambda_function" "f" {{\n  {body}\n}}\n')
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == ["var.mode has no default"]
+    assert [doubt.doubt for doubt in report.doubts] == ["var.mode has no default"]
 
 
 def test_a_mode_that_is_wrong_in_any_case_is_no_doubt() -> None:
