@@ -8,13 +8,13 @@ from tests.cards import judged
 from tflint_tap.rule import Rule
 from tflint_tap.rulebook.loader import read_card
 
-HEAD = "title: T\nseverity: error\nmessage: {message}\nremedy: r\nwhy: w.\nbad: b\ngood: g\n"
+HEAD = "title: T\nseverity: {severity}\nmessage: {message}\nremedy: r\nwhy: w.\nbad: b\ngood: g\n"
 
 
-def card(folder: Path, text: str, message: str = "m") -> Rule:
+def card(folder: Path, text: str, message: str = "m", severity: str = "error") -> Rule:
     """The rule of a card that says this beside its head, which has seven lines."""
     path = folder / "card.yaml"
-    path.write_text(HEAD.format(message=message) + text, encoding="utf-8")
+    path.write_text(HEAD.format(message=message, severity=severity) + text, encoding="utf-8")
     return read_card(path)
 
 

@@ -92,7 +92,7 @@ def condition_of(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> 
         let={name: expression(f"{id_}: {name}", text) for name, text in part.get("let", {}).items()},
         each=expr("each"),
         at=tuple(expression(f"{id_}: at", text) for text in listed(part.get("at", ()))),
-        severity=None if severity == card["severity"] in SEVERITIES else _severity(id_, severity),
+        severity=None if severity == _worst(card).name.lower() else _severity(id_, severity),
         message=_text(part, "message"),
         remedy=_text(part, "remedy"),
         related=tuple((label, expression(f"{id_}: related", text)) for label, text in part.get("related", {}).items()),
@@ -119,7 +119,8 @@ def listed(value: object) -> tuple[object, ...]:
 
 def expression(place: str, text: object) -> Expr:
     """An expression of a card. ParseError where it isn't one."""
-    return parse_expression(Source(place, str(text).strip()))
+    written = str(text).lower() if isinstance(text, bool) else str(text)
+    return parse_expression(Source(place, written.strip()))
 
 
 def module_of(id_: str) -> str:
