@@ -43,8 +43,9 @@ def place_of(asking: Asking, expr: Expr, scope: dict[str, Value], subject: Subje
     """The place that an expression of `at` or `related` names.
 
     A path (`self.tracing_config.mode`, or `tracing_config.mode` for short) is the argument as it is written, or the
-    block that lacks it; so is an argument of a block that an expression gives. Any other expression is the part of an argument that it picks: the number within the JSON of
-    `jsondecode(self.redrive_policy).maxReceiveCount`. Where its value comes from elsewhere, that is told beside it.
+    block that lacks it; so is an argument of a block that an expression gives. Any other expression is the part of an
+    argument that it picks: the number within the JSON of `jsondecode(self.redrive_policy).maxReceiveCount`. Where its
+    value comes from elsewhere, that is told beside it.
     """
     stack = asking.stack
     found = steps_of(expr)
