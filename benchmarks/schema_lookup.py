@@ -27,7 +27,7 @@ aws_sqs_queue_policy aws_ssm_parameter aws_vpc_security_group_ingress_rule
 
 RUN = """
 import sys, time
-from tflint_tap.provider import constraints, schema
+from tflint_tap.aws import constraints, schema
 types = sys.argv[1:]
 clock = time.perf_counter
 start = clock()

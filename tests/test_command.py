@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cards import stack_file
+from tflint_tap.cli.main import main
 
 COMMAND = Path(sys.executable).with_name("tap-lint")
 SOUND = 'variable "name" {\n  type = string\n}\n'
@@ -318,3 +320,19 @@ def test_sarif_paths_start_at_the_repository(folder: Path) -> None:
     (result,) = json.loads(done.stdout)["runs"][0]["results"]
     artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact == {"uri": "broken.tf", "uriBaseId": "%SRCROOT%"}
+
+
+def test_a_program_that_calls_main_finds_python_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = gc.isenabled(), gc.get_threshold(), gc.get_freeze_count(), sys.getrecursionlimit()
+    monkeypatch.setattr(sys, "argv", ["tap-lint", str(folder / "sound.tf"), "--select", "syntax"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count(), sys.getrecursionlimit()) == before
+
+
+def test_a_command_does_not_import_the_others() -> None:
+    code = "import sys; sys.argv = ['tap-lint', 'rules']; from tflint_tap.cli.main import main\n"
+    code += "try: main()\nexcept SystemExit: print([name for name in sys.modules if 'tflint_tap.cli.' in name])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.splitlines()[-1] == "['tflint_tap.cli.main', 'tflint_tap.cli.rules']"

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.rulebook.writing import card, findings
 from tests.cards import judged
+from tests.rulebook.writing import card, findings
+from tflint_tap.discovery import Target
 from tflint_tap.lint import lint
 from tflint_tap.records import replace
-from tests.stacks import target
+from tflint_tap.text.source import Source
+
+
+def target(text: str) -> Target:
+    source = Source("example.tf", text)
+    return Target((source,), (source,), None, None)
+
 
 _QUEUES = "".join(f'resource "aws_sqs_queue" "{name}" {{\n  delay_seconds = var.x\n}}\n' for name in "abc")
 

@@ -15,7 +15,8 @@ from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
 from .stack import Stack
-from .suppressions import all_ as suppressions
+from .suppressions.application import apply
+from .suppressions.comments import find_suppressions
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
@@ -180,15 +181,12 @@ def _silenced(
     written: list[File], findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
 ) -> tuple[list[Finding], list[Finding]]:
     """Without what tap:ignore comments silence, with what is wrong with these comments."""
+    found = [suppression for file in written for suppression in find_suppressions(file)]
+    if not found:
+        return findings, doubts
+    kept, kept_doubts, hits = apply(found, findings, doubts, judged, run.known, run.today)
     cards = {rule.id: rule for rule in run.rules}
-    for file in written:
-        found = suppressions.find_suppressions(file)
-        if not found:
-            continue
-        kept, kept_doubts, hits = suppressions.apply(found, findings, doubts, judged, run.known, run.today)
-        findings, doubts = list(kept), list(kept_doubts)
-        findings += [finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards]
-    return findings, doubts
+    return [*kept, *(finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards)], list(kept_doubts)
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ and no rule runs another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from .records import replace
 from .rule import Finding, Hit, Rule
@@ -69,22 +69,11 @@ def _joined(group: list[Finding]) -> Finding:
 
 
 def superseded(findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Finding]:
-    """The findings without those whose cause another rule's finding, by its card, tells better.
+    """The findings without those that another rule, which says on its card that it supersedes theirs, has told better.
 
-    Two findings have one cause if they are about the same address and the place of one lies in that of the other.
+    Two rules speak of one cause if they speak of one address.
     """
     better = {name: rule.id for rule in rules for name in rule.supersedes}
     listed = list(findings)
-    if not better:
-        return listed
-    told: dict[tuple[str, str | None], list[Span]] = {}
-    for finding in listed:
-        if finding.reason is None:
-            told.setdefault((finding.rule, finding.address), []).append(finding.span)
-    return [finding for finding in listed if not _is_told(finding, better, told)]
-
-
-def _is_told(finding: Finding, better: dict[str, str], told: dict[tuple[str, str | None], list[Span]]) -> bool:
-    names = (better[finding.rule],) if finding.rule in better else ()
-    spans: Collection[Span] = [span for name in names for span in told.get((name, finding.address), ())]
-    return any(span.contains(finding.span) or finding.span.contains(span) for span in spans)
+    told = {(finding.rule, finding.address) for finding in listed}
+    return [finding for finding in listed if (better.get(finding.rule), finding.address) not in told]

@@ -14,7 +14,7 @@ from .terraform.evaluation.inputs import Inputs
 from .terraform.evaluation.values import Symbol, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
-from .terraform.module.references import Reference, references
+from .terraform.module.references import Reference
 from .text.source import Source, Span
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Stack:
         """What expressions refer to, directly and through locals, each use with its declaration; a local once."""
         pending, seen = list(exprs), set[str]()
         while pending:
-            for reference in references(pending.pop()):
+            for reference in self.module.references(pending.pop()):
                 declaration = self.declared(reference.address)
                 if declaration is not None and declaration.kind == "local" and reference.address not in seen:
                     seen.add(reference.address)

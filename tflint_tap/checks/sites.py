@@ -9,7 +9,7 @@ from ..hcl.nodes import Expr, GetAttr, Index, Splat, Variable
 from ..stack import Stack
 from ..terraform.evaluation.values import Value
 from ..terraform.module.places import declaration_at, expressions_in
-from ..terraform.module.references import reference_of, references, steps_of
+from ..terraform.module.references import reference_of, steps_of
 from ..terraform.provenance import Place, origins, repetitions
 from ..text.source import Related, Span
 
@@ -83,7 +83,7 @@ def _reaches(stack: Stack, expr: Expr, span: Span) -> bool:
     """Whether a reference leads to a variable, local or resource that a span lies in, through locals."""
     pending, seen = [expr], set[str]()
     while pending:
-        for reference in references(pending.pop()):
+        for reference in stack.module.references(pending.pop()):
             declaration = stack.declared(reference.address)
             if declaration is None or reference.address in seen:
                 continue

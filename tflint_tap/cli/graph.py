@@ -6,10 +6,45 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from .inputs import InOrder, inputs_of, targets_of
+from .main import all_rules, complain, give_up
+
 if TYPE_CHECKING:
     from ..discovery import Target
     from ..rule import Rule
     from ..terraform.evaluation.inputs import Inputs
+
+
+@click.command("graph", cls=InOrder)
+@click.argument("path", default=".")
+@click.option("--format", "format_", type=click.Choice(("mermaid", "dot", "json")), default="mermaid",
+              show_default=True, help="What to print.")  # fmt: skip
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Draw only edges of this kind (repeatable).")
+@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
+@click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
+def command(
+    path: str, format_: str, kinds: tuple[str, ...], variables: tuple[str, ...], variable_files: tuple[str, ...]
+) -> None:
+    """Draw what is wired to what: which queue redrives to which, what triggers a function.
+
+    PATH is a file or folder. Resources are grouped by service, those with findings are marked, and edges that
+    aren't certain are dashed.
+    """
+    from ..terraform.evaluation.inputs import InputError
+
+    targets = targets_of((path,), None)
+    if len({target.folder for target in targets}) > 1:
+        give_up(f"{path}: it holds several modules; name the folder of one")
+    try:
+        inputs = inputs_of(targets, variables, variable_files)[targets[-1]]
+        text, complaints = drawing(targets[-1], inputs, all_rules(), format_, kinds)
+    except (InputError, ValueError) as error:
+        give_up(str(error))
+    click.echo(text, nl=False)
+    for complaint in complaints:
+        complain(complaint)
 
 
 def drawing(

@@ -19,7 +19,7 @@ import attr
 import sarif_om as sarif
 
 from ..rule import Finding, Rule, Severity
-from ..suppressions.all_ import UNREADABLE
+from ..suppressions.complaints import UNREADABLE
 from ..text.source import Related, Source, Span
 from . import RenderOptions, relative_path
 from .fingerprint import line_hashes

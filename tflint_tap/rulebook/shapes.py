@@ -242,10 +242,9 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         if kind is not None:
             _kind_of_edge(kind)
             return Listed(edge_shape(kind), name) if name != "reaches" else None
-    if name in ("named_as_source", "named_as_target"):
-        if words[1] is not None:
-            _kind_of_edge(words[1])
-            return Listed(edge_shape(words[1]).items["via"], name)
+    if name in ("named_as_source", "named_as_target") and words[1] is not None:
+        _kind_of_edge(words[1])
+        return Listed(edge_shape(words[1]).items["via"], name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name in ("resources", "separate", "referrers"):
@@ -274,7 +273,7 @@ def _kind_of_edge(kind: str) -> None:
 
 def edge_shape(kind: str) -> Parts:
     """An edge of a kind: its ends are blocks of the types that the table of edges names."""
-    rows = edge_rows()[kind]
+    rows = edge_rows(kind)
     ends = {
         "source": [content for row in rows for content in _at_end(row, row.source)],
         "target": [content for row in rows for content in _at_end(row, row.target)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..aws.companions import CompanionRow, companions_of, parents_of
+from ..aws.companions import CompanionRow, companions_of, parents_of, shared_argument
 from ..aws.edges import ArgumentPath
 from ..records import dataclass, field
 from ..terraform.evaluation.expansion import Instance
@@ -59,21 +59,21 @@ class CompanionIndex:
         )
 
     def setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
-        """The companion that certainly sets an argument of a resource, with its own argument.
+        """The companion that sets an argument of a resource, with its own argument.
 
-        The reason where one may set it, None where none does. An argument that is null sets nothing.
+        A text where there may be such a companion: why that isn't known. None where there is none.
         """
-        doubt = None
+        doubt: str | None = None
         for row in companions_of(instance.declaration.type):
-            own = next((own for own, parents in row.settings.items() if parents == name), None)
-            if own is None:
+            argument = shared_argument(row, name)
+            if argument is None:
                 continue
             found = self.of(instance, row.type)
             for companion in found.certain:
-                if companion.value(own).data is not None:
-                    return companion, own
-            may_be = next((why for companion, why in found.possible if companion.value(own).data is not None), None)
-            doubt = doubt or may_be or found.doubt
+                if companion.value(argument).data is not None:
+                    return companion, argument
+            possible = [why for companion, why in found.possible if companion.value(argument).data is not None]
+            doubt = doubt or next(iter(possible), found.doubt)
         return doubt
 
     def parents(self, companion: Instance) -> tuple[tuple[Instance, str | None], ...]:

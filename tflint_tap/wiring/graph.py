@@ -138,7 +138,7 @@ class Wiring:
         """The edges of a kind as they are found; one may be found several ways."""
         if kind not in edge_kinds():
             raise KeyError(kind)
-        for row in edge_rows().get(kind, ()):
+        for row in edge_rows(kind):
             for holder in self.resolver.instances(row.holder):
                 yield from made_by(row, holder, self.resolver)
         if kind == ADMITS:

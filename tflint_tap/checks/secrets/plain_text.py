@@ -27,7 +27,6 @@ from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ListValue, MapValue, PartialString, Value
 from ...terraform.functions.jsons import jsondecode
 from ...terraform.module.places import declaration_at
-from ...terraform.module.references import references
 from ...text.source import Related, Span
 
 _READ = ("resource", "data", "ephemeral", "module", "provider", "locals", "terraform")
@@ -243,7 +242,7 @@ class _Flow:
     def alone(self, attribute: Attribute | None, address: str) -> Iterator[Hit]:
         """A local or an argument of a module or provider."""
         if attribute is not None and any(
-            reference.root in ("var", "local") for reference in references(attribute.expr)
+            reference.root in ("var", "local") for reference in self.stack.module.references(attribute.expr)
         ):
             value = self.stack.evaluator.evaluate(attribute.expr)
             place = _SecretPlace(attribute.name, kind_of_name(attribute.name), address, attribute.expr)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...hcl.nodes import Attribute, Block, Expr, File
-from ...records import dataclass
+from ...hcl.nodes import Attribute, Block, Call, Expr, File, Literal
+from ...records import dataclass, field
 from ...text.source import Span
 from .overrides import is_override, merged
+from .references import Reference, Survey, quoted_entries, survey
 
 __all__ = ["Declaration", "Module", "build_module", "is_override"]
 
@@ -66,6 +67,29 @@ class Module:
     declarations: dict[str, Declaration]
     duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
     unread: tuple[str, ...] = ()
+    _surveys: dict[Expr, Survey] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def references(self, expr: Expr, bound: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
+        """Every reference in an expression but those to names that a `for` (or the caller) binds."""
+        if isinstance(expr, Literal):
+            return ()
+        found = self._surveyed(expr)[0]
+        return tuple(reference for reference in found if reference.first not in bound) if bound and found else found
+
+    def references_in(self, attribute: Attribute, bound: frozenset[str] = frozenset()) -> Iterator[Reference]:
+        """Every reference in an argument: also those that `depends_on` has in quotes, as before Terraform 0.12."""
+        yield from self.references(attribute.expr, bound)
+        yield from quoted_entries(attribute)
+
+    def calls(self, expr: Expr) -> tuple[Call, ...]:
+        """Every call of a function in an expression."""
+        return self._surveyed(expr)[1]
+
+    def _surveyed(self, expr: Expr) -> Survey:
+        found = self._surveys.get(expr)
+        if found is None:
+            found = self._surveys[expr] = survey(expr)
+        return found
 
     def of_kind(self, kind: str) -> Iterator[Declaration]:
         return (declaration for declaration in self.declarations.values() if declaration.kind == kind)

@@ -1,0 +1,142 @@
+"""`tap-lint check`: judge files and report what is found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .inputs import InOrder, inputs_of, targets_of
+from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
+
+if TYPE_CHECKING:
+    from ..rule import Rule
+
+_FORMATS = ("text", "json", "sarif")
+
+
+@click.command("check", cls=InOrder)
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="What to print."
+)
+@click.option("--output", metavar="FILE", help="Write the report there instead of printing it.")
+@click.option("--select", multiple=True, metavar="RULE_OR_FAMILY", help="Judge only these rules (repeatable).")
+@click.option("--ignore", multiple=True, metavar="RULE_OR_FAMILY", help="Leave these rules out (repeatable).")
+@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
+@click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("note", "warning", "error")),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
+@click.option("--strict", is_flag=True, help="Doubts make the exit code 1, too.")
+@click.option("--quiet", "-q", is_flag=True, help="A line for each finding, nothing else.")
+@click.option("--no-color", is_flag=True, help="No colours (as does the environment's NO_COLOR).")
+@click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is to be taken for.")
+def command(
+    paths: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    variables: tuple[str, ...],
+    variable_files: tuple[str, ...],
+    fail_on: str,
+    strict: bool,
+    quiet: bool,
+    no_color: bool,
+    stdin_filename: str | None,
+) -> None:  # fmt: skip
+    """Check Terraform files, or the .tf files in folders (by default: this one).
+
+    The files of one folder are one module: a file given alone is read together with its siblings, and only
+    findings in it are shown. A file that a contract claims (tap_stack.tf) has to stand by itself. - reads
+    standard input.
+
+    Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
+    """
+    from ..lint import lint
+    from ..report import FORMATS, RenderOptions
+    from ..rule import Severity
+    from ..terraform.evaluation.inputs import InputError
+
+    rules = all_rules()
+    chosen = _chosen(rules, select, ignore)
+    targets = targets_of(paths or (".",), stdin_filename)
+    inputs = inputs_of(targets, variables, variable_files)
+    try:
+        report = lint(targets, chosen, inputs, {rule.id for rule in rules})
+    except InputError as error:
+        give_up(str(error))
+    color = output is None and format_ == "text" and not no_color and not os.environ.get("NO_COLOR")
+    color = color and sys.stdout is not None and sys.stdout.isatty()
+    here = Path.cwd().as_posix()
+    if format_ == "sarif":
+        options = RenderOptions(_repository(here), version(), folder=here)
+    else:  # looking the version up takes longer than judging a file
+        options = RenderOptions(here, "", color, quiet, strict=strict)
+    text = FORMATS[format_](report, options)
+    _write(text, output)
+    if report.failures:
+        for failure in report.failures if format_ != "text" or output is not None else ():
+            complain(failure)
+        sys.exit(TROUBLE)
+    least = Severity[fail_on.upper()]
+    failing = any(finding.severity >= least for finding in report.findings)
+    sys.exit(FINDINGS if failing or (strict and report.doubts) else 0)
+
+
+def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules to judge. A name that stands for none is a mistake, not an empty choice."""
+    from ..suppressions.complaints import UNREADABLE  # always judged: what isn't read can't pass
+
+    names = {name for rule in rules for name in (rule.id, rule.family)}
+    wanted, unwanted = _split(select), _split(ignore)
+    for option, given, texts in (("--select", wanted, select), ("--ignore", unwanted, ignore)):
+        if texts and not given:
+            give_up(f"{option} names no rule")
+        for name in given:
+            if name not in names:
+                from ..text.nearest import nearest
+
+                near = nearest(name, names)
+                give_up(f"{option} {name}: there is no such rule or family" + (f"; {near} comes near" if near else ""))
+    if UNREADABLE in unwanted:
+        give_up(f"--ignore {UNREADABLE}: what can't be read can't be judged, so this rule can't be left out")
+    chosen = [
+        rule
+        for rule in rules
+        if (not wanted or wanted & {rule.id, rule.family}) and not unwanted & {rule.id, rule.family}
+    ]
+    if not chosen:
+        give_up("--select and --ignore leave no rule")
+    return tuple(rule for rule in rules if rule in chosen or rule.id == UNREADABLE)
+
+
+def _split(given: tuple[str, ...]) -> set[str]:
+    """Names, also several in one option, separated by commas."""
+    return {name.strip() for text in given for name in text.split(",") if name.strip()}
+
+
+def _repository(folder: str) -> str:
+    """The folder that code scanning takes relative paths from: the repository's that this one lies in, else itself."""
+    path = Path(folder)
+    return next((parent.as_posix() for parent in (path, *path.parents) if (parent / ".git").exists()), folder)
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        give_up(f"{output}: {(error.strerror or str(error)).lower()}")

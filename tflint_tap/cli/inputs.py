@@ -1,0 +1,71 @@
+"""What commands are given: paths → targets, --var and --var-file → the inputs of each module."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .main import give_up
+
+if TYPE_CHECKING:
+    from ..discovery import Target
+    from ..terraform.evaluation.inputs import Inputs
+
+_ORDER = "tap_lint.order"
+
+
+class InOrder(click.Command):
+    """A command that knows in which order --var and --var-file were given: the later one wins."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = [arg.partition("=")[0] for arg in args]
+        ctx.meta[_ORDER] = [option for option in options if option in ("--var", "--var-file")]
+        return super().parse_args(ctx, args)
+
+
+def targets_of(paths: tuple[str, ...], stdin_filename: str | None) -> list[Target]:
+    from ..contract import ContractError, load_contracts
+    from ..discovery import decoded, targets
+    from ..rulebook.loader import BUNDLED
+    from ..text.source import SourceError
+
+    try:
+        stdin = None
+        if "" in paths:
+            give_up("a path is empty")
+        if "-" in paths:
+            name = stdin_filename or "<stdin>"
+            stdin = (name, decoded(name, sys.stdin.buffer.read()).text)
+            if not stdin[1]:
+                give_up("standard input is empty")
+        elif stdin_filename is not None:
+            give_up("--stdin-filename needs - among the paths")
+        return targets(paths, load_contracts(BUNDLED), stdin)
+    except (SourceError, ContractError) as error:
+        give_up(str(error))
+
+
+def inputs_of(
+    targets: list[Target], variables: tuple[str, ...], variable_files: tuple[str, ...]
+) -> dict[Target, Inputs]:
+    """What is given to each module's variables."""
+    from ..discovery import read_source
+    from ..terraform.evaluation.inputs import InputError, automatic_files, read_inputs
+    from ..text.source import SourceError
+
+    try:
+        files, texts = iter(variable_files), iter(variables)
+        given = [
+            next(texts) if option == "--var" else read_source(Path(next(files)))
+            for option in click.get_current_context().meta[_ORDER]
+        ]
+        made: dict[Target, Any] = {}
+        for target in targets:
+            automatic = automatic_files(target.folder) if target.folder is not None else []
+            made[target] = read_inputs([read_source(file) for file in automatic], given)
+        return made
+    except (SourceError, InputError) as error:
+        give_up(str(error))

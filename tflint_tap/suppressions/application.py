@@ -1,0 +1,154 @@
+"""What suppressions silence, and what is wrong with them: which are idle, unknown, expired.
+
+What is silenced are findings and doubts whose span begins in what is covered.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+
+from ..records import dataclass
+from ..rule import Finding, Hit
+from ..text.nearest import nearest
+from ..text.source import Source, Span
+from .comments import Name, Suppression
+from .complaints import EXPIRED, FAMILY, IDLE, UNKNOWN_RULE, UNREADABLE, complaint, shortened
+
+
+def apply(
+    suppressions: Iterable[Suppression],
+    findings: Iterable[Finding],
+    doubts: Iterable[Finding],
+    judged: Collection[str],
+    known: Collection[str],
+    today: date,
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...], tuple[tuple[str, Hit], ...]]:
+    """The findings and doubts that are left, and what is wrong with the suppressions: (rule id, Hit) pairs.
+
+    `judged` are the ids of the rules that this run judged in full, `known` those of all rules that there are:
+    a suppression of a rule that was deselected or held back isn't idle. The last day of a suppression is its
+    `until` date. Findings about suppressions can't be silenced.
+    """
+    suppressions = tuple(suppressions)
+    coverages = _coverages(suppression for suppression in suppressions if not _is_expired(suppression, today))
+    used: set[Span] = set()
+
+    def is_kept(finding: Finding) -> bool:
+        coverage = coverages.get(finding.span.source)
+        names = [
+            name.span
+            for suppression in (coverage.at(finding.span.start) if coverage is not None else ())
+            for name in suppression.names
+            if _stands_for(name.text, finding.rule)
+        ]
+        used.update(names)
+        return not names
+
+    kept = tuple(filter(is_kept, findings))
+    kept_doubts = tuple(filter(is_kept, doubts))
+    families = {rule.partition("/")[0] for rule in known}
+    hits: list[tuple[str, Hit]] = []
+    for suppression in suppressions:
+        hits += suppression.faults
+        hits += _unknown(suppression, known, families)
+        if _is_expired(suppression, today):
+            hits.append(_expired(suppression))
+        elif suppression.scope is not None:
+            hits += _idle(suppression, used, judged, known)
+    return kept, kept_doubts, tuple(hits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Coverage:
+    """The suppressions of a file by position: from each of `starts` up to the next one, the same ones hold."""
+
+    starts: tuple[int, ...]
+    holding: tuple[tuple[Suppression, ...], ...]
+
+    def at(self, position: int) -> tuple[Suppression, ...]:
+        """The suppressions whose scope a position lies in."""
+        index = bisect_right(self.starts, position) - 1
+        return self.holding[index] if index >= 0 else ()
+
+
+def _coverages(suppressions: Iterable[Suppression]) -> dict[Source, _Coverage]:
+    """The suppressions that silence anything, by file."""
+    by_file: dict[Source, list[tuple[Suppression, Span]]] = {}
+    for suppression in suppressions:
+        if suppression.scope is not None:
+            by_file.setdefault(suppression.span.source, []).append((suppression, suppression.scope))
+    return {source: _coverage(scopes, len(source.text)) for source, scopes in by_file.items()}
+
+
+def _coverage(scopes: Sequence[tuple[Suppression, Span]], length: int) -> _Coverage:
+    changes: dict[int, list[tuple[int, bool]]] = {}
+    for number, (_, scope) in enumerate(scopes):
+        changes.setdefault(scope.start, []).append((number, True))
+        if scope.end < length:  # the end of the text belongs to what reaches that far
+            changes.setdefault(scope.end, []).append((number, False))
+    starts, holding, active = [], [], dict[int, Suppression]()
+    for start in sorted(changes):
+        for number, begins in changes[start]:
+            if begins:
+                active[number] = scopes[number][0]
+            else:
+                active.pop(number, None)
+        starts.append(start)
+        holding.append(tuple(active.values()))
+    return _Coverage(tuple(starts), tuple(holding))
+
+
+def _stands_for(name: str, rule: str) -> bool:
+    """Whether it silences a rule: those about suppressions can't be, nor that a file can't be read."""
+    return (name == rule or rule.startswith(f"{name}/")) and not rule.startswith(f"{FAMILY}/") and rule != UNREADABLE
+
+
+def _is_expired(suppression: Suppression, today: date) -> bool:
+    return suppression.until is not None and suppression.until < today
+
+
+def _expired(suppression: Suppression) -> tuple[str, Hit]:
+    because = f"it was to last until {suppression.until}"
+    instead = "remove the cause, or set a later date and say why"
+    return EXPIRED, complaint(suppression.until_span or suppression.span, suppression.title, because, instead)
+
+
+def _unknown(suppression: Suppression, known: Collection[str], families: Collection[str]) -> Iterator[tuple[str, Hit]]:
+    for name in suppression.names:
+        if name.text in known or name.text in families:
+            continue
+        candidates = known if "/" in name.text.removesuffix("/*") else [*families, *known]
+        near = nearest(name.text.removesuffix("/*"), candidates)
+        hint = f"; the nearest is {near}" if near else ""
+        because = f"there is no rule or family {shortened(name.text)}{hint}"
+        instead = f"write {near}" if near else "name a rule or a family that there is"
+        yield UNKNOWN_RULE, complaint(name.span, suppression.title, because, instead)
+
+
+def _idle(
+    suppression: Suppression, used: set[Span], judged: Collection[str], known: Collection[str]
+) -> Iterator[tuple[str, Hit]]:
+    idle = []
+    for name in suppression.names:
+        if name.text == FAMILY or name.text.startswith(f"{FAMILY}/") or name.text == UNREADABLE:
+            what = "that a file can't be read" if name.text == UNREADABLE else "what is wrong with a suppression"
+            because = f"{what} can't be silenced"
+            yield IDLE, complaint(name.span, suppression.title, because, f"delete {name.text} from the brackets")
+            continue
+        rules = [rule for rule in known if _stands_for(name.text, rule)]
+        if suppression.settled and rules and name.span not in used and all(rule in judged for rule in rules):
+            idle.append(name)
+    if idle and len(idle) == len(suppression.names):
+        because = f"{_listed(idle)} {'finds' if len(idle) == 1 else 'find'} nothing {suppression.place}"
+        yield IDLE, complaint(suppression.span, suppression.title, because, "delete the comment")
+        return
+    for name in idle:
+        because = f"{name.text} finds nothing {suppression.place}"
+        yield IDLE, complaint(name.span, name.text, because, f"delete {name.text} from the brackets")
+
+
+def _listed(names: list[Name]) -> str:
+    *others, last = (name.text for name in names)
+    return f"{', '.join(others)} and {last}" if others else last
