@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from .hcl.nodes import Expr, File
+from .hcl.nodes import Attribute, Expr, File
 from .records import dataclass, field
 from .terraform.evaluation.evaluator import Evaluator
 from .terraform.evaluation.expansion import Instance
@@ -115,6 +115,14 @@ class Stack:
                     seen.add(reference.address)
                     pending.append(declaration.expr)
                 yield reference, declaration
+
+    def passed(self, instance: Instance) -> Iterator[tuple[Declaration, Attribute]]:
+        """The calls of modules that are given something of a resource, with the arguments that refer to it."""
+        for call in self.module.of_kind("module"):
+            for attribute in call.block.body.attributes if call.block is not None else ():
+                reached = {reference.address for reference, _ in self.reached([attribute.expr])}
+                if instance.declaration.address in reached:
+                    yield call, attribute
 
     def once(self, make: Callable[[Stack], _T]) -> _T:
         """What `make` makes of this stack: made on first use, and kept as long as the stack is."""

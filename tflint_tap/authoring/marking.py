@@ -9,7 +9,7 @@ from ..rule import Finding, Rule
 from ..rulebook.examples import Mark, is_mark
 from ..rulebook.keys import SEVERITIES
 from ..text.yaml_text import Node, compose
-from .trial import Example, examples_of, place_of, told
+from .trial import Example, difference, examples_of, place_of, told
 
 _EXAMPLES = ("bad", "good", "cases")
 
@@ -75,10 +75,13 @@ def _indent(lines: list[str]) -> int:
 
 def _marked(example: Example, rule: Rule, has_severities: bool) -> list[str]:
     """The lines of an example with marks for what is reported; words that still fit are kept."""
+    written = dict(zip(example.marks, filter(is_mark, example.text.split("\n")), strict=True))
     by_line: dict[int, list[str]] = {}
     for finding in told(rule, example.stack):
         place = place_of(finding)
-        by_line.setdefault(place[0], []).append(_mark(finding, place, example.marks, has_severities, example.text))
+        kept = (line for mark, line in written.items() if difference(finding, mark) is None)
+        line = next(kept, None) or _mark(finding, place, example.marks, has_severities, example.text)
+        by_line.setdefault(place[0], []).append(line)
     made: list[str] = []
     for number, line in enumerate(example.text.rstrip("\n").split("\n"), 1):
         if not is_mark(line):

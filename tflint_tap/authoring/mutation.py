@@ -109,10 +109,15 @@ def _replacements(expr: Expr, is_boolean: bool) -> Iterator[str]:
         yield f"({left} {_COMPARISONS[expr.operator]} {right})"
     if isinstance(expr, (For, Tuple)) or not is_boolean:
         return
-    if not isinstance(expr, Literal):
+    if not isinstance(expr, Literal) and not _is_unknown(expr):
         yield f"!({text})"
     yield "true"
     yield "false"
+
+
+def _is_unknown(expr: Expr) -> bool:
+    """Return True for `unknown("...")`, whose opposite is as unknown."""
+    return isinstance(expr, Call) and expr.name == "unknown"
 
 
 def survivors(rule: Rule, content: Mapping[str, Any]) -> tuple[list[Mutant], int]:

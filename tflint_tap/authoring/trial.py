@@ -65,13 +65,14 @@ def differences(example: Example, rule: Rule) -> list[str]:
     for index in range(max(len(found), len(wanted))):
         finding = found[index] if index < len(found) else None
         mark = wanted[index] if index < len(wanted) else None
-        difference = _difference(finding, mark)
-        if difference is not None:
-            lines.append(difference)
+        line = difference(finding, mark)
+        if line is not None:
+            lines.append(line)
     return lines
 
 
-def _difference(finding: Finding | None, mark: Mark | None) -> str | None:
+def difference(finding: Finding | None, mark: Mark | None) -> str | None:
+    """How a finding and its mark differ, where one may be missing; None where they say the same."""
     if finding is None:
         assert mark is not None
         return f"line {mark.line}: nothing is reported where {'a doubt' if mark.is_doubt else 'a finding'} is marked"
