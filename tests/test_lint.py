@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.cards import rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import Report, lint
+from tests.stacks import lint_text
+from tflint_tap.lint import Report
 from tflint_tap.records import replace
 from tflint_tap.rule import Hit, Rule, Severity
 from tflint_tap.stack import Stack
-from tflint_tap.text.source import Source
 
 QUEUE = 'resource "aws_sqs_queue" "q" {\n  for_each = toset(["a", "b"])\n  name     = each.key\n}\n'
 
@@ -21,8 +20,7 @@ def rule(check: object, **changes: object) -> Rule:
 
 
 def judged(*rules: Rule, text: str = QUEUE, more: str = "") -> Report:
-    source, other = Source("main.tf", text), Source("other.tf", more)
-    return lint([Target((source, other), (source,), None)], rules)
+    return lint_text({"main.tf": text, "other.tf": more}, *rules, shown=["main.tf"])
 
 
 def each_instance(stack: Stack, rule: Rule) -> Iterator[Hit]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import Report, lint
-from tflint_tap.text.source import Source
+from tests.cards import in_contract, judged, rule_named
+from tests.stacks import lint_text
+from tflint_tap.lint import Report
 
 VARIABLE = 'variable "x" {}\n'
 
@@ -154,9 +153,7 @@ def test_each_cause_is_told_of_a_value_that_several_things_make() -> None:
     ],
 )
 def test_a_finding_in_a_contracts_file_names_the_requirement(rule: str, type_: str, requirement: str) -> None:
-    source = Source("tap_stack.tf", resource(type_, ""))
-    rules = (rule_named(f"encryption/{rule}"),)
-    (finding,) = lint([Target((source,), (source,), None, CONTRACTS[0])], rules).findings
+    (finding,) = in_contract(resource(type_, ""), rule_named(f"encryption/{rule}")).findings
     assert finding.requirement == requirement
-    (finding,) = lint([Target((source,), (source,), None)], rules).findings
+    (finding,) = lint_text(resource(type_, ""), rule_named(f"encryption/{rule}")).findings
     assert finding.requirement is None

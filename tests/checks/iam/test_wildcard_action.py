@@ -7,13 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cards import judged
-from tflint_tap.hcl import parse
+from tests.stacks import stack_of
 from tflint_tap.lint import judge
-from tflint_tap.stack import Stack
-from tflint_tap.terraform.evaluation.inputs import read_inputs
-from tflint_tap.terraform.functions import Environment
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 
 from .reading import ACTION, NO_DEFAULT, role_policy, told
 
@@ -146,9 +141,8 @@ def test_who_may_use_all_of_a_key_has_to_be_known(principal: str) -> None:
 
 
 def test_statements_given_from_outside_are_reported_at_the_argument() -> None:
-    module = build_module([parse(Source("main.tf", role_policy("var.v")))])
-    values = Source("terraform.tfvars", 'v = [{ Effect = "Allow", Action = "s3:*", Resource = "x" }]\n')
-    stack = Stack.of(module, read_inputs([values], []))
+    values = {"terraform.tfvars": 'v = [{ Effect = "Allow", Action = "s3:*", Resource = "x" }]\n'}
+    stack = stack_of(role_policy("var.v"), values=values)
     (finding,) = judge(ACTION, stack)
     assert (finding.span.source.path, finding.span.text) == ("main.tf", "jsonencode({ Statement = var.v })")
     assert [(related.message, related.span.source.path) for related in finding.related] == [
@@ -162,7 +156,7 @@ def test_policies_in_templates_are_reported_at_the_argument(tmp_path: Path) -> N
         'resource "aws_iam_role_policy" "p" {\n  policy = templatefile("policy.json", { service = "s3" })\n}\n'
         'resource "aws_iam_role_policy" "q" {\n  policy = file("policy.json")\n}\n'
     )
-    stack = Stack.of(build_module([parse(Source("main.tf", text))]), environment=Environment(folder=tmp_path))
+    stack = stack_of(text, folder=tmp_path)
     assert [told(finding) for finding in judge(ACTION, stack)] == [
         (2, 'templatefile("policy.json", { service = "s3" })', None),
         (5, 'file("policy.json")', None),

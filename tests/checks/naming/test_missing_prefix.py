@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import Report, lint
-from tflint_tap.terraform.evaluation.inputs import Inputs
-from tflint_tap.text.source import Source
-
-from .reading import in_contract
+from tests.cards import in_contract, judged, rule_named
+from tests.stacks import lint_text
+from tflint_tap.lint import Report
 
 PREFIX = rule_named("naming/missing-prefix")
 
@@ -84,11 +80,8 @@ def test_a_prefix_that_is_more_than_its_variables_stands_for_itself() -> None:
 
 def test_a_given_value_counts_and_not_the_default() -> None:
     text = queue('"b-x"', "var.a", variable("a", '"a"'))
-    source = Source("main.tf", text)
-    target = Target((source,), (source,), None, None)
-    given = Inputs(texts={"a": Source("--var a", "b")})
-    assert [finding.span.line for finding in lint([target], (PREFIX,)).findings] == [6]
-    assert lint([target], (PREFIX,), {target: given}).findings == ()
+    assert [finding.span.line for finding in lint_text(text, PREFIX).findings] == [6]
+    assert lint_text(text, PREFIX, given=["a=b"]).findings == ()
 
 
 def test_a_finding_tells_what_would_be_right_and_where_the_name_comes_from() -> None:
@@ -112,9 +105,8 @@ def test_a_shared_name_is_one_finding_with_its_users() -> None:
 
 def test_a_shared_name_in_a_file_that_is_not_shown_is_reported_at_its_users() -> None:
     more = 'resource "aws_sns_topic" "t" {\n  name = local.n\n}\n'
-    main = Source("main.tf", queue("local.n", more=more))
-    other = Source("other.tf", 'locals {\n  n = "jobs"\n}\n')
-    report = lint([Target((main, other), (main,), None, None)], (PREFIX,))
+    files = {"main.tf": queue("local.n", more=more), "other.tf": 'locals {\n  n = "jobs"\n}\n'}
+    report = lint_text(files, PREFIX, shown=["main.tf"])
     assert [finding.span.line for finding in report.findings] == [6, 9]
 
 

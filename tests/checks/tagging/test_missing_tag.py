@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import judged, rule_named
+from tests.cards import in_contract, judged, rule_named
 
-from .reading import ALL, VARIABLE, default_tags, doubts, in_contract, messages, queue
+from .reading import ALL, VARIABLE, default_tags, doubts, messages, queue
 
 MISSING = rule_named("tagging/missing-tag")
 LOCALS = 'locals {\n  name_prefix = "p"\n}\n'
@@ -91,7 +91,7 @@ def test_a_doubt_about_common_tags_is_one() -> None:
 
 
 def test_a_contract_is_held_to_tags_without_the_local_too() -> None:
-    (finding,) = in_contract(MISSING, queue('{ Name = "q" }')).findings
+    (finding,) = in_contract(queue('{ Name = "q" }'), MISSING).findings
     assert finding.requirement == "tags.common"
     assert judged(MISSING, queue('{ Name = "q" }')).findings == ()
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import judged, rule_named
+from tests.cards import in_contract, judged, rule_named
 from tflint_tap.rule import Severity
 
-from .reading import ALL, VARIABLE, default_tags, doubts, in_contract, messages, queue
+from .reading import ALL, VARIABLE, default_tags, doubts, messages, queue
 
 UNTAGGED = rule_named("tagging/untagged")
 EAST = default_tags('{ Team = "t" }', '  alias = "east"\n')
 
 
 def test_no_tags_are_an_error_in_a_contract_and_a_note_elsewhere() -> None:
-    (finding,) = in_contract(UNTAGGED, queue(None)).findings
+    (finding,) = in_contract(queue(None), UNTAGGED).findings
     assert (finding.severity, finding.requirement) == (Severity.ERROR, "tags.present")
     (finding,) = judged(UNTAGGED, queue(None)).findings
     assert (finding.severity, finding.requirement) == (Severity.NOTE, None)
