@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 
 import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tests leave nothing in the user's cache."""
+    """Tests leave nothing in the user's cache, and records refuse what they let pass in a run."""
+    assert "tflint_tap" not in sys.modules
+    os.environ["TAP_LINT_STRICT_RECORDS"] = "1"
     folder = tempfile.mkdtemp(prefix="tap-lint-tests-")
     os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
-from tests.cards import rule_named
-from tests.stacks import lint_text
-from tflint_tap.lint import Report
+from tests.cards import CONTRACTS, RULES, rule_named
+from tests.stacks import REFERENCE, lint_text
+from tflint_tap.discovery import Target
+from tflint_tap.lint import Report, lint
 from tflint_tap.records import replace
 from tflint_tap.rule import Hit, Rule, Severity
 from tflint_tap.stack import Stack
+from tflint_tap.text.source import Source
 
 QUEUE = 'resource "aws_sqs_queue" "q" {\n  for_each = toset(["a", "b"])\n  name     = each.key\n}\n'
 
@@ -82,3 +85,15 @@ def test_rules_about_absence_are_held_back_where_a_file_is_broken_and_the_report
 
 def test_rules_for_a_contract_s_file_are_not_judged_elsewhere() -> None:
     assert judged(rule(each_instance, contract_only=True)).findings == ()
+
+
+def test_nothing_of_a_stack_outlives_its_report() -> None:
+    path = REFERENCE
+    text = path.read_text(encoding="utf-8") + 'output "q" {\n  value = aws_sqs_queue.nowhere.arnn\n}\n'
+    for contract in (CONTRACTS[0], None):
+        source = Source("outlived.tf", text)
+        assert lint([Target((source,), (source,), None, contract)], RULES).findings
+        del source
+    gc.collect()
+    alive = [thing for thing in gc.get_objects() if isinstance(thing, Source) and thing.path == "outlived.tf"]
+    assert len(alive) == 0

@@ -1,21 +1,29 @@
-"""`dataclass`, `field` and `replace`, with the standard library's meaning, made in a tenth of the time.
+"""`dataclass`, `field` and `replace`, with the standard library's meaning, made in a fraction of the time.
 
 The library compiles half a dozen methods for every class when its module is imported: half a millisecond each, and a
-run imports over a hundred classes, a sixth of all its time. Here all methods but `__init__` are shared, and that one is
-compiled when the class makes its first instance, if it ever does. To type checkers these are the library's own. What
-isn't used here isn't there and is refused, or fails where it is asked for: inheritance between records, methods of
-one's own in place of those that are made, `order`, `kw_only`, `ClassVar`, `InitVar`, copies by `copy` and `pickle`.
+run imports over a hundred classes, a sixth of all its time. Here nothing is compiled: all methods but `__init__` are
+shared, and that one is a template of as many parameters under the names of the class's own, made when the class makes
+its first instance, if it ever does. To type checkers these are the library's own.
+
+With TAP_LINT_STRICT_RECORDS in the environment, as under the tests, frozen records refuse changes, and classes that
+would mean something else than the library's are refused: inheritance between records, methods of one's own in place of
+those that are made, `ClassVar`, `InitVar`. A run does without: type checkers and tests have seen its code, and an
+attribute that may be set is set in a fifth of the time. `order`, `kw_only` and copies by `copy` and `pickle` aren't
+there at all.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from operator import attrgetter
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 _T = TypeVar("_T")
 _MISSING: Any = object()
 _FIELDS = "__record_fields__"
+STRICT = bool(os.environ.get("TAP_LINT_STRICT_RECORDS"))
 
 
 class _Field:
@@ -46,7 +54,8 @@ def _record(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Ca
     def made(body: type[_T]) -> type[_T]:
         written = vars(body)
         found = {name: _field_of(name, written.get(name, _MISSING)) for name in body.__annotations__}
-        _refuse(body, found.values())
+        if STRICT:
+            _refuse(body, found.values())
         members = {name: value for name, value in written.items() if name not in found}
         if slots:
             members = {name: value for name, value in members.items() if name not in ("__dict__", "__weakref__")}
@@ -60,7 +69,7 @@ def _record(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Ca
         if eq:
             members["__eq__"], hashed = _comparing([item.name for item in found.values() if item.compare])
             members["__hash__"] = hashed if frozen else None
-        if frozen:
+        if frozen and STRICT:
             members["__setattr__"], members["__delattr__"] = _refuse_set, _refuse_delete
         if slots:
             anew: type[_T] = type(body.__name__, body.__bases__, {**members, "__qualname__": body.__qualname__})
@@ -68,6 +77,9 @@ def _record(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Ca
         for name, value in members.items():
             if written.get(name, _MISSING) is not value:
                 setattr(body, name, value)
+        for item in found.values():
+            if item.default is _MISSING and item.name in written:
+                delattr(body, item.name)
         return body
 
     return made
@@ -110,39 +122,61 @@ def _first_init(self: Any, /, *args: Any, **kwargs: Any) -> None:
 
 
 def _init_of(kind: type) -> Callable[..., None]:
-    """The `__init__` of a class, compiled."""
-    slotted = "__slots__" in vars(kind)
-    frozen = vars(kind).get("__setattr__") is _refuse_set
-    known: dict[str, Any] = {"_missing": _MISSING}
-    parameters, lines = ["self"], []
-    for item in getattr(kind, _FIELDS):
-        name, value = item.name, item.name
-        if item.default_factory is not _MISSING:
-            known[f"_make_{name}"] = item.default_factory
-            value = f"_make_{name}()" + (f" if {name} is _missing else {name}" if item.init else "")
-        elif item.default is not _MISSING:
-            known[f"_default_{name}"] = item.default
-            value = name if item.init else f"_default_{name}"
-        elif not item.init:
-            continue  # its __post_init__ sets it
-        if item.init:
-            default = "_missing" if item.default_factory is not _MISSING else f"_default_{name}"
-            optional = item.default_factory is not _MISSING or item.default is not _MISSING
-            parameters.append(f"{name}={default}" if optional else name)
-        if not frozen:
-            lines.append(f"self.{name} = {value}")
-        elif slotted:  # the slot's own setter: quicker than object.__setattr__, which has to look for it
-            known[f"_set_{name}"] = vars(kind)[name].__set__
-            lines.append(f"_set_{name}(self, {value})")
-        else:
-            lines.append(f"self.__dict__[{name!r}] = {value}")
-    if hasattr(kind, "__post_init__"):
-        lines.append("self.__post_init__()")
-    text = f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines or ["pass"])
-    exec(text, known)  # of names in this package's own classes, as the standard library does
-    init: Callable[..., None] = known["__init__"]
+    """The `__init__` of a class: the template's where it fits, followed by what else there is to do."""
+    found: tuple[_Field, ...] = getattr(kind, _FIELDS)
+    taken = [item for item in found if item.init]
+    names = tuple(item.name for item in taken)
+    # _MISSING stands for what a factory makes
+    optional = [item for item in taken if item.default is not _MISSING or item.default_factory is not _MISSING]
+    defaults = tuple(item.default for item in optional)
+    code = _TEMPLATES[len(names)].replace(co_names=names, co_varnames=("self", *names), co_name="__init__")
+    init: Callable[..., None] = FunctionType(code, {}, "__init__", defaults)
     init.__qualname__ = f"{kind.__qualname__}.__init__"
-    return init
+    is_frozen = vars(kind).get("__setattr__") is _refuse_set
+    return _followed(kind, _unfrozen(init, names) if is_frozen else init, found)
+
+
+def _followed(kind: type, init: Callable[..., None], found: tuple[_Field, ...]) -> Callable[..., None]:
+    """An `__init__` that also sets what has a factory or isn't a parameter, and ends with `__post_init__`."""
+    factories = [(item.name, item.default_factory) for item in found if item.default_factory is not _MISSING]
+    constants = [(item.name, item.default) for item in found if not item.init and item.default is not _MISSING]
+    after = getattr(kind, "__post_init__", None)
+    if not (factories or constants or after):
+        return init
+    set_attribute = object.__setattr__
+    if after is not None and not (factories or constants):  # the values of lists and maps: a run makes thousands
+
+        def ended(self: Any, /, *args: Any, **kwargs: Any) -> None:
+            init(self, *args, **kwargs)
+            after(self)
+
+        return ended
+
+    def whole(self: Any, /, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        for name, value in constants:
+            set_attribute(self, name, value)
+        for name, make in factories:
+            if getattr(self, name, _MISSING) is _MISSING:
+                set_attribute(self, name, make())
+        if after is not None:
+            after(self)
+
+    return whole
+
+
+def _unfrozen(init: Callable[..., None], names: tuple[str, ...]) -> Callable[..., None]:
+    """An `__init__` for a class that refuses to have its attributes set: it fills a stand-in, which is copied."""
+
+    class StandIn:
+        __init__ = init
+
+    def whole(self: Any, /, *args: Any, **kwargs: Any) -> None:
+        filled = StandIn(*args, **kwargs)
+        for name in names:
+            object.__setattr__(self, name, getattr(filled, name))
+
+    return whole
 
 
 def _repr(self: Any) -> str:
@@ -169,6 +203,90 @@ def _refuse_set(self: object, name: str, value: object) -> None:
 
 def _refuse_delete(self: object, name: str) -> None:
     raise AttributeError(f"{type(self).__qualname__} is frozen: {name} can't be deleted")
+
+
+# -- templates of __init__ --------------------------------------------------------------------------------------
+
+# A class has the one with as many parameters, under its own names. One statement an attribute is what python does
+# quickest; ruff would spread them over four hundred lines.
+# fmt: off
+
+
+def _0(self):  # type: ignore[no-untyped-def]
+    pass
+
+def _1(self, a):  # type: ignore[no-untyped-def]
+    self.a = a
+
+def _2(self, a, b):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b
+
+def _3(self, a, b, c):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c
+
+def _4(self, a, b, c, d):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d
+
+def _5(self, a, b, c, d, e):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e
+
+def _6(self, a, b, c, d, e, f):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f
+
+def _7(self, a, b, c, d, e, f, g):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g
+
+def _8(self, a, b, c, d, e, f, g, h):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+
+def _9(self, a, b, c, d, e, f, g, h, i):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i
+
+def _10(self, a, b, c, d, e, f, g, h, i, j):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j
+
+def _11(self, a, b, c, d, e, f, g, h, i, j, k):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k
+
+def _12(self, a, b, c, d, e, f, g, h, i, j, k, m):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m
+
+def _13(self, a, b, c, d, e, f, g, h, i, j, k, m, n):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n
+
+def _14(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o
+
+def _15(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p
+
+def _16(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p; self.q = q
+
+def _17(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p; self.q = q
+    self.r = r
+
+def _18(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p; self.q = q
+    self.r = r; self.s = s
+
+
+# fmt: on
+_TEMPLATES = tuple(
+    template.__code__
+    for template in (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18)
+)
 
 
 # -- what is asked of records ---------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ Check = Callable[["Stack", "Rule"], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and what would be right. A doubt is the same with a `reason`."""
+    """What is wrong, where, and what would be right. With a `doubt`, the reason why that isn't certain, it is one."""
 
     rule: str
     severity: Severity
@@ -58,7 +58,7 @@ class Finding:
     address: str | None = None
     requirement: str | None = None
     related: tuple[Related, ...] = ()
-    reason: str | None = None
+    doubt: str | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

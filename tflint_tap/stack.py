@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from .hcl.nodes import Expr, File
 from .records import dataclass, field
@@ -14,13 +14,14 @@ from .terraform.evaluation.inputs import Inputs
 from .terraform.evaluation.values import Symbol, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
-from .terraform.module.references import Reference, references
+from .terraform.module.references import Reference
 from .text.source import Source, Span
 
 if TYPE_CHECKING:
     from .contract import Contract
     from .iam.policies import Policy
     from .terraform.module.graph import Dependency
+    from .wiring.companions import Companions
     from .wiring.graph import Wiring
 
 _T = TypeVar("_T")
@@ -57,15 +58,13 @@ class Stack:
 
     def resources(self, *types: str) -> Iterator[Instance]:
         """The instances of managed resources, of these types if any are given, in the order of the text."""
-        for declaration in self.module.of_kind("resource"):
-            if not types or declaration.type in types:
-                yield from self.evaluator.instances(declaration)
+        for declaration in self.module.of_kind("resource", *types):
+            yield from self.evaluator.instances(declaration)
 
     def data_sources(self, *types: str) -> Iterator[Instance]:
         """The instances of data sources, likewise."""
-        for declaration in self.module.of_kind("data"):
-            if not types or declaration.type in types:
-                yield from self.evaluator.instances(declaration)
+        for declaration in self.module.of_kind("data", *types):
+            yield from self.evaluator.instances(declaration)
 
     def target(self, value: Value) -> Instance | None:
         """The resource instance that a value refers to by one of its attributes, None where it refers to none.
@@ -110,7 +109,7 @@ class Stack:
         """What expressions refer to, directly and through locals, each use with its declaration; a local once."""
         pending, seen = list(exprs), set[str]()
         while pending:
-            for reference in references(pending.pop()):
+            for reference in self.module.references(pending.pop()):
                 declaration = self.declared(reference.address)
                 if declaration is not None and declaration.kind == "local" and reference.address not in seen:
                     seen.add(reference.address)
@@ -127,12 +126,16 @@ class Stack:
     def is_contract_file(self) -> bool:
         return self.contract is not None
 
-    def companions(self, instance: Instance, type_: str | None = None) -> Any:
-        """Made by wiring."""
-        raise NotImplementedError
+    def companions(self, instance: Instance, *types: str) -> Companions:
+        """The resources, of these types if any are given, that hold a part of another one's settings."""
+        return self.wiring.companions.of(instance, *types)
 
     def companion_setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
-        return None
+        """The companion that sets an argument of a resource, and its own argument; the reason where that isn't known.
+
+        None where no companion sets it.
+        """
+        return self.wiring.companions.setting(instance, name)
 
     def holds(self, span: Span) -> bool:
         """Return True if a span lies in a file of the module: not in a card, nor in values given from outside."""
@@ -144,4 +147,8 @@ class Stack:
 
     def shows(self, span: Span) -> bool:
         """Whether findings are wanted for the file that a span lies in."""
-        return any(file.source is span.source for file in self.shown)
+        return span.source in self._shown_sources
+
+    @cached_property
+    def _shown_sources(self) -> frozenset[Source]:
+        return frozenset(file.source for file in self.shown)

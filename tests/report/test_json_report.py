@@ -38,7 +38,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
         (Related("from here", at("# x")),),
     )
     bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it")
-    doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", reason="var.x has no default")
+    doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", doubt="var.x has no default")
     report = Report((SOURCE,), (), (full, bare), (doubt,), ("a notice",), ("a failure",))
     assert json.loads(render(report)) == {
         "version": 1,

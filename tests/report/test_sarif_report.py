@@ -83,7 +83,7 @@ FOUND = Finding(
     (Related('var.actions["x"] is a\\b', at('"𝛑"')), Related("it is used here", at("resource"))),
 )
 NOTED = Finding("naming/label-style", Severity.NOTE, "p is short", at('"p" {\n  #'), "")
-DOUBT = Finding("iam/wildcard-action", Severity.ERROR, "may be", at("# x"), "", reason="var.x has no default")
+DOUBT = Finding("iam/wildcard-action", Severity.ERROR, "may be", at("# x"), "", doubt="var.x has no default")
 
 
 def render(
@@ -386,7 +386,7 @@ def test_whatever_the_texts_hold_the_log_is_valid_and_can_be_written(text: str, 
     source = Source("a.tf", text)
     span = Span(source, 0, len(text))
     found = Finding("iam/wildcard-action", Severity.ERROR, message, span, label, label, label, (Related(label, span),))
-    report = Report((source,), RULES, (found,), (replace(found, reason=label),), (label,), (message,))
+    report = Report((source,), RULES, (found,), (replace(found, doubt=label),), (label,), (message,))
     log = FORMATS["sarif"](report, RenderOptions("/repo", "1.0"))
     VALIDATOR.validate(json.loads(log.encode("utf-8")))
 

@@ -38,9 +38,9 @@ def finding(
     remedy: str = "",
     related: tuple[Related, ...] = (),
     requirement: str | None = None,
-    reason: str | None = None,
+    doubt: str | None = None,
 ) -> Finding:
-    return Finding("iam/a", severity, message, span, remedy, requirement=requirement, related=related, reason=reason)
+    return Finding("iam/a", severity, message, span, remedy, requirement=requirement, related=related, doubt=doubt)
 
 
 def render(
@@ -113,7 +113,7 @@ stack/main.tf:6:18: error iam/a: aws_iam_policy.booking allows every action of D
 def test_findings_come_in_order_and_doubts_behind_them_with_their_reason() -> None:
     first = finding(at(MAIN, '"booking"'), "first", severity=Severity.WARNING)
     second = finding(at(VARIABLES, "default"), "second", severity=Severity.NOTE)
-    doubt = finding(at(MAIN, '"Allow"'), "may be", remedy="give it a default", reason="var.vpc_id has no default")
+    doubt = finding(at(MAIN, '"Allow"'), "may be", remedy="give it a default", doubt="var.vpc_id has no default")
     assert (
         render(first, second, doubts=(doubt, doubt))
         == """\
@@ -182,7 +182,7 @@ failure: iam/b crashed
 
 def test_a_quiet_report_is_one_line_for_each_finding() -> None:
     found = finding(at(MAIN, '"Allow"'), remedy="do it", related=(Related("here", at(MAIN, "name")),))
-    doubt = finding(at(MAIN, "name"), reason="who knows")
+    doubt = finding(at(MAIN, "name"), doubt="who knows")
     assert render(found, found, doubts=(doubt,), quiet=True) == (
         "stack/main.tf:5:18: error iam/a: it is so\nstack/main.tf:5:18: error iam/a: it is so\n"
     )
@@ -272,7 +272,7 @@ def test_hostile_text_is_shown_harmlessly_everywhere() -> None:
     hostile = "\x1b[2J\u202e\u2066\x9b31m\r\nfake.tf:1:1: error"
     report = render(
         finding(span, hostile, remedy=hostile, related=(Related(hostile, span),), requirement=hostile),
-        doubts=(finding(span, hostile, reason=hostile),),
+        doubts=(finding(span, hostile, doubt=hostile),),
         notices=(hostile,),
         failures=(hostile,),
     )

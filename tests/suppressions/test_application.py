@@ -178,11 +178,9 @@ def test_what_is_wrong_with_suppressions_cannot_be_silenced(name: str) -> None:
 
 def test_each_place_has_the_suppressions_whose_scopes_it_lies_in() -> None:
     text = (
-        "# tap:ignore[iam] reason: x\n"
-        "outer {\n  first = 1 # tap:ignore[encryption] reason: x\n  second = 1\n}\nthird = 1\n"
+        "# tap:ignore[iam] reason: x\nouter {\n  first = 1 # tap:ignore[encryption] reason: x\n"
+        "  second = 1\n}\nthird = 1\n"
     )
-    for rule, left in (
-        ("iam/wildcard-action", ["third"]),
-        ("encryption/unencrypted-queue", ["outer", "second", "third"]),
-    ):
-        assert complaints(text, "outer", "first", "second", "third", rule=rule)[0] == left
+    marked = ("outer", "first", "second", "third")
+    assert complaints(text, *marked, rule="iam/wildcard-action")[0] == ["third"]
+    assert complaints(text, *marked, rule="encryption/unencrypted-queue")[0] == ["outer", "second", "third"]

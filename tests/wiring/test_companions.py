@@ -6,6 +6,7 @@ import pytest
 
 from tests.stacks import stack_of
 from tests.wiring.stacks import edges, resource
+from tflint_tap.aws.companions import companions_of, shared_argument
 from tflint_tap.wiring.companions import Companions
 
 VARIABLE = 'variable "x" {}\n'
@@ -66,6 +67,35 @@ def test_a_parent_that_is_chosen_is_possible_and_one_from_outside_is_none() -> N
 def test_where_the_module_is_not_whole_there_may_be_more() -> None:
     text = BUCKET + 'resource "aws_s3_bucket_acl" "broken" {\n  bucket = \n}\n'
     assert _companions(text, "aws_s3_bucket.b")[2] == "a part of the module can't be read"
+
+
+def _setting(text: str, name: str) -> tuple[str, str] | str | None:
+    stack = stack_of(text)
+    found = stack.companion_setting(resource(stack, "aws_sqs_queue.q"), name)
+    return found if found is None or isinstance(found, str) else (found[0].address, found[1])
+
+
+REDRIVE = (
+    'resource "aws_sqs_queue_redrive_policy" "r" {{\n{}  queue_url = aws_sqs_queue.q.id\n'
+    '  redrive_policy = "{{}}"\n}}\n'
+)
+
+
+def test_a_companion_sets_an_argument_of_its_parent() -> None:
+    queue = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
+    assert _setting(queue + REDRIVE.format(""), "redrive_policy") == (
+        "aws_sqs_queue_redrive_policy.r",
+        "redrive_policy",
+    )
+    assert _setting(queue + REDRIVE.format(""), "policy") is None
+    assert _setting(VARIABLE + queue + REDRIVE.format("  count = var.x\n"), "redrive_policy") == "var.x has no default"
+
+
+def test_an_argument_of_another_type_is_no_setting_of_the_parents() -> None:
+    rows = {row.type: row for row in companions_of("aws_iam_role")}
+    assert shared_argument(rows["aws_iam_role_policy_attachment"], "managed_policy_arns") is None
+    (accelerate,) = [row for row in companions_of("aws_s3_bucket") if "accelerate" in row.type]
+    assert shared_argument(accelerate, "acceleration_status") == "status"
 
 
 # -- what policies let in --------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from ..records import dataclass
+from . import schema
 
 _PATH = Path(__file__).with_name("companions.tsv")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompanionRow:
     """How a companion names its parent. `settings` are what both have: the companion's name with the parent's path."""
 
@@ -50,3 +51,14 @@ def companions_of(parent: str) -> tuple[CompanionRow, ...]:
 def parents_of(type_: str) -> tuple[CompanionRow, ...]:
     """The ways in which a companion's type names a parent; none where it is no companion."""
     return tuple(row for row in companion_rows() if row.type == type_)
+
+
+@cache
+def shared_argument(row: CompanionRow, name: str) -> str | None:
+    """The companion's argument that is an argument of the parent under this name, and of the same type."""
+    own = next((own for own, parents in row.settings.items() if parents == name), None)
+    companion, parent = schema.resource(row.type), schema.resource(row.parent)
+    if own is None or companion is None or parent is None:
+        return None
+    one, other = companion.attributes.get(own), parent.attributes.get(name)
+    return own if one is not None and other is not None and one.type == other.type else None

@@ -74,17 +74,13 @@ class EdgeRow:
 
 
 @cache
-def edge_rows() -> Mapping[str, tuple[EdgeRow, ...]]:
-    """The lines of the table by kind."""
-    groups = _entries("group ")
-    found: dict[str, list[EdgeRow]] = {}
-    for line in _text().splitlines():
-        if line.startswith("#"):
-            continue
-        kind, holder, source, source_names, target, target_names, condition = line.split("\t")
-        ends = (_end(source, source_names, groups), _end(target, target_names, groups))
-        found.setdefault(kind, []).append(EdgeRow(kind, holder, *ends, _condition(condition)))
-    return {kind: tuple(rows) for kind, rows in found.items()}
+def edge_rows(kind: str) -> tuple[EdgeRow, ...]:
+    """The lines of the table with a kind; none for a kind that there isn't."""
+    groups, text, lead = _entries("group "), _text(), f"\n{kind}\t"
+    start, last = text.find(lead), text.rfind(lead)  # the lines are sorted
+    if start < 0:
+        return ()
+    return tuple(_row(line.split("\t"), groups) for line in text[start + 1 : text.index("\n", last + 1)].split("\n"))
 
 
 @cache
@@ -93,14 +89,23 @@ def edge_kinds() -> Mapping[str, str]:
     return _entries("kind ")
 
 
-def _entries(prefix: str) -> Mapping[str, str]:
-    """What the header says under keys of this prefix."""
-    return {key.removeprefix(prefix): text for key, text in _HEADER.findall(_text()) if key.startswith(prefix)}
-
-
 @cache
 def _text() -> str:
     return _PATH.read_text(encoding="utf-8")
+
+
+@cache
+def _entries(prefix: str) -> Mapping[str, str]:
+    """What the header says under keys of this prefix."""
+    text = _text()
+    header = text[: re.search(r"^[^#]", text, re.MULTILINE).start()]  # type: ignore[union-attr]
+    return {key.removeprefix(prefix): meaning for key, meaning in _HEADER.findall(header) if key.startswith(prefix)}
+
+
+def _row(cells: list[str], groups: Mapping[str, str]) -> EdgeRow:
+    kind, holder, source, source_names, target, target_names, condition = cells
+    ends = (_end(source, source_names, groups), _end(target, target_names, groups))
+    return EdgeRow(kind, holder, *ends, _condition(condition))
 
 
 def _end(path: str, names: str, groups: Mapping[str, str]) -> End:

@@ -8,8 +8,8 @@ from ..hcl.children import parts
 from ..hcl.nodes import Expr, GetAttr, Index, Splat, Variable
 from ..stack import Stack
 from ..terraform.evaluation.values import Value
-from ..terraform.module.places import declaration_at, expressions_in
-from ..terraform.module.references import reference_of, references, steps_of
+from ..terraform.module.places import expressions_in
+from ..terraform.module.references import reference_of, steps_of
 from ..terraform.provenance import Place, origins, repetitions
 from ..text.source import Related, Span
 
@@ -40,13 +40,20 @@ def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
     return Place(span, related)
 
 
+def leads_to(stack: Stack, written: Span, own: Span) -> bool:
+    """Return True if what is written at one span holds another one, or refers to where that is."""
+    if written.contains(own):
+        return True
+    return any(_reaches(stack, expr, own) for expr in _traversals(expressions_in(stack.module, written)))
+
+
 def _is_short(span: Span) -> bool:
     return "\n" not in span.text
 
 
 def _related(stack: Stack, value: Value, span: Span) -> tuple[Related, ...]:
     """Where what is written there comes from, a heredoc's interpolations included."""
-    declaration = declaration_at(stack.module, span)
+    declaration = stack.module.declaration_at(span)
     block = declaration.block if declaration is not None else None
     repeated = tuple(repetitions(block)) if block is not None else ()
     found: dict[Span, Related] = {}
@@ -76,7 +83,7 @@ def _reaches(stack: Stack, expr: Expr, span: Span) -> bool:
     """Whether a reference leads to a variable, local or resource that a span lies in, through locals."""
     pending, seen = [expr], set[str]()
     while pending:
-        for reference in references(pending.pop()):
+        for reference in stack.module.references(pending.pop()):
             declaration = stack.declared(reference.address)
             if declaration is None or reference.address in seen:
                 continue

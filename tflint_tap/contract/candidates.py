@@ -10,7 +10,6 @@ from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import MapValue, PartialString, Symbol, Value
 from ..terraform.module import Declaration
-from ..terraform.module.references import references
 from ..text.source import Span
 from .comment_index import CommentIndex, comment_index
 from .naming import Named, Naming, named, naming_of, normal
@@ -145,7 +144,7 @@ def _written(expr: Expr, evaluator: Evaluator) -> set[str]:
     found: set[str] = set()
     pending = [expr]
     while pending:
-        for reference in references(pending.pop()):
+        for reference in evaluator.module.references(pending.pop()):
             if reference.address in found:
                 continue
             found.add(reference.address)

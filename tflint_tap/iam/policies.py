@@ -11,7 +11,7 @@ from ..records import dataclass
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
-from ..terraform.module.references import references, walk
+from ..terraform.module.references import walk
 from ..text.source import Span
 from .documents import DocumentReader
 from .statements import Condition, Conditions, Document, ElementValues, Principal, Principals, Problem, Statement
@@ -113,7 +113,7 @@ def _boundaries(evaluator: Evaluator) -> frozenset[str]:
         for attribute, bound in walk(block.body):
             named = {
                 reference.address
-                for reference in references(attribute.expr, bound)
+                for reference in evaluator.module.references(attribute.expr, bound)
                 if reference.root == "aws_iam_policy"
             }
             if attribute.name in ("permissions_boundary", "permissions_boundary_arn"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..records import dataclass
 from ..terraform.module import Declaration, Module
-from ..terraform.module.references import references, walk
+from ..terraform.module.references import walk
 from .policies import Policy
 
 _ATTACHMENTS = ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment")
@@ -25,6 +25,7 @@ class Roles:
     by its address, is attached to; `kafka` is whether there is a Kafka cluster.
     """
 
+    module: Module
     users: Mapping[str, tuple[Declaration, ...]]
     attached: Mapping[str, frozenset[str]]
     kafka: bool
@@ -36,13 +37,13 @@ def roles_in(module: Module) -> Roles:
     attached: dict[str, frozenset[str]] = {}
     for declaration in module.declarations.values():
         if declaration.type in _ATTACHMENTS:
-            roles = _named(declaration, "aws_iam_role", "role", "roles")
-            for policy in _named(declaration, "aws_iam_policy", "policy_arn"):
+            roles = _named(module, declaration, "aws_iam_role", "role", "roles")
+            for policy in _named(module, declaration, "aws_iam_policy", "policy_arn"):
                 attached[policy] = attached.get(policy, frozenset()) | roles
         elif declaration.type not in _GIVES_RIGHTS and declaration.kind != "output":
-            for role in _named(declaration, "aws_iam_role") - {declaration.address}:
+            for role in _named(module, declaration, "aws_iam_role") - {declaration.address}:
                 users[role] = (*users.get(role, ()), declaration)
-    return Roles(users, attached, any(item.type in _KAFKA for item in module.resources()))
+    return Roles(module, users, attached, any(item.type in _KAFKA for item in module.resources()))
 
 
 def roles_of(policy: Policy, roles: Roles) -> frozenset[str]:
@@ -51,7 +52,7 @@ def roles_of(policy: Policy, roles: Roles) -> frozenset[str]:
     if owner.type == "aws_iam_role":
         return frozenset((owner.address,))
     if owner.type == "aws_iam_role_policy":
-        return _named(owner, "aws_iam_role", "role")
+        return _named(roles.module, owner, "aws_iam_role", "role")
     return roles.attached.get(owner.address, frozenset())
 
 
@@ -69,15 +70,17 @@ def open_wirings(policy: Policy, roles: Roles) -> frozenset[str]:
     return frozenset(wirings)
 
 
-def _named(declaration: Declaration, type_: str, *arguments: str) -> frozenset[str]:
+def _named(module: Module, declaration: Declaration, type_: str, *arguments: str) -> frozenset[str]:
     """The addresses of resources of a type that a declaration names, in any argument if none are given."""
     if declaration.block is None:
-        return frozenset(reference.address for reference in references(declaration.expr) if reference.root == type_)
+        return frozenset(
+            reference.address for reference in module.references(declaration.expr) if reference.root == type_
+        )
     return frozenset(
         reference.address
         for attribute, bound in walk(declaration.block.body)
         if not arguments or attribute.name in arguments
-        for reference in references(attribute.expr, bound)
+        for reference in module.references(attribute.expr, bound)
         if reference.root == type_
     )
 

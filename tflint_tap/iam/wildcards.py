@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 from ..terraform.evaluation.values import ErrorValue, PartialString, Symbol, Unknown, Value
 
@@ -36,7 +36,7 @@ def covers_action(pattern: str, action: str) -> bool:
     return matches(pattern.lower(), action.lower())
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
     escaped = re.escape(re.sub(r"\*+", "*", pattern))
     return re.compile(escaped.replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)

@@ -74,6 +74,10 @@ class _Judge:
     rule: Rule
     evaluator: Evaluator
 
+    @property
+    def let(self) -> Mapping[str, Expr]:
+        return self.condition.let
+
     def subject(self, subject: Subject, scope: dict[str, Value]) -> Iterator[Hit]:
         """The hits of one subject."""
         condition = self.condition

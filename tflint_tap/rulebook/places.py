@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from ..checks.sites import site_of
+from ..checks.sites import leads_to, site_of
 from ..hcl.nodes import Expr, GetAttr, Splat
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import Value, View
+from ..terraform.evaluation.values import Unknown, Value, View
 from ..terraform.module.references import Reference, references, steps_of
 from ..terraform.provenance import place as argument_place
 from ..text.source import Related, Span
@@ -27,10 +27,13 @@ class Place:
 
 
 class Asking(Protocol):
-    """What evaluates the expressions of a condition."""
+    """What evaluates the expressions of a condition; `let` are the names that it gives to some."""
 
     @property
     def stack(self) -> Stack: ...
+
+    @property
+    def let(self) -> Mapping[str, Expr]: ...
 
     def value(self, expr: Expr, scope: dict[str, Value]) -> Value: ...
 
@@ -51,9 +54,24 @@ def place_of(asking: Asking, expr: Expr, scope: dict[str, Value], subject: Subje
             holder, names = _instance(scope, "self"), [root.name, *names]
         if holder is not None and not any(isinstance(step, Splat) for step in steps):
             return _argument(stack, holder, names, scope, default)
-    argument = next((place for item in references(expr) if (place := _written(stack, item, scope, default))), None)
     value = asking.value(expr, scope)
-    return _part(stack, value, argument, default)
+    arguments = [place for item in _read(asking, expr) if (place := _written(stack, item, scope, default))]
+    own = value.span
+    leading = (place for place in arguments if own is not None and leads_to(stack, place.span, own))
+    return _part(stack, value, next(leading, arguments[0] if arguments else None), default)
+
+
+def _read(asking: Asking, expr: Expr) -> Iterator[Reference]:
+    """What an expression reads, itself and by the names of `let`."""
+    pending, seen = [expr], set[str]()
+    while pending:
+        for reference in references(pending.pop(0)):
+            named = asking.let.get(reference.first)
+            if named is None:
+                yield reference
+            elif reference.first not in seen:
+                seen.add(reference.first)
+                pending.append(named)
 
 
 def _instance(scope: Mapping[str, Value], name: str) -> Instance | None:
@@ -112,7 +130,8 @@ def _part(stack: Stack, value: Value, argument: Place | None, default: Place) ->
     if isinstance(value.data, View) and own is not None:
         return Place(own, (), True)
     if argument is None:
-        return Place(own, (), True) if own is not None else default
+        is_written = own is not None and not isinstance(value.data, Unknown)
+        return Place(own, (), True) if own is not None and is_written else default
     if own is None or value.data is None:
         return argument
     found = site_of(stack, value, argument.span, argument.span)

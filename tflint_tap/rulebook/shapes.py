@@ -240,9 +240,15 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
     if name in ("outgoing", "incoming", "reaches"):
         kind = words[1]
         if kind is not None:
-            if kind not in edge_kinds():
-                raise ShapeError(f"there is no kind of edge {kind}{_hint(kind, edge_kinds())}")
+            _kind_of_edge(kind)
             return Listed(edge_shape(kind), name) if name != "reaches" else None
+    if name in ("named_as_source", "named_as_target") and words[1] is not None:
+        _kind_of_edge(words[1])
+        return Listed(edge_shape(words[1]).items["via"], name)
+    if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
+        return _argument(shapes[0], words[1])
+    if name == "passed":
+        return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         type_, _, argument = type_.partition(".")
@@ -256,12 +262,20 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             return Listed(block, name)
     if name == "statements":
         return Listed(statement_shape(), name)
+    if name == "machine":
+        state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
+        return Parts("a state machine", {"states": Listed(state, "states")})
     return None
+
+
+def _kind_of_edge(kind: str) -> None:
+    if kind not in edge_kinds():
+        raise ShapeError(f"there is no kind of edge {kind}{_hint(kind, edge_kinds())}")
 
 
 def edge_shape(kind: str) -> Parts:
     """An edge of a kind: its ends are blocks of the types that the table of edges names."""
-    rows = edge_rows()[kind]
+    rows = edge_rows(kind)
     ends = {
         "source": [content for row in rows for content in _at_end(row, row.source)],
         "target": [content for row in rows for content in _at_end(row, row.target)],
@@ -311,6 +325,9 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         what = match[0].name if len(match) == 1 else "each of these types"
         contents = tuple(schema_of_type(kind, type_) for type_ in types) or (ANY_BLOCK,)
         return {"self": Block(what, contents)}
+    if kind == "block":
+        contents = tuple(TOP_LEVEL[item.name].content or ANY_BLOCK for item in match)
+        return {"self": Block(f"a {match[0].name} block", contents)}
     if kind == "edge":
         shapes = [edge_shape(item.name).items for item in match]
         return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}

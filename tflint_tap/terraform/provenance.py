@@ -11,7 +11,7 @@ from .evaluation.evaluator import Evaluator
 from .evaluation.expansion import Instance
 from .evaluation.values import Value
 from .module import Declaration
-from .module.references import iterator_name, references
+from .module.references import iterator_name
 
 LONGEST_QUOTE = 60  # characters of a value that a label repeats
 MOST_ORIGINS = 3
@@ -134,13 +134,13 @@ def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Ite
     pending = [expr]
     seen: set[str] = set()
     while pending:
-        for reference in references(pending.pop(0)):
+        for reference in evaluator.module.references(pending.pop(0)):
             if reference.address in seen:
                 continue
             seen.add(reference.address)
             declaration = evaluator.module.declarations.get(reference.address)
             if declaration is not None and declaration.kind == "local":
-                further = any(next_.root in ("var", "local") for next_ in references(declaration.expr))
+                further = any(next_.root in ("var", "local") for next_ in evaluator.module.references(declaration.expr))
                 yield _Origin(f"{reference.address} is", declaration.expr, not further)
                 pending.append(declaration.expr)
             elif declaration is not None and declaration.kind == "variable":

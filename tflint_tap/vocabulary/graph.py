@@ -5,9 +5,10 @@ from __future__ import annotations
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, Unknown, Value
+from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value
 from ..text.source import Span
-from .views import edge_view, subject_of
+from ..wiring.graph import Connections
+from .views import edge_view, instance_view, subject_of
 
 
 def outgoing(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -18,6 +19,45 @@ def outgoing(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 def incoming(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`incoming(self, "alarms_on")`: the edges of a kind that lead to a resource."""
     return _edges(stack, *_asked(arguments), span, outward=False)
+
+
+def named_as_source(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`named_as_source(self, "triggers")`: the blocks that name a resource as the source of edges of a kind.
+
+    Unlike `outgoing` it counts those as well whose target isn't in the stack, or isn't known.
+    """
+    instance, kind = _asked(arguments)
+    return _naming(stack, stack.wiring.outgoing(instance, kind), span)
+
+
+def named_as_target(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`named_as_target(self, "fails_over_to")`: the blocks that name a resource as target, wherever the source is."""
+    instance, kind = _asked(arguments)
+    return _naming(stack, stack.wiring.incoming(instance, kind), span)
+
+
+def _naming(stack: Stack, found: Connections, span: Span) -> Value:
+    named = [(edge.via, edge.doubt) for edge in found.edges] + [(end.via, end.unsure) for end in found.ends]
+    certain = dict.fromkeys(via for via, doubt in named if doubt is None)
+    doubt = next((doubt for _, doubt in named if doubt is not None), found.unnamed)
+    rest = None if doubt is None else Unknown(doubt)
+    views = tuple(instance_view(stack, via) for via in certain)
+    return Value(ListValue(views, "list", rest, None if rest is None else len(views)), span)
+
+
+def passed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`passed(self)`: the arguments of module calls that refer to a resource, as {module, argument}."""
+    instance = subject_of(arguments[0])
+    if instance is None:
+        raise EvaluationError("passed takes a resource")
+    found = []
+    for call in stack.module.of_kind("module"):
+        for attribute in call.block.body.attributes if call.block is not None else ():
+            reached = {item.address for item, _ in stack.reached([attribute.expr])}
+            if instance.declaration.address in reached:
+                parts = {"module": Value(call.address), "argument": Value(attribute.name)}
+                found.append(Value(MapValue(parts), attribute.expr.span))
+    return Value(ListValue(tuple(found), "list"), span)
 
 
 def reaches(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..hcl import parse_expression
 from ..secrets.texts import known_secrets
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
@@ -15,7 +16,8 @@ from ..terraform.evaluation.values import (
     Value,
     is_sensitive,
 )
-from ..text.source import Span
+from ..terraform.typing import parse_type
+from ..text.source import Source, Span
 
 
 def given(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -67,6 +69,15 @@ def literal(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value((text[:1] in ('"', "<") and "${" not in text) or (not text[:1].isalpha() and "(" not in text), span)
 
 
+def computed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`computed(cidr)`: true if a value is an attribute of a resource or data source that only AWS can tell.
+
+    A module's output may be anything, so it isn't one.
+    """
+    data = arguments[0].data
+    return Value(isinstance(data, Symbol) and not data.address.startswith("module."), span)
+
+
 def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`secret(x)`: true if a value is marked sensitive, or is text of a known secret's form."""
     value = arguments[0]
@@ -75,6 +86,28 @@ def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if isinstance(value.data, str):
         return Value(bool(known_secrets(value.data)), span)
     return Value(value.data if isinstance(value.data, (Unknown, ErrorValue)) else False, span)
+
+
+def possible(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`possible(given(x))`: true unless a condition certainly fails, where a doubt would help nobody."""
+    return Value(arguments[0].data is not False, span)
+
+
+def certain(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`certain(admits(s, "x"))`: true only if a condition certainly holds: for what would be too good an excuse."""
+    return Value(arguments[0].data is True, span)
+
+
+def type_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`type_problem(self.type)`: why a variable's type is none that Terraform knows; null where it is one."""
+    text = arguments[0].data
+    if not isinstance(text, str):
+        raise EvaluationError("type_problem takes the text of a type")
+    try:
+        parse_type(parse_expression(Source("type", text)))
+    except EvaluationError as error:
+        return Value(error.reason, span)
+    return Value(None, span)
 
 
 def unknown(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

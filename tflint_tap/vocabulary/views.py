@@ -8,13 +8,14 @@ doesn't have is an error, which `can(self.name)` tells and which the checks of a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..aws import schema
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import BlockSchema, as_block
 from ..stack import Stack
-from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.conversion import EvaluationError, to_bool, to_number, to_text
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Symbol, Unknown, Value, View
 from ..terraform.module import Declaration
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # What every resource of the provider has for an identity. The schema calls it optional, though no stack sets it.
 _IDENTITY = ("id",)
+_CONVERSIONS: Mapping[str, Callable[[Value], Value]] = {"string": to_text, "number": to_number, "bool": to_bool}
 ANY_BLOCK = BlockSchema("*", [])  # of a type that the provider doesn't have: anything may stand in it
 
 
@@ -82,12 +84,12 @@ def subject_of(value: Value) -> Instance | None:
 def _view(stack: Stack, instance: Instance, content: BlockSchema, *, is_whole: bool) -> Value:
     def member(name: str) -> Value:
         value = _part(stack, instance, content, name)
-        if value is not None:
-            return value
-        if is_whole:
+        if is_whole and (value is None or value.data is None):
             companion = _from_companion(stack, instance, name)
             if companion is not None:
                 return companion
+        if value is not None:
+            return value
         return _absent(instance, content, name, is_whole=is_whole)
 
     def names() -> tuple[str, ...]:
@@ -103,10 +105,22 @@ def _part(stack: Stack, instance: Instance, content: BlockSchema, name: str) -> 
     if attribute is not None:
         if (instance.declaration.kind, name) == ("variable", "type"):
             return Value(attribute.expr.span.text, attribute.expr.span)  # a type is no value
-        return instance.value(name).at(attribute.expr.span)
+        return _typed(instance.value(name), content, name).at(attribute.expr.span)
     if any(type_ == name for type_, _ in instance.block_types()):
         return _blocks(stack, instance, content, name)
     return None
+
+
+def _typed(value: Value, content: BlockSchema, name: str) -> Value:
+    """A value as the provider takes it: `"true"` for a bool is true. What can't be converted stays as it is."""
+    attribute = content.attributes.get(name)
+    convert = _CONVERSIONS.get(attribute.type.kind) if attribute is not None else None
+    if convert is None or not isinstance(value.data, (str, int, Fraction)):
+        return value
+    try:
+        return convert(value)
+    except EvaluationError:
+        return value
 
 
 def _blocks(stack: Stack, instance: Instance, content: BlockSchema, name: str) -> Value:

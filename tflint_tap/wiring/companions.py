@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..aws.companions import CompanionRow, companions_of, parents_of
+from ..aws.companions import CompanionRow, companions_of, parents_of, shared_argument
 from ..aws.edges import ArgumentPath
 from ..records import dataclass, field
 from ..terraform.evaluation.expansion import Instance
@@ -57,6 +57,24 @@ class CompanionIndex:
             tuple((companion, doubt) for companion, doubt in possible.items() if companion not in certain),
             next((made.doubt for made in found if made.doubt is not None), None),
         )
+
+    def setting(self, instance: Instance, name: str) -> tuple[Instance, str] | str | None:
+        """The companion that sets an argument of a resource, with its own argument.
+
+        A text where there may be such a companion: why that isn't known. None where there is none.
+        """
+        doubt: str | None = None
+        for row in companions_of(instance.declaration.type):
+            argument = shared_argument(row, name)
+            if argument is None:
+                continue
+            found = self.of(instance, row.type)
+            for companion in found.certain:
+                if companion.value(argument).data is not None:
+                    return companion, argument
+            possible = [why for companion, why in found.possible if companion.value(argument).data is not None]
+            doubt = doubt or next(iter(possible), found.doubt)
+        return doubt
 
     def parents(self, companion: Instance) -> tuple[tuple[Instance, str | None], ...]:
         """What a resource is a companion of, each with the doubt about it; none where it is no companion."""

@@ -35,6 +35,7 @@ class OpenEnd:
     """An edge of which an end isn't a known resource of the stack: the one that is None.
 
     `value` is what names that end. `outside`: it certainly isn't in the stack; else `doubt` is why it isn't known.
+    `unsure` is why it isn't certain that the other end is this one, or that `via` is there; None where it is.
     `may_be` are types of which it may be any instance: so many fit that they aren't listed as edges.
     """
 
@@ -47,6 +48,7 @@ class OpenEnd:
     doubt: str | None = None
     outside: bool = False
     may_be: tuple[str, ...] = ()
+    unsure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ def _between(kind: str, holder: Instance, source: _Side, target: _Side) -> Itera
         where = end.place
         if where is None or not _is_open(end.named):
             continue
-        others: list[Instance | None] = [instance for instance, _ in known.named.instances]
-        for instance in others or ([None] if is_source else []):
+        others: list[tuple[Instance | None, str | None]] = list(known.named.instances)
+        for instance, doubt in others or ([(None, None)] if is_source else []):
             yield OpenEnd(
                 kind,
                 instance if is_source else None,
@@ -102,7 +104,13 @@ def _between(kind: str, holder: Instance, source: _Side, target: _Side) -> Itera
                 end.named.doubt,
                 end.named.outside,
                 end.named.may_be,
+                doubt or _unlike(where.holder.doubt, instance),
             )
+
+
+def _unlike(doubt: str | None, instance: Instance | None) -> str | None:
+    """A doubt, unless it is that of the instance: then there is neither or both."""
+    return doubt if instance is None or doubt != instance.doubt else None
 
 
 def _is_open(named: Named) -> bool:
@@ -114,7 +122,8 @@ def _own_doubt(place: Place, holder: Instance, source: Instance, target: Instanc
     via = place.holder
     if via.optional:
         return via.doubt
-    return via.doubt if via.doubt not in (source.doubt, target.doubt) else None
+    shared = (source.doubt,) if holder is target else (source.doubt, target.doubt)  # a target that names its source
+    return via.doubt if via.doubt not in shared else None
 
 
 def _holds(condition: Condition, holder: Instance, source: _Side, target: _Side) -> bool:

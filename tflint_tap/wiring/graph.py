@@ -24,12 +24,13 @@ class Connections:
     """The edges of a kind at a resource, in one direction.
 
     `ends` are those that lead from it (to it) and of which the other end is outside the stack or isn't known; `doubt`
-    is why there may be more edges, None where there can't.
+    is why there may be more edges, None where there can't; `unnamed` is why more blocks may name the resource.
     """
 
     edges: tuple[Edge, ...] = ()
     ends: tuple[OpenEnd, ...] = ()
     doubt: str | None = None
+    unnamed: str | None = None
 
 
 @dataclass(slots=True)
@@ -79,14 +80,14 @@ class Wiring:
         """The edges whose source a resource is."""
         made = self._of_kind(kind)
         edges, ends = made.outgoing.get(instance.address, ()), tuple(made.ends_of.get(instance.address, ()))
-        return Connections(tuple(edges), ends, self._doubt_of(ends, made, instance, "source"))
+        return self._connections(tuple(edges), ends, made, instance, "source")
 
     def incoming(self, instance: Instance, kind: str) -> Connections:
         """The edges whose target a resource is; those from what may not be there are doubtful."""
         made = self._of_kind(kind)
         edges = tuple(_seen_from(instance, edge) for edge in made.incoming.get(instance.address, ()))
         ends = tuple(made.ends_to.get(instance.address, ()))
-        return Connections(edges, ends, self._doubt_of(ends, made, instance, "target"))
+        return self._connections(edges, ends, made, instance, "target")
 
     def reaches(self, start: Instance, kind: str, end: Instance) -> bool | Unknown:
         """Whether a way of one or more edges leads from one resource to another; Unknown where it may."""
@@ -110,13 +111,17 @@ class Wiring:
                 pending.append((edge.target, doubt or edge.doubt))
         return reached
 
-    def _doubt_of(self, ends: Iterable[OpenEnd], made: _OfKind, instance: Instance, side: str) -> str | None:
-        """Why there may be more edges at a resource than are known."""
+    def _connections(
+        self, edges: tuple[Edge, ...], ends: tuple[OpenEnd, ...], made: _OfKind, instance: Instance, side: str
+    ) -> Connections:
+        unnamed = self._unnamed(made, instance, side)
+        doubt = unnamed or next((end.doubt for end in ends if end.doubt is not None), None)
+        return Connections(edges, ends, doubt, unnamed)
+
+    def _unnamed(self, made: _OfKind, instance: Instance, side: str) -> str | None:
+        """Why blocks may name a resource of which that isn't known."""
         if not self.evaluator.module.is_whole:
             return _NOT_WHOLE
-        for end in ends:
-            if end.doubt is not None:
-                return end.doubt
         open_side = "target" if side == "source" else "source"
         for end in made.anywhere:
             if instance.declaration.type in end.may_be and getattr(end, open_side) is not None:
@@ -132,7 +137,7 @@ class Wiring:
         """The edges of a kind as they are found; one may be found several ways."""
         if kind not in edge_kinds():
             raise KeyError(kind)
-        for row in edge_rows().get(kind, ()):
+        for row in edge_rows(kind):
             for holder in self.resolver.instances(row.holder):
                 yield from made_by(row, holder, self.resolver)
         if kind == ADMITS:

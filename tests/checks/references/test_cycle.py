@@ -115,7 +115,7 @@ def test_an_action_that_a_resource_triggers_may_refer_to_it() -> None:
 def test_whether_a_modules_outputs_depend_on_its_arguments_is_in_doubt(text: str, name: str) -> None:
     report = judged(CYCLE, text)
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == [
+    assert [doubt.doubt for doubt in report.doubts] == [
         "whether what module.a gives depends on what it is given isn't known"
     ]
 

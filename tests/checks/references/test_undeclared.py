@@ -254,7 +254,7 @@ def test_a_function_that_there_is_not_is_found_anywhere(call: str, message: str,
 def test_a_function_like_no_other_may_be_a_later_versions() -> None:
     report = judged(UNDECLARED, output("zzzzqqqq(1)"))
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == [
+    assert [doubt.doubt for doubt in report.doubts] == [
         "Terraform 1.11 has no function of that name, a later version may"
     ]
 

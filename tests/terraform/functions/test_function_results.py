@@ -171,7 +171,7 @@ BOUNDED: list[tuple[str, tuple[Plain, ...], str]] = [
     ("yamldecode", ("{a: " * 20_000,), "the YAML is nested more than 100 deep"),
     ("yamldecode", ("a" * 200_000,), "the YAML has more than 100000 characters"),
     ("csvdecode", ("a\n" + "1\n" * 300_000,), "the CSV has more than 100000 fields"),
-    ("distinct", ([Unknown("why")] * 5000,), "distinct takes more than 1000000 comparisons"),
+    ("distinct", ([Unknown("why") for _ in range(5000)],), "distinct takes more than 1000000 comparisons"),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tflint_tap.hcl import parse_expression
 from tflint_tap.hcl.nodes import Expr
+from tflint_tap.terraform.module import Module
 from tflint_tap.terraform.module.references import calls, references
 from tflint_tap.text.source import Source
 
@@ -39,7 +40,10 @@ def test_each_reference_and_call_is_found_once(text: str, addresses: list[str], 
 
 def test_bound_names_are_none() -> None:
     expr = expression("[rule.value, var.a, resource.rule.b]")
-    assert [reference.address for reference in references(expr, frozenset(["rule"]))] == ["var.a", "rule.b"]
+    assert [reference.address for reference in Module((), {}).references(expr, frozenset(["rule"]))] == [
+        "var.a",
+        "rule.b",
+    ]
 
 
 def test_nested_keys_are_visited_once() -> None:

@@ -13,7 +13,6 @@ from ...rule import Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import quoted
 from ...terraform.evaluation.values import ErrorValue, PartialString, Symbol, Unknown, Value
-from ...terraform.module.references import references
 from ...text.source import Source
 
 Part: TypeAlias = str | Symbol | Unknown
@@ -49,7 +48,7 @@ def _param(rule: Rule, name: str) -> Expr:
 
 
 def _declares(stack: Stack, expr: Expr) -> bool:
-    return all(stack.declared(reference.address) is not None for reference in references(expr))
+    return all(stack.declared(reference.address) is not None for reference in stack.module.references(expr))
 
 
 def prefix_of(stack: Stack, rule: Rule) -> Prefix | None:
@@ -78,7 +77,7 @@ def _symbolic(stack: Stack, expr: Expr, text: str) -> Prefix:
         given = stack.evaluator.evaluate(parse_expression(Source(declaration.address, declaration.address)))
         if isinstance(given.data, Unknown):
             known[declaration.address] = Value(Symbol(declaration.address), declaration.span)
-    for name in ("", *(reference.address for reference in references(expr))):
+    for name in ("", *(reference.address for reference in stack.module.references(expr))):
         if name:  # it is more than its variables: lower(var.project_name), say
             known[name] = Value(Symbol(name), value.span)
         evaluator = stack.evaluator.supposing(known)

@@ -11,7 +11,6 @@ from ...stack import Stack
 from ...terraform.evaluation.evaluator import Evaluator
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, Unknown, Value
-from ...terraform.module.references import calls
 from ...text.source import Span
 from . import out_of_scope, unknown_attribute
 
@@ -94,7 +93,7 @@ def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
         return False
     if failed.span is not None and not expr.span.contains(failed.span):
         return False
-    if any(call.name.removeprefix("core::").startswith(_READING) for call in calls(expr)):
+    if any(call.name.removeprefix("core::").startswith(_READING) for call in without.module.calls(expr)):
         return False
     names = written.instance.names if written.instance is not None else {}
     return _failed(without.evaluate(expr, names)) is not None

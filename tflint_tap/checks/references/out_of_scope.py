@@ -15,7 +15,7 @@ from ...stack import Stack
 from ...terraform.module import Module
 from ...terraform.module.expressions import expressions
 from ...terraform.module.graph import is_for_destruction
-from ...terraform.module.references import Reference, iterator_name, references_in
+from ...terraform.module.references import Reference, iterator_name
 from ...text.source import Related, Span
 
 # What stands behind these names; `self` has what the block has.
@@ -70,13 +70,13 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     for file in stack.shown:
         for block in file.body.blocks:
             if block.type in (*_JUDGED, "terraform"):
-                yield from _in_block(_place(block, stack.module))
+                yield from _in_block(_place(block, stack.module), stack.module)
 
 
-def _in_block(place: _Scope) -> Iterator[Hit]:
+def _in_block(place: _Scope, module: Module) -> Iterator[Hit]:
     found: dict[tuple[str, str], list[tuple[Reference, _Misuse]]] = {}
     for attribute, bound in _attributes(place.block):
-        for reference in references_in(attribute, bound):
+        for reference in module.references_in(attribute, bound):
             problem = _judged(reference, attribute, place)
             if problem is not None:
                 found.setdefault((_subject(reference, problem), problem.what), []).append((reference, problem))

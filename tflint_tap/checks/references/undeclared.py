@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
-from ...hcl.nodes import Attribute, Block, File
+from ...hcl.nodes import Block, Call, File
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
@@ -13,7 +13,7 @@ from ...terraform.evaluation.calls import LENIENT
 from ...terraform.functions import FUNCTIONS
 from ...terraform.module import Module
 from ...terraform.module.expressions import expressions
-from ...terraform.module.references import RESOURCE, Reference, calls, references_in
+from ...terraform.module.references import RESOURCE, Reference
 from ...text.nearest import MOST_SUGGESTED, nearest
 from ...text.source import Related, Span
 from .out_of_scope import iterators
@@ -59,7 +59,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     known = _known(stack)
     found: dict[tuple[str, str], list[tuple[Span, _Undeclared, str | None]]] = {}
     for file in stack.shown:
-        for span, problem, address in sorted(_in_file(file, known), key=lambda place: place[0].start):
+        for span, problem, address in sorted(_in_file(file, known, stack.module), key=lambda place: place[0].start):
             found.setdefault((problem.name, problem.what), []).append((span, problem, address))
     for number, places in enumerate(found.values()):
         span, problem, address = places[0]
@@ -73,13 +73,15 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         yield Hit(span, address, values, tuple(related), doubt=problem.doubt)
 
 
-def _in_file(file: File, known: _Known) -> Iterator[tuple[Span, _Undeclared, str | None]]:
+def _in_file(file: File, known: _Known, module: Module) -> Iterator[tuple[Span, _Undeclared, str | None]]:
     """What is wrong with the names in a file: where, what, and in the block of which address."""
     for block in file.body.blocks:
         inner = frozenset(address for address, _ in scoped(block))
         names = frozenset(name for name, _ in iterators(block.body))
         for attribute, bound in expressions(block):
-            for span, problem in _problems(attribute, bound, known, inner | names):
+            for span, problem in _problems(
+                module.references_in(attribute, bound), module.calls(attribute.expr), known, inner | names
+            ):
                 yield span, problem, _address(block)
 
 
@@ -124,17 +126,17 @@ def _address(block: Block) -> str | None:
 
 
 def _problems(
-    attribute: Attribute, bound: frozenset[str], known: _Known, inner: frozenset[str]
+    found: Iterable[Reference], called: Iterable[Call], known: _Known, inner: frozenset[str]
 ) -> Iterator[tuple[Span, _Undeclared]]:
-    """What is wrong with the names in an argument, each with the span of the name.
+    """What is wrong with the names and functions in an argument, each with the span of the name.
 
     `inner` are addresses that the block has for itself, and names that it has elsewhere: out-of-scope has these.
     """
-    for reference in references_in(attribute, bound):
+    for reference in found:
         problem = _judged(reference, known, inner)
         if problem is not None:
             yield reference.name_span, problem
-    for call in calls(attribute.expr):
+    for call in called:
         problem = _judged_call(call.name, known)
         if problem is not None:
             yield call.name_span, problem

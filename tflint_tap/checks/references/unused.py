@@ -8,7 +8,7 @@ from ...contract.variables import variables_of
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.module import Module
-from ...terraform.module.references import references, references_in, walk
+from ...terraform.module.references import walk
 
 _USED_ONLY = ("variable", "locals", "data")  # these do nothing by themselves
 
@@ -47,11 +47,13 @@ def _needs(module: Module, effects: Collection[object]) -> tuple[dict[str, list[
         if block.type == "locals":
             for attribute in block.body.attributes:
                 needs.setdefault(f"local.{attribute.name}", []).extend(
-                    reference.address for reference in references(attribute.expr)
+                    reference.address for reference in module.references(attribute.expr)
                 )
             continue
         found = [
-            reference.address for attribute, bound in walk(block.body) for reference in references_in(attribute, bound)
+            reference.address
+            for attribute, bound in walk(block.body)
+            for reference in module.references_in(attribute, bound)
         ]
         if block.type not in _USED_ONLY or not labels:
             live.update(found if block.type == "terraform" else [block.type, *found])

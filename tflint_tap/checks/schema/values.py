@@ -12,7 +12,6 @@ from ...stack import Stack
 from ...terraform.evaluation.conversion import number_text, quoted
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import Value, is_sensitive
-from ...terraform.module.references import references
 from ..sites import site_of
 from .bodies import BodySite
 
@@ -37,8 +36,8 @@ def varying(attribute: Attribute, instances: Sequence[Instance]) -> Sequence[Ins
     """The instances between which an argument's value may differ: the first where it can't."""
     if len(instances) < 2 or isinstance(attribute.expr, Literal):
         return instances[:1]
-    names = instances[0].names.keys()
-    return instances if any(reference.root in names for reference in references(attribute.expr)) else instances[:1]
+    names, found = instances[0].names.keys(), instances[0].evaluator.module.references(attribute.expr)
+    return instances if any(reference.root in names for reference in found) else instances[:1]
 
 
 def at_cause(

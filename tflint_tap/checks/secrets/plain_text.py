@@ -26,8 +26,6 @@ from ...terraform.evaluation.conversion import EvaluationError, TooLarge
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ListValue, MapValue, PartialString, Value
 from ...terraform.functions.jsons import jsondecode
-from ...terraform.module.places import declaration_at
-from ...terraform.module.references import references
 from ...text.source import Related, Span
 
 _READ = ("resource", "data", "ephemeral", "module", "provider", "locals", "terraform")
@@ -85,7 +83,7 @@ def _by_form(stack: Stack) -> Iterator[Hit]:
     for file in stack.shown:
         for match in known_secrets(file.source.text):
             span = Span(file.source, match.start, match.end)
-            declaration = declaration_at(stack.module, span)
+            declaration = stack.module.declaration_at(span)
             address = declaration.address if declaration is not None else None
             yield _hit(span, f"{match.name} in {address}" if address else match.name, span.text, address)
 
@@ -243,7 +241,7 @@ class _Flow:
     def alone(self, attribute: Attribute | None, address: str) -> Iterator[Hit]:
         """A local or an argument of a module or provider."""
         if attribute is not None and any(
-            reference.root in ("var", "local") for reference in references(attribute.expr)
+            reference.root in ("var", "local") for reference in self.stack.module.references(attribute.expr)
         ):
             value = self.stack.evaluator.evaluate(attribute.expr)
             place = _SecretPlace(attribute.name, kind_of_name(attribute.name), address, attribute.expr)

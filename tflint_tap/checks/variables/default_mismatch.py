@@ -10,7 +10,6 @@ from ...stack import Stack
 from ...terraform.evaluation.conversion import EvaluationError, to_bool
 from ...terraform.evaluation.values import ErrorValue, Value
 from ...terraform.module import Declaration
-from ...terraform.module.references import calls, references
 from ...terraform.typing import ANY, TypeConstraint, convert, parse_type
 from ...text.source import Related
 from .declarations import flag, variables
@@ -32,10 +31,10 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 def _refused(stack: Stack, block: Block, default: Attribute) -> Hit | Value | None:
     """A hit where Terraform refuses the default, else its value; None where the type isn't known."""
-    for reference in references(default.expr):
+    for reference in stack.module.references(default.expr):
         what = f"refers to {reference.address}, and a default has to be constant"
         return Hit(reference.span, None, {"what": what, "right": "a constant; what is computed belongs into a local"})
-    call = next(iter(calls(default.expr)), None)
+    call = next(iter(stack.module.calls(default.expr)), None)
     if call is not None:
         what = f"calls {call.name}, and a default has to be constant"
         return Hit(call.name_span, None, {"what": what, "right": "a constant; what is computed belongs into a local"})

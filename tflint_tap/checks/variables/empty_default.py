@@ -11,7 +11,6 @@ from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ListValue, Value
 from ...terraform.module import Declaration
-from ...terraform.module.references import references
 from ...text.source import Related, Span
 
 
@@ -64,7 +63,7 @@ def _emptied_by(stack: Stack, expr: Expr) -> Iterator[Declaration]:
     """The variables with an empty list as default that an expression leads to, through locals."""
     pending, seen = [expr], set[str]()
     while pending:
-        for reference in references(pending.pop()):
+        for reference in stack.module.references(pending.pop()):
             declaration = stack.declared(reference.address)
             if declaration is None or reference.address in seen:
                 continue

@@ -29,9 +29,12 @@ def equal(left: Value, right: Value) -> bool | None:
     """What `left == right` gives in Terraform; None where it can't be told.
 
     Types matter: 1 isn't "1", a tuple no list, an object no map. Values that aren't known are equal only where
-    they refer to the same attribute; texts with such parts differ where a known beginning or end does.
+    they are the same one or refer to the same attribute; texts with such parts differ where a known beginning or
+    end does.
     """
     one, other = left.data, right.data
+    if isinstance(one, Unknown) and isinstance(other, Unknown) and one.identity == other.identity:
+        return True
     if isinstance(one, (Unknown, ErrorValue)) or isinstance(other, (Unknown, ErrorValue)):
         return None
     if isinstance(one, (Symbol, PartialString)) or isinstance(other, (Symbol, PartialString)):
@@ -62,7 +65,7 @@ def _equal_texts(one: Data, other: Data) -> bool | None:
                     return False
                 _drop(left, end, common)
                 _drop(right, end, common)
-            elif isinstance(first, Symbol) and first == second:
+            elif _is_same(first, second):
                 left.pop(end)
                 right.pop(end)
             else:
@@ -75,6 +78,13 @@ def _equal_texts(one: Data, other: Data) -> bool | None:
         if all(isinstance(part, str) for part in known) and not _may_be("".join(map(str, known)), rest):
             return False
     return None
+
+
+def _is_same(one: str | Symbol | Unknown, other: str | Symbol | Unknown) -> bool:
+    """Return True if two parts of texts that aren't known are one thing."""
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return one.identity == other.identity
+    return isinstance(one, Symbol) and one == other
 
 
 def _parts(data: Data) -> tuple[str | Symbol | Unknown, ...]:

@@ -31,7 +31,7 @@ from ...text.source import Source, Span
 from .. import functions
 from ..functions import Environment
 from ..module import Declaration, Module
-from ..module.references import reference_of, references, steps_of
+from ..module.references import reference_of, steps_of
 from .calls import LENIENT, OPEN_ENDED, expanded, lenient
 from .conversion import EvaluationError, TooLarge, rounded, to_bool, unify
 from .inputs import Inputs
@@ -294,7 +294,11 @@ class Evaluator:
                     self._remembered(name, self._local)
             else:
                 seen.add(name)
-                needed = {reference.address for reference in references(declaration.expr) if reference.root == "local"}
+                needed = {
+                    reference.address
+                    for reference in self.module.references(declaration.expr)
+                    if reference.root == "local"
+                }
                 waiting.extend(sorted(needed - seen))
 
     def _remembered(self, address: str, compute: Callable[[Declaration], Value]) -> Value:

@@ -111,7 +111,7 @@ class ListValue:
     kind: Literal["tuple", "list", "set"] = "tuple"
     rest: Unknown | None = None
     certain: int | None = None
-    size: int = field(init=False, default=1, compare=False, repr=False)  # with all that is within, however shared
+    size: int = field(init=False, compare=False, repr=False)  # with all that is within, however shared
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", 1 + sum(item.size for item in self.items))
@@ -124,7 +124,7 @@ class MapValue:
     items: Mapping[str, Value]
     kind: Literal["object", "map"] = "object"
     rest: Unknown | None = None
-    size: int = field(init=False, default=1, compare=False, repr=False)
+    size: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", 1 + sum(item.size for item in self.items.values()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from ...records import dataclass
@@ -35,7 +35,7 @@ class _Program:
     slots: int
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _compiled(text: str) -> _Program:
     pattern = parse(text)
     instructions: list[_Instruction] = [("match", 0, 0, ())]

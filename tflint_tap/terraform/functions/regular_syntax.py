@@ -7,7 +7,7 @@ back-references, look-around, repeats of more than 1,000, repeats of repeats.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from ...records import dataclass
@@ -90,7 +90,7 @@ class _Reader:
         return False
 
 
-@cache
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Pattern:
     """Read a pattern. EvaluationError where RE2 refuses it."""
     reader = _Reader(text, 0, frozenset(), [])

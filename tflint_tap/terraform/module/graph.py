@@ -12,7 +12,7 @@ from ...records import dataclass
 from ...text.source import Span
 from . import Declaration, Module
 from .expressions import expressions
-from .references import Reference, reference_of, references, references_in, steps_of
+from .references import Reference, reference_of, steps_of
 
 _WHOLE = " as a whole"  # behind a module call's address: all that is in it, while the address alone is its outputs
 # Arguments and blocks by which a resource may name itself: Terraform leaves that out of its order.
@@ -65,7 +65,7 @@ def _of_declarations(module: Module) -> Iterator[Dependency]:
     for declaration in module.declarations.values():
         block = declaration.block
         if declaration.kind == "local":
-            for reference in references(declaration.expr):
+            for reference in module.references(declaration.expr):
                 yield from _dependency(module, declaration.address, reference, declaration.name)
         elif block is not None and declaration.kind in ("resource", "data", "ephemeral"):
             yield from _of_resource(module, declaration.address, block)
@@ -102,7 +102,7 @@ def _of_resource(module: Module, address: str, block: Block) -> Iterator[Depende
         if any(span.contains(attribute.span) for span in apart):
             continue
         itself = attribute.name not in _LENIENT_ARGUMENTS and not any(span.contains(attribute.span) for span in lenient)
-        for reference in references_in(attribute, bound):
+        for reference in module.references_in(attribute, bound):
             yield from _dependency(module, address, reference, attribute.name, itself=itself)
 
 
@@ -125,7 +125,7 @@ def _of_validation(module: Module, declaration: Declaration, block: Block) -> It
     """A variable can be used when its validation has passed; there it may refer to itself."""
     for validation in block.body.blocks_of("validation"):
         for attribute in validation.body.attributes:
-            for reference in references(attribute.expr):
+            for reference in module.references(attribute.expr):
                 yield from _dependency(module, declaration.address, reference, attribute.name, itself=False)
 
 
@@ -137,7 +137,7 @@ def _of_call(module: Module, address: str, block: Block) -> Iterator[Dependency]
     yield Dependency(address + _WHOLE, address, block.header, "")
     doubt = f"whether what {address} gives depends on what it is given isn't known"
     for attribute, bound in expressions(block):
-        for reference in references_in(attribute, bound):
+        for reference in module.references_in(attribute, bound):
             if attribute.name in _ORDER_OF_MODULE:
                 yield from _dependency(module, address, reference, attribute.name)
             else:
@@ -153,7 +153,7 @@ def _of_imports(module: Module) -> Iterator[Dependency]:
         if address in module.declarations:
             assert address is not None
             for attribute, bound in expressions(block):
-                for reference in references_in(attribute, bound):
+                for reference in module.references_in(attribute, bound):
                     yield from _dependency(module, address, reference, "import")
 
 
@@ -174,7 +174,7 @@ def _of_providers(module: Module) -> Iterator[Dependency]:
                 yield Dependency(declaration.address, target, span, "provider")
     for block in blocks:
         for attribute, bound in expressions(block):
-            for reference in references_in(attribute, bound):
+            for reference in module.references_in(attribute, bound):
                 yield from _dependency(module, provider_address(block), reference, attribute.name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from typing import TypeAlias
 
 from ...hcl.children import parts
 from ...hcl.nodes import (
@@ -106,22 +106,14 @@ def literal_key(key: Expr) -> str | int | None:
     return key.literal if isinstance(key, Template) else None
 
 
-def references(expr: Expr, bound: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
-    """Every reference in an expression but those to names that a `for` (or the caller) binds."""
-    if isinstance(expr, Literal):
-        return ()
-    found = _survey(expr)[0]
-    return tuple(reference for reference in found if reference.first not in bound) if bound and found else found
+Survey: TypeAlias = "tuple[tuple[Reference, ...], tuple[Call, ...]]"
 
 
-def calls(expr: Expr) -> tuple[Call, ...]:
-    """Every call of a function in an expression."""
-    return _survey(expr)[1]
+def survey(expr: Expr) -> Survey:
+    """The references in an expression but those to names bound in it, and the calls.
 
-
-@lru_cache(maxsize=1 << 16)  # of a module of tens of thousands of lines: many rules ask of the same expressions
-def _survey(expr: Expr) -> tuple[tuple[Reference, ...], tuple[Call, ...]]:
-    """The references in an expression but those to names bound in it, and the calls."""
+    Of a module's own expressions many ask: `Module.references` and `Module.calls` keep what is found.
+    """
     found: list[Reference] = []
     called: list[Call] = []
     pending: list[tuple[Expr, frozenset[str]]] = [(expr, frozenset())]
@@ -154,9 +146,18 @@ def _survey(expr: Expr) -> tuple[tuple[Reference, ...], tuple[Call, ...]]:
     return tuple(found), tuple(called)
 
 
-def references_in(attribute: Attribute, bound: frozenset[str] = frozenset()) -> Iterator[Reference]:
-    """Every reference in an argument: also those that `depends_on` has in quotes, as before Terraform 0.12."""
-    yield from references(attribute.expr, bound)
+def references(expr: Expr) -> tuple[Reference, ...]:
+    """Every reference in an expression but those to names that a `for` in it binds."""
+    return survey(expr)[0]
+
+
+def calls(expr: Expr) -> tuple[Call, ...]:
+    """Every call of a function in an expression."""
+    return survey(expr)[1]
+
+
+def quoted_entries(attribute: Attribute) -> Iterator[Reference]:
+    """The references that a `depends_on` has in quotes, as before Terraform 0.12."""
     if attribute.name == "depends_on" and isinstance(attribute.expr, Tuple):
         for entry in attribute.expr.items:
             reference = entry_reference(entry) if isinstance(entry, Template) else None
