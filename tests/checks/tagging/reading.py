@@ -12,10 +12,6 @@ def queue(tags: str | None, name: str = "q") -> str:
     return f'resource "aws_sqs_queue" "{name}" {{\n' + (f"  tags = {tags}\n" if tags else "") + "}\n"
 
 
-def default_tags(tags: str, more: str = "") -> str:
-    return f'provider "aws" {{\n{more}  default_tags {{\n    tags = {tags}\n  }}\n}}\n'
-
-
 def doubts(report: Report) -> list[tuple[int, str | None]]:
     assert report.findings == ()
     return [(doubt.span.line, doubt.doubt) for doubt in report.doubts]
