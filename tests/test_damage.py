@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.cards import CONTRACTS, RULES, stack_file
+from tests.cards import CONTRACTS, RULES
+from tests.stacks import REFERENCE as REFERENCE_STACK
 from tflint_tap.discovery import Target
 from tflint_tap.lint import lint
 from tflint_tap.text.source import Source
 
-REFERENCE = stack_file("reference/tap_stack.tf").read_text(encoding="utf-8")
+REFERENCE = REFERENCE_STACK.read_text(encoding="utf-8")
 
 
 class Damage(NamedTuple):

@@ -24,7 +24,7 @@ def test_doubts_for_one_reason_are_one_that_names_the_others(tmp_path: Path) -> 
     rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
     report = judged(rule, 'variable "x" {}\n' + _QUEUES)
     (doubt,) = report.doubts
-    assert (doubt.address, doubt.reason) == ("aws_sqs_queue.a", "var.x has no default")
+    assert (doubt.address, doubt.doubt) == ("aws_sqs_queue.a", "var.x has no default")
     assert [related.message for related in doubt.related] == [
         "aws_sqs_queue.b can't be judged for that reason either",
         "aws_sqs_queue.c can't be judged for that reason either",

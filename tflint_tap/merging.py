@@ -72,7 +72,7 @@ def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:
     """
     groups: dict[tuple[str, str | None, str | None], list[Finding]] = {}
     for doubt in doubts:
-        groups.setdefault((doubt.rule, doubt.reason, doubt.requirement), []).append(doubt)
+        groups.setdefault((doubt.rule, doubt.doubt, doubt.requirement), []).append(doubt)
     return [_joined(group) for group in groups.values()]
 
 

@@ -48,7 +48,7 @@ Check = Callable[["Stack", "Rule"], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and what would be right. A doubt is the same with a `reason`."""
+    """What is wrong, where, and what would be right. With a `doubt`, the reason why that isn't certain, it is one."""
 
     rule: str
     severity: Severity
@@ -58,12 +58,20 @@ class Finding:
     address: str | None = None
     requirement: str | None = None
     related: tuple[Related, ...] = ()
-    reason: str | None = None
+    doubt: str | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
         """Where it stands in a report: by path, place, rule."""
         return (self.span.source.path, self.span.start, self.span.end, self.rule, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A further case of a rule: its name says what it is about, marks in its HCL say what is reported."""
+
+    name: str
+    hcl: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class Rule:
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
     requirement: str | None = None  # the contract's requirement that a finding in its file breaks
+    cases: tuple[Case, ...] = ()
     supersedes: tuple[str, ...] = ()  # rules whose findings are left out where both have the same cause
 
     @property

@@ -58,15 +58,13 @@ class Stack:
 
     def resources(self, *types: str) -> Iterator[Instance]:
         """The instances of managed resources, of these types if any are given, in the order of the text."""
-        for declaration in self.module.of_kind("resource"):
-            if not types or declaration.type in types:
-                yield from self.evaluator.instances(declaration)
+        for declaration in self.module.of_kind("resource", *types):
+            yield from self.evaluator.instances(declaration)
 
     def data_sources(self, *types: str) -> Iterator[Instance]:
         """The instances of data sources, likewise."""
-        for declaration in self.module.of_kind("data"):
-            if not types or declaration.type in types:
-                yield from self.evaluator.instances(declaration)
+        for declaration in self.module.of_kind("data", *types):
+            yield from self.evaluator.instances(declaration)
 
     def target(self, value: Value) -> Instance | None:
         """The resource instance that a value refers to by one of its attributes, None where it refers to none.
@@ -157,4 +155,8 @@ class Stack:
 
     def shows(self, span: Span) -> bool:
         """Whether findings are wanted for the file that a span lies in."""
-        return any(file.source is span.source for file in self.shown)
+        return span.source in self._shown_sources
+
+    @cached_property
+    def _shown_sources(self) -> frozenset[Source]:
+        return frozenset(file.source for file in self.shown)

@@ -168,6 +168,7 @@ def test_a_document_of_itself_ends() -> None:
 
 
 @pytest.mark.skipif(not TERRAFORM.is_file() or shutil.which("terraform") is None, reason="terraform isn't at hand")
+@pytest.mark.slow
 def test_documents_are_those_that_terraform_renders(tmp_path: Path) -> None:
     rendered = _rendered(tmp_path / "plan.json")
     assert len(rendered) == 12

@@ -129,6 +129,22 @@ def test_several_conditions_make_one_rule_each_with_its_own_words(tmp_path: Path
     assert findings(rule, text) == [("error", '"PassThrough"', "m"), ("note", "2", "aws_sqs_queue.q waits")]
 
 
+def test_a_worse_severity_in_one_condition_leaves_the_others_theirs(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "conditions:\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.delay_seconds == 1\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.fifo_queue == true\n"
+        "    severity: error\n"
+        "    at: fifo_queue\n",
+        severity="note",
+    )
+    text = 'resource "aws_sqs_queue" "q" {\n  fifo_queue = false\n}\n'
+    assert [severity for severity, _, _ in findings(rule, text)] == ["note", "error"]
+
+
 # -- let, each, at, severity, related ----------------------------------------------------------------------------
 
 _REDRIVE = """\
@@ -284,6 +300,30 @@ def test_variables_outputs_and_locals_can_be_matched(tmp_path: Path) -> None:
     assert findings(output, text) == [("error", 'output "o" {', "output.o")]
     local = card(tmp_path, "match: local\nrequire: self.value == 1\n", message="${self.name}")
     assert findings(local, text) == [("error", "l", "l")]
+
+
+def test_blocks_can_be_matched_as_they_are_written(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        'match: [block.resource, block.data, block.provider]\nrequire: labels(self)[0] == "aws"\nat: labels(self)[0]\n',
+        message="${self}",
+    )
+    text = (
+        'resource "null_resource" "r" {\n  count = 0\n}\nprovider "aws" {\n}\nprovider "b" {\n  alias = "c"\n}\n'
+        'check "c" {\n  data "http" "d" {\n    url = "https://example.com"\n  }\n}\nresource {\n}\n'
+    )
+    assert findings(rule, text) == [
+        ("error", '"null_resource"', "null_resource.r"),
+        ("error", '"b"', "provider.b"),
+        ("error", '"http"', "data.http.d"),
+    ]
+    rule = card(tmp_path, 'match: block.terraform\nrequire: self.required_version == "1"\nat: required_version\n')
+    assert findings(rule, 'terraform {\n  required_version = "2"\n}\n') == [("error", '"2"', "m")]
+
+
+def test_a_bool_in_a_card_is_a_condition(tmp_path: Path) -> None:
+    assert findings(card(tmp_path, "match: block.module\nrequire: false\n"), 'module "m" {\n}\n') != []
+    assert findings(card(tmp_path, "match: block.module\nrequire: true\n"), 'module "m" {\n}\n') == []
 
 
 def test_every_resource_can_be_matched(tmp_path: Path) -> None:

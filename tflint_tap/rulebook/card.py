@@ -9,14 +9,12 @@ from typing import Any, cast
 
 from ..hcl import parse_expression
 from ..hcl.nodes import Expr
-from ..rule import Check, Hit, Rule, Severity
+from ..rule import Case, Check, Hit, Rule, Severity
 from ..stack import Stack
 from ..text.source import Source
 from .condition import Condition
+from .keys import SEVERITIES
 from .subjects import Match
-
-SEVERITIES = tuple(str(severity) for severity in Severity)
-CONDITION_KEYS = ("match", "where", "let", "each", "require", "at", "severity", "message", "remedy", "related")
 
 
 def rule_of(id_: str, content: Mapping[str, Any]) -> Rule:
@@ -39,6 +37,7 @@ def rule_of(id_: str, content: Mapping[str, Any]) -> Rule:
         absence=bool(content.get("absence", False)),
         contract_only=bool(content.get("contract", False)),
         requirement=content.get("requirement"),
+        cases=tuple(Case(case["name"], case["hcl"]) for case in content.get("cases", ())),
         supersedes=tuple(content.get("supersedes", ())),
     )
 
@@ -93,7 +92,7 @@ def condition_of(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> 
         let={name: expression(f"{id_}: {name}", text) for name, text in part.get("let", {}).items()},
         each=expr("each"),
         at=tuple(expression(f"{id_}: at", text) for text in listed(part.get("at", ()))),
-        severity=None if severity == card["severity"] in SEVERITIES else _severity(id_, severity),
+        severity=None if severity == _worst(card).name.lower() else _severity(id_, severity),
         message=_text(part, "message"),
         remedy=_text(part, "remedy"),
         related=tuple((label, expression(f"{id_}: related", text)) for label, text in part.get("related", {}).items()),
@@ -120,7 +119,8 @@ def listed(value: object) -> tuple[object, ...]:
 
 def expression(place: str, text: object) -> Expr:
     """An expression of a card. ParseError where it isn't one."""
-    return parse_expression(Source(place, str(text).strip()))
+    written = str(text).lower() if isinstance(text, bool) else str(text)
+    return parse_expression(Source(place, written.strip()))
 
 
 def module_of(id_: str) -> str:

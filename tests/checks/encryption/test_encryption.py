@@ -91,12 +91,12 @@ def resource(type_: str, body: str) -> str:
 def test_what_cannot_be_told_is_a_doubt(rule: str, type_: str, body: str, reason: str | None) -> None:
     report = report_of(rule, resource(type_, body))
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == [reason or "var.x has no default"]
+    assert [doubt.doubt for doubt in report.doubts] == [reason or "var.x has no default"]
 
 
 def test_a_module_output_as_key_is_a_doubt() -> None:
     text = 'module "kms" {\n  source = "./kms"\n}\n' + resource("aws_sns_topic", "kms_master_key_id = module.kms.arn")
-    assert [doubt.reason for doubt in report_of("unencrypted-topic", text).doubts] == [
+    assert [doubt.doubt for doubt in report_of("unencrypted-topic", text).doubts] == [
         "module.kms.arn is known after apply"
     ]
 

@@ -98,7 +98,7 @@ def test_a_document_of_several_policies_gives_one_finding() -> None:
 def test_actions_that_are_not_known_are_a_doubt(statement: str, text: str | None, reason: str) -> None:
     report = judged(ACTION, role_policy(statement))
     assert (report.findings, report.failures) == ((), ())
-    assert [doubt.reason for doubt in report.doubts] == [reason]
+    assert [doubt.doubt for doubt in report.doubts] == [reason]
     if text is not None:
         assert report.doubts[0].span.text == text
 
@@ -120,7 +120,7 @@ def test_what_is_not_known_but_does_not_matter_is_no_doubt(statement: str) -> No
 def test_a_known_wildcard_is_a_finding_beside_a_doubt() -> None:
     report = judged(ACTION, role_policy('concat([{ Effect = "Allow", Action = "s3:*" }], var.v)'))
     assert [told(finding) for finding in report.findings] == [(3, '"s3:*"', None)]
-    assert [doubt.reason for doubt in report.doubts] == [NO_DEFAULT]
+    assert [doubt.doubt for doubt in report.doubts] == [NO_DEFAULT]
 
 
 def test_a_statement_that_may_not_be_there_is_a_doubt() -> None:
@@ -142,7 +142,7 @@ def test_who_may_use_all_of_a_key_has_to_be_known(principal: str) -> None:
         f'{{ Effect = "Allow", Principal = {principal}, Action = "kms:*", Resource = "*" }} }})\n}}\n',
     )
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == [NO_DEFAULT]
+    assert [doubt.doubt for doubt in report.doubts] == [NO_DEFAULT]
 
 
 def test_statements_given_from_outside_are_reported_at_the_argument() -> None:

@@ -70,7 +70,7 @@ def test_many_actions_are_not_all_named() -> None:
 def test_resources_that_are_not_known_are_a_doubt(statement: str, text: str, reason: str) -> None:
     report = judged(RESOURCE, 'module "m" {\n  source = "./m"\n}\n' + role_policy(statement))
     assert (report.findings, report.failures) == ((), ())
-    assert [(doubt.span.text, doubt.reason) for doubt in report.doubts] == [(text, reason)]
+    assert [(doubt.span.text, doubt.doubt) for doubt in report.doubts] == [(text, reason)]
 
 
 @pytest.mark.parametrize(

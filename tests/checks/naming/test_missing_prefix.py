@@ -17,7 +17,7 @@ PREFIX = rule_named("naming/missing-prefix")
 
 def reasons(report: Report) -> list[tuple[int, str | None]]:
     assert report.findings == ()
-    return [(doubt.span.line, doubt.reason) for doubt in report.doubts]
+    return [(doubt.span.line, doubt.doubt) for doubt in report.doubts]
 
 
 def queue(name: str, prefix: str = '"p"', more: str = "") -> str:
@@ -146,4 +146,4 @@ def test_a_contract_that_declares_nothing_has_literal_names_wrong() -> None:
     text = 'resource "aws_sqs_queue" "a" {\n  name = "a"\n}\nresource "aws_sqs_queue" "b" {\n  name = local.b\n}\n'
     report = in_contract(text + 'locals {\n  b = "b"\n}\n', PREFIX)
     assert [(finding.span.line, finding.requirement) for finding in report.findings] == [(2, "naming.prefix")]
-    assert [(doubt.span.line, doubt.reason) for doubt in report.doubts] == [(5, "local.name_prefix isn't declared")]
+    assert [(doubt.span.line, doubt.doubt) for doubt in report.doubts] == [(5, "local.name_prefix isn't declared")]

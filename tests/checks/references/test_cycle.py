@@ -57,6 +57,7 @@ def test_a_declaration_that_names_itself_is_reported_once_beside_its_loop() -> N
     ]
 
 
+@pytest.mark.slow
 def test_a_long_way_is_shortened_and_needs_no_recursion() -> None:
     count = 20_000
     text = "locals {\n" + "".join(f"  a{n} = local.a{(n + 1) % count}\n" for n in range(count)) + "}\n"
@@ -68,6 +69,7 @@ def test_a_long_way_is_shortened_and_needs_no_recursion() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_ladder_without_loop_is_none_however_deep() -> None:
     lines = (f"  a{n} = [local.a{n + 1}, local.a{n + 2}]\n" for n in range(5000))
     assert judged(CYCLE, "locals {\n" + "".join(lines) + "  a5000 = 1\n  a5001 = 1\n}\n").findings == ()
@@ -115,7 +117,7 @@ def test_an_action_that_a_resource_triggers_may_refer_to_it() -> None:
 def test_whether_a_modules_outputs_depend_on_its_arguments_is_in_doubt(text: str, name: str) -> None:
     report = judged(CYCLE, text)
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == [
+    assert [doubt.doubt for doubt in report.doubts] == [
         "whether what module.a gives depends on what it is given isn't known"
     ]
 

@@ -257,7 +257,7 @@ def test_a_function_that_there_is_not_is_found_anywhere(call: str, message: str,
 def test_a_function_like_no_other_may_be_a_later_versions() -> None:
     report = judged(UNDECLARED, output("zzzzqqqq(1)"))
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == [
+    assert [doubt.doubt for doubt in report.doubts] == [
         "Terraform 1.11 has no function of that name, a later version may"
     ]
 
@@ -314,6 +314,7 @@ true ? 1 : var.lost
     not VALIDATE.exists() or shutil.which("terraform") is None,
     reason="terraform and its stand-in for the AWS provider are not at hand",
 )
+@pytest.mark.slow
 def test_terraform_refuses_the_same_references(tmp_path: Path) -> None:
     outputs = (
         f'output "o{number}" {{\n  value = {value}\n}}\n' for number, value in enumerate(REFERENCES.splitlines())

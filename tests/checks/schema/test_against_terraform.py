@@ -19,6 +19,8 @@ from .mutants import mutants
 from .oracle import ORACLE, Range, require_oracle, validate
 from .recorded import digest, original, read
 
+pytestmark = pytest.mark.slow
+
 DISAGREEMENTS = Path(__file__).with_name("disagreements.tsv")
 SAMPLE = 24
 MOST_DISAGREEMENTS = 0.02

@@ -53,6 +53,7 @@ def test_every_type_with_constraints_has_an_example_and_names_the_page_it_follow
     assert {type_.removeprefix("aws_") for type_ in constrained} - pages == set()
 
 
+@pytest.mark.slow
 def test_terraform_accepts_the_examples() -> None:
     require_oracle()
     assert validate([path.read_text(encoding="utf-8") for path in EXAMPLES]) == [[] for _ in EXAMPLES]

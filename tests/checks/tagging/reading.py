@@ -27,7 +27,7 @@ def default_tags(tags: str, more: str = "") -> str:
 
 def doubts(report: Report) -> list[tuple[int, str | None]]:
     assert report.findings == ()
-    return [(doubt.span.line, doubt.reason) for doubt in report.doubts]
+    return [(doubt.span.line, doubt.doubt) for doubt in report.doubts]
 
 
 def messages(report: Report) -> list[tuple[int, str]]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.cards import stack_file
+from tests.stacks import REFERENCE, SHARED
 from tflint_tap.hcl import parse
 from tflint_tap.terraform.evaluation.conversion import to_text
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
@@ -22,8 +22,9 @@ from tflint_tap.terraform.evaluation.values import ListValue, MapValue, Value, f
 from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
-TFVALIDATE = stack_file("../shared/terraform/tfvalidate").resolve()
-REFERENCE = stack_file("reference/tap_stack.tf")
+pytestmark = pytest.mark.slow
+
+TFVALIDATE = SHARED / "terraform" / "tfvalidate"
 VARIABLES = (
     "vpc_id=vpc-1",
     'private_subnet_ids=["subnet-1", "subnet-2"]',

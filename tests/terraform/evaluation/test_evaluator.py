@@ -227,6 +227,7 @@ TOO_LONG = '{"unknown": "evaluating it would take too long"}'
         ("local.t18 == local.t17", '{"unknown": "the value would have more than 100,000 elements"}'),
     ],
 )
+@pytest.mark.slow
 def test_what_costs_too_much_ends_as_unknown_within_200_mb(expression: str, expected: str) -> None:
     doubling = "\n".join(f'  d{n} = "${{local.d{n - 1}}}${{local.d{n - 1}}}"' for n in range(1, 21))
     doubling += "\n  t0 = [1]\n" + "\n".join(f"  t{n} = [local.t{n - 1}, local.t{n - 1}]" for n in range(1, 21))

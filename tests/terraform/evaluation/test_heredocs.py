@@ -16,6 +16,8 @@ from tflint_tap.terraform.evaluation.evaluator import Evaluator
 from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).with_name("heredocs.txt").read_text(encoding="utf-8").split("\n----\n")
 MODULE = (
     "locals {\n" + "\n".join(f"  case_{number} = {case.rstrip(chr(10))}" for number, case in enumerate(CASES)) + "\n}\n"
