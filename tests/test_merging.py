@@ -42,6 +42,22 @@ def test_the_instances_of_a_block_do_not_repeat_a_finding(tmp_path: Path) -> Non
     assert [message for _, _, message in findings(rule, text)] == ["aws_sqs_queue.q[0]"]
 
 
+def test_of_a_block_s_instances_the_worst_is_told(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "conditions:\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.delay_seconds == 0\n"
+        "    at: delay_seconds\n"
+        '    severity: \'self.delay_seconds > 5 ? "error" : "warning"\'\n',
+        message="${self}",
+    )
+    text = (
+        'resource "aws_sqs_queue" "q" {\n  for_each = { a = 0, b = 1, c = 9, d = 8 }\n  delay_seconds = each.value\n}\n'
+    )
+    assert findings(rule, text) == [("error", "each.value", 'aws_sqs_queue.q["c"]')]
+
+
 def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(tmp_path: Path) -> None:
     text = 'resource "aws_sqs_queue" "q" {\n  delay_seconds = 5\n}\nresource "aws_sqs_queue" "p" {\n}\n'
     broad = replace(card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n"), id="a/broad")

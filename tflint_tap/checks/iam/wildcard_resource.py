@@ -13,7 +13,7 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.values import ErrorValue, PartialString, Value
 from ..sites import site_of
-from .grants import Grant, doubt_of, gathered, listed
+from .grants import Grant, doubt_of, gathered
 from .roles import open_wirings
 
 _LIMITING_OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
@@ -30,7 +30,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         for statement in policy.statements:
             found += _open_resources(stack, policy, statement)
     for group in gathered(found):
-        yield group.hit(actions=listed(group.words), rest=group.rest)
+        yield group.hit(actions=group.granted, unlimited=group.unlimited)
 
 
 @dataclass(slots=True)
@@ -40,15 +40,6 @@ class _Sorted:
     limited: list[str] = field(default_factory=list)
     unlimited: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-
-    @property
-    def rest(self) -> str:
-        """What to do with those that work on `*` only."""
-        if not self.unlimited:
-            return ""
-        one = len(self.unlimited) == 1
-        named, verb, them = listed(self.unlimited), "works" if one else "work", "it" if one else "them"
-        return f'; {named} {verb} on "*" only, so put {them} into a statement apart'
 
 
 def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Iterator[Grant]:
@@ -71,11 +62,11 @@ def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Itera
             doubt = verdict if isinstance(verdict, str) else uncertain
             site = site_of(stack, resource, resources.written, policy.span)
             for word in words:
-                yield Grant(site.span, policy.address, word, site.related, doubt, actions.rest)
+                yield Grant(site.span, policy.address, word, site.related, doubt, tuple(actions.unlimited))
     if resources.rest is not None:
         site = site_of(stack, Value(None), resources.written, policy.span)
         for word in words:
-            yield Grant(site.span, policy.address, word, doubt=resources.rest, rest=actions.rest)
+            yield Grant(site.span, policy.address, word, doubt=resources.rest, unlimited=tuple(actions.unlimited))
 
 
 def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
