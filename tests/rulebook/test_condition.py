@@ -267,6 +267,40 @@ def test_related_places_tell_the_story(tmp_path: Path) -> None:
     ]
 
 
+def test_a_finding_points_at_the_argument_that_a_name_of_let_reads(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_lambda_function\n"
+        "let:\n"
+        "  all: concat(default(self.layers, []), default(self.architectures, []))\n"
+        "  wrong: '[for name in all : name if name == \"x\"]'\n"
+        "require: '!exists(wrong)'\n"
+        "at: wrong[0]\n",
+    )
+    text = (
+        'resource "aws_lambda_function" "f" {\n  layers = ["y"]\n  architectures = ["y", "x"]\n}\n'
+        'resource "aws_lambda_function" "g" {\n  layers = var.layers\n}\n'
+        'variable "layers" {\n  default = ["x"]\n}\n'
+    )
+    assert [place for _, place, _ in findings(rule, text)] == ['"x"', "var.layers"]
+
+
+def test_a_finding_points_at_an_argument_of_a_block_that_an_expression_gives(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_lambda_function\n"
+        "let: {block: self.tracing_config}\n"
+        "require: 'alltrue([for part in block : part.mode == \"Active\"])'\n"
+        "at: block[0].mode\n",
+    )
+    text = (
+        'resource "aws_lambda_function" "f" {\n  tracing_config {\n    mode = var.mode\n  }\n}\n'
+        'resource "aws_lambda_function" "g" {\n  tracing_config {\n  }\n}\n'
+        'variable "mode" {\n  default = "PassThrough"\n}\n'
+    )
+    assert [place for _, place, _ in findings(rule, text)] == ["var.mode", "tracing_config {"]
+
+
 # -- what can be matched -----------------------------------------------------------------------------------------
 
 

@@ -23,4 +23,4 @@ def findings(rule: Rule, text: str) -> list[tuple[str, str, str]]:
     report = judged(rule, text)
     assert report.failures == ()
     found = [(str(finding.severity), finding.span.text.split("\n")[0], finding.message) for finding in report.findings]
-    return found + [("doubt", doubt.span.text.split("\n")[0], doubt.reason or "") for doubt in report.doubts]
+    return found + [("doubt", doubt.span.text.split("\n")[0], doubt.doubt or "") for doubt in report.doubts]

@@ -6,30 +6,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..rule import Finding, Rule
+from ..rulebook.card import parts_of
 from ..rulebook.examples import Mark, is_mark
 from ..rulebook.keys import SEVERITIES
-from ..text.yaml_text import Node, compose
-from .trial import Example, examples_of, place_of, told
+from ..text.yaml_text import Node, compose, load
+from .trial import Example, difference, examples_of, place_of, told
 
 _EXAMPLES = ("bad", "good", "cases")
 
 
 def updated(path: Path, rule: Rule) -> str:
     """The text of a card in which the marks of all examples say what its rule reports. ValueError where that fails."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    has_severities = str(_scalar(path, "severity")) not in SEVERITIES
+    text = path.read_text(encoding="utf-8")
+    lines = text.split("\n")
+    content = load(text)
+    severities = {str(part["severity"]) for part in (content, *parts_of(content)) if "severity" in part}
+    has_severities = not severities <= set(SEVERITIES) or len(severities) > 1
     examples = list(examples_of(rule))
     for (first, last), example in reversed(list(zip(_blocks(path, lines), examples, strict=True))):
         indent = " " * _indent(lines[first:last])
         marked = _marked(example, rule, has_severities)
         lines[first:last] = [f"{indent}{line}" if line else "" for line in marked]
     return "\n".join(lines)
-
-
-def _scalar(path: Path, key: str) -> object:
-    node = compose(path.read_text(encoding="utf-8"))
-    assert node is not None
-    return next((value[2] for name, value in node[2] if name[2] == key), None)
 
 
 def _blocks(path: Path, lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -75,10 +73,18 @@ def _indent(lines: list[str]) -> int:
 
 def _marked(example: Example, rule: Rule, has_severities: bool) -> list[str]:
     """The lines of an example with marks for what is reported; words that still fit are kept."""
+    written = dict(zip(example.marks, filter(is_mark, example.text.split("\n")), strict=True))
     by_line: dict[int, list[str]] = {}
     for finding in told(rule, example.stack):
         place = place_of(finding)
-        by_line.setdefault(place[0], []).append(_mark(finding, place, example.marks, has_severities, example.text))
+        needs_severity = has_severities and finding.doubt is None
+        kept = (
+            line
+            for mark, line in written.items()
+            if difference(finding, mark) is None and not (needs_severity and mark.severity is None)
+        )
+        line = next(kept, None) or _mark(finding, place, example.marks, has_severities, example.text)
+        by_line.setdefault(place[0], []).append(line)
     made: list[str] = []
     for number, line in enumerate(example.text.rstrip("\n").split("\n"), 1):
         if not is_mark(line):
@@ -92,11 +98,11 @@ def _mark(
 ) -> str:
     """A mark: `  #   ^^^^ words`, its sign as far in as the line that it is under."""
     line, column, end = place
-    sign = "?" if finding.reason is not None else "^"
-    said = finding.reason if finding.reason is not None else finding.message
+    sign = "?" if finding.doubt is not None else "^"
+    said = finding.doubt if finding.doubt is not None else finding.message
     kept = (mark.words for mark in marks if (mark.line, mark.column) == (line, column) and mark.words in said)
     words = next(kept, said)
-    if has_severities and finding.reason is None:
+    if has_severities and finding.doubt is None:
         words = f"{finding.severity} {words}"
     if column == 1:
         return f"#{sign * max(end - 2, 1)} {words}"

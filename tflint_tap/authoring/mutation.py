@@ -13,7 +13,8 @@ from ..hcl.children import parts
 from ..hcl.nodes import Binary, Call, Conditional, Expr, For, Literal, Parentheses, Tuple, Unary
 from ..records import dataclass
 from ..rule import Rule
-from ..rulebook.card import expression, parts_of, rule_of
+from ..rulebook.card import expression, parts_of
+from ..rulebook.index import entry_of, rule_of
 from .trial import Example, differences, examples_of
 
 _EXPRESSIONS = ("where", "each", "require", "severity")
@@ -109,10 +110,15 @@ def _replacements(expr: Expr, is_boolean: bool) -> Iterator[str]:
         yield f"({left} {_COMPARISONS[expr.operator]} {right})"
     if isinstance(expr, (For, Tuple)) or not is_boolean:
         return
-    if not isinstance(expr, Literal):
+    if not isinstance(expr, Literal) and not _is_unknown(expr):
         yield f"!({text})"
     yield "true"
     yield "false"
+
+
+def _is_unknown(expr: Expr) -> bool:
+    """Return True for `unknown("...")`, whose opposite is as unknown."""
+    return isinstance(expr, Call) and expr.name == "unknown"
 
 
 def survivors(rule: Rule, content: Mapping[str, Any]) -> tuple[list[Mutant], int]:
@@ -123,7 +129,7 @@ def survivors(rule: Rule, content: Mapping[str, Any]) -> tuple[list[Mutant], int
 
 
 def _is_killed(rule: Rule, mutant: Mutant, examples: list[Example]) -> bool:
-    changed = rule_of(rule.id, mutant.content)
+    changed = rule_of(rule.id, entry_of(rule.id, mutant.content))
     try:
         return any(differences(example, changed) for example in examples)
     except ValueError:  # the words of the card don't fit what the mutant judges

@@ -51,11 +51,9 @@ def _stack(rule: Rule, text: str) -> Stack:
 def told(rule: Rule, stack: Stack) -> list[Finding]:
     """What a rule says of an example: findings first, then doubts, each in the order of the text."""
     listed = list(judge(rule, stack))
-    findings = once(finding for finding in listed if finding.reason is None)
+    findings = once(finding for finding in listed if finding.doubt is None)
     seen = {cause_of(finding) for finding in findings}
-    doubts = [
-        doubt for doubt in once(item for item in listed if item.reason is not None) if cause_of(doubt) not in seen
-    ]
+    doubts = [doubt for doubt in once(item for item in listed if item.doubt is not None) if cause_of(doubt) not in seen]
     return [*sorted(findings, key=lambda item: item.order), *sorted(doubts, key=lambda item: item.order)]
 
 
@@ -67,22 +65,23 @@ def differences(example: Example, rule: Rule) -> list[str]:
     for index in range(max(len(found), len(wanted))):
         finding = found[index] if index < len(found) else None
         mark = wanted[index] if index < len(wanted) else None
-        difference = _difference(finding, mark)
-        if difference is not None:
-            lines.append(difference)
+        line = difference(finding, mark)
+        if line is not None:
+            lines.append(line)
     return lines
 
 
-def _difference(finding: Finding | None, mark: Mark | None) -> str | None:
+def difference(finding: Finding | None, mark: Mark | None) -> str | None:
+    """How a finding and its mark differ, where one may be missing; None where they say the same."""
     if finding is None:
         assert mark is not None
         return f"line {mark.line}: nothing is reported where {'a doubt' if mark.is_doubt else 'a finding'} is marked"
-    said = finding.reason if finding.reason is not None else finding.message
+    said = finding.doubt if finding.doubt is not None else finding.message
     place = place_of(finding)
     if mark is None:
-        what = "a doubt" if finding.reason is not None else f"the {finding.severity}"
+        what = "a doubt" if finding.doubt is not None else f"the {finding.severity}"
         return f"line {place[0]}: {what} isn't marked: {said}"
-    if (finding.reason is not None) is not mark.is_doubt or place != (mark.line, mark.column, mark.end_column):
+    if (finding.doubt is not None) is not mark.is_doubt or place != (mark.line, mark.column, mark.end_column):
         return (
             f"line {mark.line}, columns {mark.column} to {mark.end_column} are marked, "
             f"reported is line {place[0]}, columns {place[1]} to {place[2]}: {said}"

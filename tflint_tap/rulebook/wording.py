@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import cast
 
 from ..hcl import parse_template
@@ -23,8 +23,9 @@ from ..terraform.evaluation.values import (
 )
 from ..terraform.module import Module
 from ..text.source import Source, Span
+from ..vocabulary.words import listed
 
-_BLANK = Evaluator(Module((), {}))
+_BLANK = Evaluator(Module((), {}), vocabulary={"listed": partial(listed, None)})
 _NOT_KNOWN = "(not known)"
 
 
