@@ -24,7 +24,12 @@ _CLASSES = {
     "DIGIT": str.isdigit,
     "WORD": lambda character: character.isalnum() or character == "_",
 }
+_MOST_STEPS = 1_000_000  # about two seconds
 _FLAGS = re.IGNORECASE | re.VERBOSE | re.MULTILINE | re.DOTALL
+
+
+class TooManySteps(Exception):
+    """A pattern that takes so many steps on a test's text that the rest isn't worth counting."""
 
 
 def steps_to_find(pattern: str | re.Pattern[str], text: str) -> int:
@@ -68,10 +73,15 @@ class _Matcher:
         """Where a match that begins here ends, if `then` accepts its end; None where there is none."""
         return self._run(self.tree, 0, position, then)
 
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > _MOST_STEPS:
+            raise TooManySteps
+
     def _run(self, operations: list[tuple[Any, Any]], index: int, position: int, then: Then) -> int | None:
         if index == len(operations):
             return then(position)
-        self.steps += 1
+        self._step()
         operation, argument = operations[index]
         name = str(operation)
 
@@ -103,7 +113,7 @@ class _Matcher:
         count = 0
         while count < most and self._fits(str(one[0]), one[1], position + count):
             count += 1
-            self.steps += 1
+            self._step()
         for taken in range(count, least - 1, -1):
             end = rest(position + taken)
             if end is not None:

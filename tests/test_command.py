@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cards import stack_file
+from tests.stacks import REFERENCE
 from tflint_tap.cli.main import main
 
 COMMAND = Path(sys.executable).with_name("tap-lint")
@@ -215,7 +215,7 @@ def test_a_contract_s_file_stands_by_itself(folder: Path) -> None:
 
 
 def test_the_reference_stack_is_without_findings_and_doubts() -> None:
-    symbol = stack_file("reference/tap_stack.tf")
+    symbol = REFERENCE
     done = run(str(symbol), "--strict", "--fail-on", "note", cwd=symbol.parent)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by ")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 
-from tests.cards import CONTRACTS, RULES, rule_named, stack_file
+from tests.cards import CONTRACTS, RULES, rule_named
+from tests.stacks import REFERENCE, lint_text
 from tflint_tap.discovery import Target
 from tflint_tap.lint import Report, lint
 from tflint_tap.records import replace
@@ -22,8 +23,7 @@ def rule(check: object, **changes: object) -> Rule:
 
 
 def judged(*rules: Rule, text: str = QUEUE, more: str = "") -> Report:
-    source, other = Source("main.tf", text), Source("other.tf", more)
-    return lint([Target((source, other), (source,), None)], rules)
+    return lint_text({"main.tf": text, "other.tf": more}, *rules, shown=["main.tf"])
 
 
 def each_instance(stack: Stack, rule: Rule) -> Iterator[Hit]:
@@ -88,7 +88,7 @@ def test_rules_for_a_contract_s_file_are_not_judged_elsewhere() -> None:
 
 
 def test_nothing_of_a_stack_outlives_its_report() -> None:
-    path = stack_file("reference/tap_stack.tf")
+    path = REFERENCE
     text = path.read_text(encoding="utf-8") + 'output "q" {\n  value = aws_sqs_queue.nowhere.arnn\n}\n'
     for contract in (CONTRACTS[0], None):
         source = Source("outlived.tf", text)

@@ -6,16 +6,8 @@ from pathlib import Path
 
 from tests.cards import judged
 from tests.rulebook.writing import card, findings
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
+from tests.stacks import lint_text
 from tflint_tap.records import replace
-from tflint_tap.text.source import Source
-
-
-def target(text: str) -> Target:
-    source = Source("example.tf", text)
-    return Target((source,), (source,), None, None)
-
 
 _QUEUES = "".join(f'resource "aws_sqs_queue" "{name}" {{\n  delay_seconds = var.x\n}}\n' for name in "abc")
 
@@ -24,7 +16,7 @@ def test_doubts_for_one_reason_are_one_that_names_the_others(tmp_path: Path) -> 
     rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
     report = judged(rule, 'variable "x" {}\n' + _QUEUES)
     (doubt,) = report.doubts
-    assert (doubt.address, doubt.reason) == ("aws_sqs_queue.a", "var.x has no default")
+    assert (doubt.address, doubt.doubt) == ("aws_sqs_queue.a", "var.x has no default")
     assert [related.message for related in doubt.related] == [
         "aws_sqs_queue.b can't be judged for that reason either",
         "aws_sqs_queue.c can't be judged for that reason either",
@@ -40,7 +32,7 @@ def test_doubts_for_other_reasons_stay_apart(tmp_path: Path) -> None:
 def test_a_comment_at_one_block_does_not_silence_the_doubt_of_others(tmp_path: Path) -> None:
     rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
     silenced = _QUEUES.replace("resource", f"# tap:ignore[{rule.id}] reason: it is so\nresource", 1)
-    report = lint([target('variable "x" {}\n' + silenced)], (rule,))
+    report = lint_text('variable "x" {}\n' + silenced, rule)
     assert [doubt.address for doubt in report.doubts] == ["aws_sqs_queue.b"]
 
 
@@ -50,12 +42,28 @@ def test_the_instances_of_a_block_do_not_repeat_a_finding(tmp_path: Path) -> Non
     assert [message for _, _, message in findings(rule, text)] == ["aws_sqs_queue.q[0]"]
 
 
+def test_of_a_block_s_instances_the_worst_is_told(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "conditions:\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.delay_seconds == 0\n"
+        "    at: delay_seconds\n"
+        '    severity: \'self.delay_seconds > 5 ? "error" : "warning"\'\n',
+        message="${self}",
+    )
+    text = (
+        'resource "aws_sqs_queue" "q" {\n  for_each = { a = 0, b = 1, c = 9, d = 8 }\n  delay_seconds = each.value\n}\n'
+    )
+    assert findings(rule, text) == [("error", "each.value", 'aws_sqs_queue.q["c"]')]
+
+
 def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(tmp_path: Path) -> None:
     text = 'resource "aws_sqs_queue" "q" {\n  delay_seconds = 5\n}\nresource "aws_sqs_queue" "p" {\n}\n'
     broad = replace(card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n"), id="a/broad")
     narrow = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds != 5\nat: delay_seconds\n")
     narrow = replace(narrow, id="a/narrow", supersedes=("a/broad",))
-    report = lint([target(text)], (broad, narrow))
+    report = lint_text(text, broad, narrow)
     assert [(finding.rule, finding.address) for finding in report.findings] == [
         ("a/narrow", "aws_sqs_queue.q"),
         ("a/broad", "aws_sqs_queue.p"),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import subprocess
 
-from tests.cards import stack_file
+from tests.stacks import ROOT
 
 from .test_command import COMMAND
 
-README = stack_file("README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_output_that_is_shown_is_real() -> None:
     shown = README.partition("```\n$ tap-lint docs/example/main.tf\n")[2].partition("```\n")[0]
     done = subprocess.run(
-        [str(COMMAND), "docs/example/main.tf"], cwd=stack_file(""), capture_output=True, encoding="utf-8", check=False
+        [str(COMMAND), "docs/example/main.tf"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stdout) == (1, shown)

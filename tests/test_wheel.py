@@ -12,18 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.cards import stack_file
+from tests.stacks import ROOT
 from tools import prepare
 
 from .test_damage import DAMAGES, Damage, damaged
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel; what it depends on is borrowed from the one that runs the tests."""
     folder = tmp_path_factory.mktemp("wheel")
-    root = stack_file("")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(root)]
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     venv.create(folder / "venv", with_pip=False)
@@ -65,7 +66,7 @@ def test_its_rulebook_is_its_own(environment: Path, tmp_path: Path) -> None:
     listed = [line.split()[0] for line in done.stdout.splitlines()]
     assert listed == sorted(
         f"{path.parent.name}/{path.stem}"
-        for path in stack_file("rules").glob("*/*.yaml")
+        for path in (ROOT / "rules").glob("*/*.yaml")
         if path.parent.name != "contracts"
     )
 

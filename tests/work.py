@@ -16,8 +16,12 @@ def growth(do: Callable[[int], object], size: int) -> float:
     return work(lambda: do(4 * size)) / work(lambda: do(size))
 
 
-def work(do: Callable[[], object]) -> int:
-    """The lines of Python that run while `do` does, and the calls of built-in functions.
+class TooMuchWork(Exception):
+    """What isn't worth counting to its end."""
+
+
+def work(do: Callable[[], object], most: int = 50_000_000) -> int:
+    """The lines of Python that run while `do` does, and the calls of built-in functions. TooMuchWork beyond `most`.
 
     What one call of a built-in function costs isn't seen: tests.patterns counts the steps of a regular expression.
     """
@@ -26,6 +30,8 @@ def work(do: Callable[[], object]) -> int:
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
         nonlocal count
         count += event == "line"
+        if count > most:
+            raise TooMuchWork
         return trace
 
     def profile(frame: FrameType, event: str, arg: Any) -> None:

@@ -157,7 +157,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
             continue
         try:
             for finding in judge(rule, stack):
-                (doubts if finding.reason is not None else findings).append(finding)
+                (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
             place = traceback.extract_tb(error.__traceback__)[-1]
             what = " ".join(f"{type(error).__name__}: {error}".split())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .records import replace
-from .rule import Finding, Hit, Rule
+from .rule import Finding, Hit, Rule, Severity
 from .stack import Stack
 from .text.source import Related, Span
 
@@ -28,7 +28,7 @@ def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
             key = (at.span, hit.requirement, *sorted(map(str, at.values.values())), *words)
             groups.setdefault(key, []).append((hit, at))
     for group in groups.values():
-        hit, at = group[0]
+        hit, at = max(group, key=_weight)
         users = {other.span: other for other, _ in reversed(group)}
         if len(users) == 1:
             yield hit
@@ -41,9 +41,23 @@ def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
         yield replace(at, related=(*at.related, *others))
 
 
+def _weight(pair: tuple[Hit, Hit]) -> int:
+    """How severe a hit is; one that says nothing has the card's severity, which is the worst that the card gives."""
+    severity = pair[1].severity
+    return Severity.ERROR if severity is None else severity
+
+
 def once(findings: Iterable[Finding]) -> list[Finding]:
-    """The instances of a block don't repeat a finding; several requirements may be missing at one place."""
-    return list({cause_of(finding): finding for finding in reversed(list(findings))}.values())[::-1]
+    """The instances of a block don't repeat a finding: the first of the worst stands for all.
+
+    Several requirements may be missing at one place.
+    """
+    kept: dict[tuple[str, Span, str | None], Finding] = {}
+    for finding in findings:
+        known = kept.setdefault(cause_of(finding), finding)
+        if finding.severity > known.severity:
+            kept[cause_of(finding)] = finding
+    return list(kept.values())
 
 
 def cause_of(finding: Finding) -> tuple[str, Span, str | None]:
@@ -58,7 +72,7 @@ def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:
     """
     groups: dict[tuple[str, str | None, str | None], list[Finding]] = {}
     for doubt in doubts:
-        groups.setdefault((doubt.rule, doubt.reason, doubt.requirement), []).append(doubt)
+        groups.setdefault((doubt.rule, doubt.doubt, doubt.requirement), []).append(doubt)
     return [_joined(group) for group in groups.values()]
 
 

@@ -48,7 +48,7 @@ Check = Callable[["Stack", "Rule"], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and what would be right. A doubt is the same with a `reason`."""
+    """What is wrong, where, and what would be right. With a `doubt`, the reason why that isn't certain, it is one."""
 
     rule: str
     severity: Severity
@@ -58,12 +58,19 @@ class Finding:
     address: str | None = None
     requirement: str | None = None
     related: tuple[Related, ...] = ()
-    reason: str | None = None
+    doubt: str | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
         """Where it stands in a report: by path, place, rule."""
         return (self.span.source.path, self.span.start, self.span.end, self.rule, self.message)
+
+
+class Case(NamedTuple):
+    """A further case of a rule: its name says what it is about, marks in its HCL say what is reported."""
+
+    name: str
+    hcl: str
 
 
 class Texts(NamedTuple):
@@ -74,6 +81,7 @@ class Texts(NamedTuple):
     good: tuple[str, ...]
     references: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
+    cases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +131,7 @@ class Rule:
     @property
     def frameworks(self) -> tuple[str, ...]:
         return self.texts().frameworks
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(Case(*case) for case in self.texts().cases)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from .hcl.nodes import Expr, File
+from .hcl.nodes import Attribute, Expr, File
 from .records import dataclass, field
 from .terraform.evaluation.evaluator import Evaluator
 from .terraform.evaluation.expansion import Instance
@@ -58,15 +58,13 @@ class Stack:
 
     def resources(self, *types: str) -> Iterator[Instance]:
         """The instances of managed resources, of these types if any are given, in the order of the text."""
-        for declaration in self.module.of_kind("resource"):
-            if not types or declaration.type in types:
-                yield from self.evaluator.instances(declaration)
+        for declaration in self.module.of_kind("resource", *types):
+            yield from self.evaluator.instances(declaration)
 
     def data_sources(self, *types: str) -> Iterator[Instance]:
         """The instances of data sources, likewise."""
-        for declaration in self.module.of_kind("data"):
-            if not types or declaration.type in types:
-                yield from self.evaluator.instances(declaration)
+        for declaration in self.module.of_kind("data", *types):
+            yield from self.evaluator.instances(declaration)
 
     def target(self, value: Value) -> Instance | None:
         """The resource instance that a value refers to by one of its attributes, None where it refers to none.
@@ -118,6 +116,14 @@ class Stack:
                     pending.append(declaration.expr)
                 yield reference, declaration
 
+    def passed(self, instance: Instance) -> Iterator[tuple[Declaration, Attribute]]:
+        """The calls of modules that are given something of a resource, with the arguments that refer to it."""
+        for call in self.module.of_kind("module"):
+            for attribute in call.block.body.attributes if call.block is not None else ():
+                reached = {reference.address for reference, _ in self.reached([attribute.expr])}
+                if instance.declaration.address in reached:
+                    yield call, attribute
+
     def once(self, make: Callable[[Stack], _T]) -> _T:
         """What `make` makes of this stack: made on first use, and kept as long as the stack is."""
         if make not in self._made:
@@ -149,4 +155,8 @@ class Stack:
 
     def shows(self, span: Span) -> bool:
         """Whether findings are wanted for the file that a span lies in."""
-        return any(file.source is span.source for file in self.shown)
+        return span.source in self._shown_sources
+
+    @cached_property
+    def _shown_sources(self) -> frozenset[Source]:
+        return frozenset(file.source for file in self.shown)

@@ -25,6 +25,7 @@ def test_a_table_gives_the_fields_of_a_key_and_the_lines_that_begin_with_one(tmp
     assert table.header() == {"source": "nowhere", "date": "2026-11-23"}
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.text("ab_.", min_size=1, max_size=6), min_size=1, max_size=60, unique=True),
     st.lists(st.integers(0, 9000), min_size=60, max_size=60),

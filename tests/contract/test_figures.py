@@ -92,12 +92,14 @@ def _written(draw: st.DrawFn) -> tuple[str, str]:
     return text, str(figure)
 
 
+@pytest.mark.slow
 @given(st.lists(_written(), min_size=1, max_size=4))
 def test_what_is_written_is_read(written: list[tuple[str, str]]) -> None:
     text = "; ".join(text for text, _ in written)
     assert [str(figure) for figure in figures_in(text)] == [expected for _, expected in written]
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     for figure in figures_in(text):
@@ -110,6 +112,7 @@ _VOCABULARY = (
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(_VOCABULARY)))
 def test_any_row_of_its_own_words_can_be_read(words: list[str]) -> None:
     text = " ".join(words)
@@ -120,6 +123,7 @@ def test_any_row_of_its_own_words_can_be_read(words: list[str]) -> None:
 @pytest.mark.parametrize(
     "unit", ["<5 s p95, ", "p95 ", "1 ", "5 - ", "one hundred and ", "no more than ", "5 and ", "1,000", "a.", "<", " "]
 )
+@pytest.mark.slow
 def test_reading_takes_work_in_proportion_to_the_text(unit: str) -> None:
     assert growth(lambda times: figures_in(unit * times), 100) < LINEAR
     short, long = (steps_to_find(lexicon._TOKEN, unit * times) for times in (100, 400))

@@ -16,6 +16,8 @@ from tflint_tap.text.source import Source
 from .grammar import BODIES, broken_files
 from .oracle import TERRAFORM, first_errors
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).with_name("cases")
 _SIGNS = str.maketrans({"⏎": "\n", "␍": "\r", "␉": "\t", "§": "\ufeff"})
 needs_terraform = pytest.mark.skipif(TERRAFORM is None, reason="terraform isn't on the PATH: it is the oracle here")

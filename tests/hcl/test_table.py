@@ -32,6 +32,7 @@ def analyses() -> int:
     return len(table._analysed)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_bundled_table_is_current() -> None:
     assert json.loads(table.BUNDLED.read_text()) == json.loads(build_parse_table.content())
 

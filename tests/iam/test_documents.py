@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.stacks import SHARED
+from tests.stacks import SHARED, stack_of
 from tflint_tap.iam.documents import DocumentReader
 from tflint_tap.iam.policies import Policy
 from tflint_tap.iam.statements import Document
 
-from .reading import listed, place, plain, plain_document, plain_json, stack_of, texts, the_policy, words
+from .reading import listed, place, plain, plain_document, plain_json, texts, the_policy, words
 
 TERRAFORM = SHARED / "terraform" / "tfvalidate"
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -168,6 +168,7 @@ def test_a_document_of_itself_ends() -> None:
 
 
 @pytest.mark.skipif(not TERRAFORM.is_file() or shutil.which("terraform") is None, reason="terraform isn't at hand")
+@pytest.mark.slow
 def test_documents_are_those_that_terraform_renders(tmp_path: Path) -> None:
     rendered = _rendered(tmp_path / "plan.json")
     assert len(rendered) == 12

@@ -107,11 +107,13 @@ def one_unit_after_the_other(text: str) -> list[str]:
     return hashes
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("ab \t\r\n\ufeffé𝛑\ud800") | st.characters(), max_size=400))
 def test_the_hashes_equal_those_made_unit_by_unit(text: str) -> None:
     assert line_hashes(text) == one_unit_after_the_other(text)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 def test_every_line_that_terraform_counts_has_a_hash(text: str) -> None:
     assert len(line_hashes(text)) >= text.count("\n") + 1

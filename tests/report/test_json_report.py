@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
         (Related("from here", at("# x")),),
     )
     bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it")
-    doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", reason="var.x has no default")
+    doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", doubt="var.x has no default")
     report = Report((SOURCE,), (), (full, bare), (doubt,), ("a notice",), ("a failure",))
     assert json.loads(render(report)) == {
         "version": 1,
@@ -126,6 +127,7 @@ def test_letters_stay_letters_and_what_could_do_harm_is_escaped() -> None:
     assert dump("ü漢𝛑 \ud800 \u202e \x9b \x1b") == '"ü漢𝛑 \\ud800 \\u202e \\x9b \\u001b"\n'.replace("\\x9b", "\\u009b")
 
 
+@pytest.mark.slow
 @given(st.text(st.characters() | st.characters(categories=["Cs"])))
 def test_every_text_can_be_written_and_is_read_back(text: str) -> None:
     written = dump({"text": text}).encode("utf-8")

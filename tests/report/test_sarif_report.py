@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.stacks import ROOT
 from tflint_tap.lint import Report
 from tflint_tap.records import replace
 from tflint_tap.report import FORMATS, RenderOptions
@@ -25,7 +25,7 @@ from tflint_tap.text.source import Related, Source, Span
 
 Json = dict[str, Any]
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif-schema-2.1.0.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "tests" / "data" / "sarif-schema-2.1.0.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
@@ -83,7 +83,7 @@ FOUND = Finding(
     (Related('var.actions["x"] is a\\b', at('"𝛑"')), Related("it is used here", at("resource"))),
 )
 NOTED = Finding("naming/label-style", Severity.NOTE, "p is short", at('"p" {\n  #'), "")
-DOUBT = Finding("iam/wildcard-action", Severity.ERROR, "may be", at("# x"), "", reason="var.x has no default")
+DOUBT = Finding("iam/wildcard-action", Severity.ERROR, "may be", at("# x"), "", doubt="var.x has no default")
 
 
 def render(
@@ -370,6 +370,7 @@ def test_the_version_is_told_as_a_semantic_one(python: str, semantic: str) -> No
     assert semantic_version(python) == semantic
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("a\n\r𝛑漢\ufeff\u0301") | st.characters(), max_size=200), st.data())
 def test_columns_count_utf16_units_from_the_line_feed(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
@@ -379,12 +380,13 @@ def test_columns_count_utf16_units_from_the_line_feed(text: str, data: st.DataOb
     assert column == len(before.encode("utf-16-le", "surrogatepass")) // 2 + 1
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(), min_size=1), st.text(), st.text())
 def test_whatever_the_texts_hold_the_log_is_valid_and_can_be_written(text: str, message: str, label: str) -> None:
     source = Source("a.tf", text)
     span = Span(source, 0, len(text))
     found = Finding("iam/wildcard-action", Severity.ERROR, message, span, label, label, label, (Related(label, span),))
-    report = Report((source,), RULES, (found,), (replace(found, reason=label),), (label,), (message,))
+    report = Report((source,), RULES, (found,), (replace(found, doubt=label),), (label,), (message,))
     log = FORMATS["sarif"](report, RenderOptions("/repo", "1.0"))
     VALIDATOR.validate(json.loads(log.encode("utf-8")))
 

@@ -39,9 +39,9 @@ def finding(
     remedy: str = "",
     related: tuple[Related, ...] = (),
     requirement: str | None = None,
-    reason: str | None = None,
+    doubt: str | None = None,
 ) -> Finding:
-    return Finding("iam/a", severity, message, span, remedy, requirement=requirement, related=related, reason=reason)
+    return Finding("iam/a", severity, message, span, remedy, requirement=requirement, related=related, doubt=doubt)
 
 
 def render(
@@ -114,7 +114,7 @@ stack/main.tf:6:18: error iam/a: aws_iam_policy.booking allows every action of D
 def test_findings_come_in_order_and_doubts_behind_them_with_their_reason() -> None:
     first = finding(at(MAIN, '"booking"'), "first", severity=Severity.WARNING)
     second = finding(at(VARIABLES, "default"), "second", severity=Severity.NOTE)
-    doubt = finding(at(MAIN, '"Allow"'), "may be", remedy="give it a default", reason="var.vpc_id has no default")
+    doubt = finding(at(MAIN, '"Allow"'), "may be", remedy="give it a default", doubt="var.vpc_id has no default")
     assert (
         render(first, second, doubts=(doubt, doubt))
         == """\
@@ -183,7 +183,7 @@ failure: iam/b crashed
 
 def test_a_quiet_report_is_one_line_for_each_finding() -> None:
     found = finding(at(MAIN, '"Allow"'), remedy="do it", related=(Related("here", at(MAIN, "name")),))
-    doubt = finding(at(MAIN, "name"), reason="who knows")
+    doubt = finding(at(MAIN, "name"), doubt="who knows")
     assert render(found, found, doubts=(doubt,), quiet=True) == (
         "stack/main.tf:5:18: error iam/a: it is so\nstack/main.tf:5:18: error iam/a: it is so\n"
     )
@@ -273,7 +273,7 @@ def test_hostile_text_is_shown_harmlessly_everywhere() -> None:
     hostile = "\x1b[2J\u202e\u2066\x9b31m\r\nfake.tf:1:1: error"
     report = render(
         finding(span, hostile, remedy=hostile, related=(Related(hostile, span),), requirement=hostile),
-        doubts=(finding(span, hostile, reason=hostile),),
+        doubts=(finding(span, hostile, doubt=hostile),),
         notices=(hostile,),
         failures=(hostile,),
     )
@@ -288,6 +288,7 @@ def test_a_path_outside_the_root_is_shown_as_it_is() -> None:
     assert render(finding(at(source, "a")), quiet=True) == "/elsewhere/a.tf:1:1: error iam/a: it is so\n"
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_no_text_can_reach_the_terminal_with_a_control_character(text: str) -> None:
     shown = harmless(text)
@@ -295,6 +296,7 @@ def test_no_text_can_reach_the_terminal_with_a_control_character(text: str) -> N
     shown.encode("utf-8")
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("ab\t\r\n\u202e漢\u0301𝛑\ufeff ") | st.characters(), max_size=300), st.data())
 def test_every_span_of_every_text_has_marks_and_one_line(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

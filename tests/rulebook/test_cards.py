@@ -1,48 +1,41 @@
-"""Every card's own examples: bad gives exactly its carets, good gives nothing."""
+"""Every card's own examples and cases: each gives exactly what its marks say."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.cards import RULES, expectations, judged
+from tests.cards import RULES, judged
+from tflint_tap.authoring.trial import Example, differences, examples_of
 from tflint_tap.rule import Rule
+from tflint_tap.rulebook.examples import marks_of
 
 CARDS = [rule for rule in RULES if rule.family != "suppressions"]  # these have a test module of their own
-BAD = [(rule, example) for rule in CARDS for example in rule.bad]
-GOOD = [(rule, example) for rule in CARDS for example in rule.good]
+EXAMPLES = [(rule, number) for rule in CARDS for number in range(len(rule.bad) + len(rule.good) + len(rule.cases))]
+_STACKS: dict[str, list[Example]] = {}
 
 
-def _ids(pairs: list[tuple[Rule, str]]) -> list[str]:
-    counts: dict[str, int] = {}
-    names = []
-    for rule, _ in pairs:
-        counts[rule.id] = counts.get(rule.id, 0) + 1
-        names.append(f"{rule.id}-{counts[rule.id]}")
-    return names
+def _name(rule: Rule, number: int) -> str:
+    names = [f"{kind} {one}" for kind in ("bad", "good") for one in range(1, len(getattr(rule, kind)) + 1)]
+    return f"{rule.id}: {[*names, *(case.name for case in rule.cases)][number]}"
 
 
-@pytest.mark.parametrize(("rule", "example"), BAD, ids=_ids(BAD))
-def test_a_bad_example_gives_exactly_its_carets(rule: Rule, example: str) -> None:
-    report = judged(rule, example)
-    assert report.failures == ()
-    assert report.doubts == ()
-    expected = expectations(example)
-    assert expected, "a bad example needs carets"
-    places = []
-    for finding in report.findings:
-        span = finding.span
-        end = span.end_column if span.end_line == span.line else len(span.source.line(span.line)) + 1
-        places.append((span.line, span.column, max(end, span.column + 1)))
-    assert places == [(item.line, item.column, item.end_column) for item in expected]
-    for finding, item in zip(report.findings, expected, strict=True):
-        assert item.words
-        assert item.words in finding.message
+@pytest.mark.parametrize(("rule", "number"), EXAMPLES, ids=[_name(*pair) for pair in EXAMPLES])
+def test_an_example_gives_exactly_its_marks(rule: Rule, number: int) -> None:
+    if rule.id not in _STACKS:
+        _STACKS[rule.id] = list(examples_of(rule))
+    assert differences(_STACKS[rule.id][number], rule) == []
 
 
-@pytest.mark.parametrize(("rule", "example"), GOOD, ids=_ids(GOOD))
-def test_a_good_example_gives_nothing(rule: Rule, example: str) -> None:
-    report = judged(rule, example)
-    assert (report.findings, report.doubts, report.failures) == ((), (), ())
+@pytest.mark.parametrize("rule", CARDS, ids=lambda rule: rule.id)
+def test_bad_examples_have_findings_and_good_ones_are_clean(rule: Rule) -> None:
+    for example in rule.bad:
+        assert any(not mark.is_doubt for mark in marks_of(example)), "a bad example needs carets"
+        assert all(mark.words for mark in marks_of(example)), "a mark needs words of the message or the reason"
+        assert judged(rule, example).failures == ()
+    for example in rule.good:
+        assert marks_of(example) == ()
+    for case in rule.cases:
+        assert all(mark.words for mark in marks_of(case.hcl)), "a mark needs words of the message or the reason"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -52,3 +45,4 @@ def test_a_card_is_fit_to_print(rule: Rule) -> None:
     assert not rule.message.endswith(".")
     assert not rule.remedy.endswith(".")
     assert rule.why.endswith(".")
+    assert len({case.name for case in rule.cases}) == len(rule.cases)

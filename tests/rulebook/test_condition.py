@@ -129,6 +129,34 @@ def test_several_conditions_make_one_rule_each_with_its_own_words(tmp_path: Path
     assert findings(rule, text) == [("error", '"PassThrough"', "m"), ("note", "2", "aws_sqs_queue.q waits")]
 
 
+def test_a_worse_severity_in_one_condition_leaves_the_others_theirs(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "conditions:\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.delay_seconds == 1\n"
+        "  - match: resource.aws_sqs_queue\n"
+        "    require: self.fifo_queue == true\n"
+        "    severity: error\n"
+        "    at: fifo_queue\n",
+        severity="note",
+    )
+    text = 'resource "aws_sqs_queue" "q" {\n  fifo_queue = false\n}\n'
+    assert [severity for severity, _, _ in findings(rule, text)] == ["note", "error"]
+
+
+def test_words_that_fail_by_the_stacks_own_mistake_are_not_known(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n",
+        message='>-\n  ${self} is ${self.name == "a" ? "a" : "b"}, ${self.policy}, %{ if self.fifo_queue }fifo%{ endif }',
+    )
+    text = 'resource "aws_sqs_queue" "q" {\n  name = {}.a\n  fifo_queue = true\n}\n'
+    assert findings(rule, text) == [
+        ("error", 'resource "aws_sqs_queue" "q" {', "aws_sqs_queue.q is (not known), null, fifo")
+    ]
+
+
 # -- let, each, at, severity, related ----------------------------------------------------------------------------
 
 _REDRIVE = """\
@@ -239,6 +267,40 @@ def test_related_places_tell_the_story(tmp_path: Path) -> None:
     ]
 
 
+def test_a_finding_points_at_the_argument_that_a_name_of_let_reads(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_lambda_function\n"
+        "let:\n"
+        "  all: concat(default(self.layers, []), default(self.architectures, []))\n"
+        "  wrong: '[for name in all : name if name == \"x\"]'\n"
+        "require: '!exists(wrong)'\n"
+        "at: wrong[0]\n",
+    )
+    text = (
+        'resource "aws_lambda_function" "f" {\n  layers = ["y"]\n  architectures = ["y", "x"]\n}\n'
+        'resource "aws_lambda_function" "g" {\n  layers = var.layers\n}\n'
+        'variable "layers" {\n  default = ["x"]\n}\n'
+    )
+    assert [place for _, place, _ in findings(rule, text)] == ['"x"', "var.layers"]
+
+
+def test_a_finding_points_at_an_argument_of_a_block_that_an_expression_gives(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_lambda_function\n"
+        "let: {block: self.tracing_config}\n"
+        "require: 'alltrue([for part in block : part.mode == \"Active\"])'\n"
+        "at: block[0].mode\n",
+    )
+    text = (
+        'resource "aws_lambda_function" "f" {\n  tracing_config {\n    mode = var.mode\n  }\n}\n'
+        'resource "aws_lambda_function" "g" {\n  tracing_config {\n  }\n}\n'
+        'variable "mode" {\n  default = "PassThrough"\n}\n'
+    )
+    assert [place for _, place, _ in findings(rule, text)] == ["var.mode", "tracing_config {"]
+
+
 # -- what can be matched -----------------------------------------------------------------------------------------
 
 
@@ -250,6 +312,30 @@ def test_variables_outputs_and_locals_can_be_matched(tmp_path: Path) -> None:
     assert findings(output, text) == [("error", 'output "o" {', "output.o")]
     local = card(tmp_path, "match: local\nrequire: self.value == 1\n", message="${self.name}")
     assert findings(local, text) == [("error", "l", "l")]
+
+
+def test_blocks_can_be_matched_as_they_are_written(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        'match: [block.resource, block.data, block.provider]\nrequire: labels(self)[0] == "aws"\nat: labels(self)[0]\n',
+        message="${self}",
+    )
+    text = (
+        'resource "null_resource" "r" {\n  count = 0\n}\nprovider "aws" {\n}\nprovider "b" {\n  alias = "c"\n}\n'
+        'check "c" {\n  data "http" "d" {\n    url = "https://example.com"\n  }\n}\nresource {\n}\n'
+    )
+    assert findings(rule, text) == [
+        ("error", '"null_resource"', "null_resource.r"),
+        ("error", '"b"', "provider.b"),
+        ("error", '"http"', "data.http.d"),
+    ]
+    rule = card(tmp_path, 'match: block.terraform\nrequire: self.required_version == "1"\nat: required_version\n')
+    assert findings(rule, 'terraform {\n  required_version = "2"\n}\n') == [("error", '"2"', "m")]
+
+
+def test_a_bool_in_a_card_is_a_condition(tmp_path: Path) -> None:
+    assert findings(card(tmp_path, "match: block.module\nrequire: false\n"), 'module "m" {\n}\n') != []
+    assert findings(card(tmp_path, "match: block.module\nrequire: true\n"), 'module "m" {\n}\n') == []
 
 
 def test_every_resource_can_be_matched(tmp_path: Path) -> None:

@@ -80,6 +80,32 @@ def test_a_doubt_that_helps_nobody_can_be_left_out(tmp_path: Path) -> None:
     assert _verdict(tmp_path, "possible(given(self.policy))", text) == "broken"
 
 
+def test_an_excuse_can_be_asked_to_be_certain(tmp_path: Path) -> None:
+    text = 'variable "x" {}\nresource "aws_sqs_queue" "q" {\n  fifo_queue = var.x\n  delay_seconds = 1\n}\n'
+    assert _verdict(tmp_path, "certain(self.fifo_queue)", text) == "broken"
+    assert _verdict(tmp_path, "certain(self.delay_seconds == 1)", text) == "holds"
+
+
+def test_blocks_that_may_be_made_can_be_looked_at(tmp_path: Path) -> None:
+    text = (
+        'variable "x" {}\nresource "aws_lambda_function" "f" {\n  dynamic "tracing_config" {\n    for_each = var.x\n'
+        '    content {\n      mode = "Active"\n    }\n  }\n}\n'
+    )
+    rule = 'match: resource.aws_lambda_function\nrequire: possible_blocks(self, "tracing_config")[0].mode == "Active"\n'
+    assert findings(card(tmp_path, rule), text) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "verdict"), [("string", "holds"), ("strng", "broken"), ("list(string, number)", "broken")]
+)
+def test_types_can_be_read(tmp_path: Path, type_: str, verdict: str) -> None:
+    found = findings(
+        card(tmp_path, "match: variable\nrequire: type_problem(self.type) == null\n"),
+        f'variable "v" {{\n  type = {type_}\n}}\n',
+    )
+    assert ("broken" if found else "holds") == verdict
+
+
 @pytest.mark.parametrize(("written", "verdict"), [('"true"', "holds"), ("true", "holds"), ('"false"', "broken")])
 def test_an_argument_is_read_as_the_provider_takes_it(tmp_path: Path, written: str, verdict: str) -> None:
     text = f'resource "aws_sqs_queue" "q" {{\n  fifo_queue = {written}\n}}\n'

@@ -69,11 +69,11 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("require: self.name != null", "require: self.name !=", 4, "require: the text ends too early"),
         ("require: self.name != null\n", "", 1, "a card has either a check, a require or conditions"),
         ("match: resource.aws_sqs_queue", "match: aws_sqs_queue", 3,
-         "match is resource.TYPE, data.TYPE, edge.KIND, statement.KIND or one of variable, output, local, policy, "
-         "statement, stack, or a list of them; not aws_sqs_queue"),
+         "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
+         "variable, output, local, policy, statement, stack, or a list of them; not aws_sqs_queue"),
         ("match: resource.aws_sqs_queue", "match: varable", 3,
-         "match is resource.TYPE, data.TYPE, edge.KIND, statement.KIND or one of variable, output, local, policy, "
-         "statement, stack, or a list of them; not varable; did you mean variable?"),
+         "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
+         "variable, output, local, policy, statement, stack, or a list of them; not varable; did you mean variable?"),
         ("match: resource.aws_sqs_queue", "match: resource.aws_sqs_quue", 3,
          "there is no resource type aws_sqs_quue; did you mean aws_sqs_queue?"),
         ("match: resource.aws_sqs_queue", "match: data.aws_sqs_quue", 3,

@@ -8,13 +8,13 @@ from tests.cards import judged
 from tflint_tap.rule import Rule
 from tflint_tap.rulebook.loader import read_card
 
-HEAD = "title: T\nseverity: error\nmessage: {message}\nremedy: r\nwhy: w.\nbad: b\ngood: g\n"
+HEAD = "title: T\nseverity: {severity}\nmessage: {message}\nremedy: r\nwhy: w.\nbad: b\ngood: g\n"
 
 
-def card(folder: Path, text: str, message: str = "m") -> Rule:
+def card(folder: Path, text: str, message: str = "m", severity: str = "error") -> Rule:
     """The rule of a card that says this beside its head, which has seven lines."""
     path = folder / "card.yaml"
-    path.write_text(HEAD.format(message=message) + text, encoding="utf-8")
+    path.write_text(HEAD.format(message=message, severity=severity) + text, encoding="utf-8")
     return read_card(path)
 
 
@@ -23,4 +23,4 @@ def findings(rule: Rule, text: str) -> list[tuple[str, str, str]]:
     report = judged(rule, text)
     assert report.failures == ()
     found = [(str(finding.severity), finding.span.text.split("\n")[0], finding.message) for finding in report.findings]
-    return found + [("doubt", doubt.span.text.split("\n")[0], doubt.reason or "") for doubt in report.doubts]
+    return found + [("doubt", doubt.span.text.split("\n")[0], doubt.doubt or "") for doubt in report.doubts]

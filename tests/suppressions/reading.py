@@ -43,7 +43,7 @@ def complaints(
     for mark in marked:
         start = text.index(mark)
         span = Span(source, start, start + len(mark))
-        findings.append(Finding(rule, Severity.ERROR, mark, span, "", reason="?" if as_doubt else None))
+        findings.append(Finding(rule, Severity.ERROR, mark, span, "", doubt="?" if as_doubt else None))
     kept, doubts, hits = apply(
         find_suppressions(parse(source)),
         () if as_doubt else findings,

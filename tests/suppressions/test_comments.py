@@ -189,6 +189,7 @@ def test_text_that_is_no_comment_is_left_alone() -> None:
     assert read('a = "# tap:ignore[iam]"\nb = <<-EOT\n  # tap:ignore[iam]\nEOT\n') == ()
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("tap:ignore-file[]iam,/ =\n\t*#until reason:2027-01-31") | st.characters(), max_size=80))
 def test_no_comment_can_break_the_reading(words: str) -> None:
     for text in (f"# tap:ignore{words}\na = 1\n", f"/* {words} */ a = 1\n", f"a = 1 // {words}"):

@@ -30,6 +30,7 @@ def converted(type_: str, value: Value) -> Value:
 
 
 @pytest.mark.parametrize("line", LINES)
+@pytest.mark.slow
 def test_a_default_is_converted_as_terraform_converts_it(line: str, tmp_path: Path) -> None:
     type_, given = line.split(" <- ")
     value = Evaluator(Module((), {})).evaluate(expression(given))

@@ -24,7 +24,7 @@ def _setting(companion: str) -> str | None:
         ("queue_url = aws_sqs_queue.q.id\nredrive_policy = null", None),
         ('queue_url = "https://sqs.us-west-2.amazonaws.com/111122223333/other"\nredrive_policy = "{}"', None),
         ('count = var.x\nqueue_url = aws_sqs_queue.q.id\nredrive_policy = "{}"', "var.x has no default"),
-        ("count = var.x\nqueue_url = aws_sqs_queue.q.id\nredrive_policy = null", None),
+        ("count = var.x\nqueue_url = aws_sqs_queue.q.id", None),
     ],
 )
 def test_a_companion_sets_what_it_holds(companion: str, setting: str | None) -> None:

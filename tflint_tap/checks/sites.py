@@ -8,7 +8,7 @@ from ..hcl.children import parts
 from ..hcl.nodes import Expr, GetAttr, Index, Splat, Variable
 from ..stack import Stack
 from ..terraform.evaluation.values import Value
-from ..terraform.module.places import declaration_at, expressions_in
+from ..terraform.module.places import expressions_in
 from ..terraform.module.references import reference_of, steps_of
 from ..terraform.provenance import Place, origins, repetitions
 from ..text.source import Related, Span
@@ -53,7 +53,7 @@ def _is_short(span: Span) -> bool:
 
 def _related(stack: Stack, value: Value, span: Span) -> tuple[Related, ...]:
     """Where what is written there comes from, a heredoc's interpolations included."""
-    declaration = declaration_at(stack.module, span)
+    declaration = stack.module.declaration_at(span)
     block = declaration.block if declaration is not None else None
     repeated = tuple(repetitions(block)) if block is not None else ()
     found: dict[Span, Related] = {}

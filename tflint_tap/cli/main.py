@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 FINDINGS, TROUBLE = 1, 2
 _DEEP = 8000  # frames: the deepest nesting that the parser admits, several times over
-_COMMANDS = ("check", "eval", "explain", "graph", "rules")  # each has a module of its name, imported when it runs
+_COMMANDS = (
+    "check",
+    "eval",
+    "explain",
+    "graph",
+    "new-rule",
+    "rules",
+    "test-rules",
+)  # each has a module of its name, imported when it runs
 _DEFAULT = "check"
 _NEW_OBJECTS = 1_000_000  # between two searches for garbage: a run of some thousand lines makes fewer
 
@@ -34,7 +42,7 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"tflint_tap.cli.{cmd_name}").command
+        command: click.Command = import_module(f"tflint_tap.cli.{cmd_name.replace('-', '_')}").command
         return command
 
 

@@ -29,7 +29,7 @@ def render(report: Report, options: RenderOptions) -> str:
         {
             "version": 1,
             "findings": [_finding(finding, root) for finding in report.findings],
-            "doubts": [{**_finding(doubt, root), "reason": doubt.reason} for doubt in report.doubts],
+            "doubts": [{**_finding(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
             "summary": {
                 "errors": report.count(Severity.ERROR),
                 "warnings": report.count(Severity.WARNING),

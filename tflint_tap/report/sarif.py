@@ -316,6 +316,6 @@ def _notification(
 
 
 def _doubt(doubt: Finding, options: RenderOptions, indexes: dict[str, int]) -> object:
-    notification = _notification("note", f"{doubt.message}: {doubt.reason}", doubt.span, options)
+    notification = _notification("note", f"{doubt.message}: {doubt.doubt}", doubt.span, options)
     notification.associated_rule = sarif.ReportingDescriptorReference(id=doubt.rule, index=_index(doubt, indexes))
     return notification

@@ -74,7 +74,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _kind(finding: Finding) -> str:
-    return str(finding.severity) if finding.reason is None else "doubt"
+    return str(finding.severity) if finding.doubt is None else "doubt"
 
 
 def _head(finding: Finding, root: str, paint: Paint) -> str:
@@ -98,7 +98,7 @@ def _told(finding: Finding, root: str, paint: Paint) -> Iterator[str]:
     for related in finding.related:
         yield f"{margin}--> {_place(related.span, root)}: {harmless(related.message)}"
         yield from _excerpt(related.span, "-", width, lambda marks: paint(marks, ""))
-    remarks = (("unknown", finding.reason), ("requirement", finding.requirement), ("help", finding.remedy))
+    remarks = (("unknown", finding.doubt), ("requirement", finding.requirement), ("help", finding.remedy))
     for label, text in remarks:
         if text:
             yield f"{margin} = {paint(label, '')}: {harmless(text)}"

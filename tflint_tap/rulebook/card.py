@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from ..hcl.nodes import Expr
     from .subjects import Match
 
-SEVERITIES = ("note", "warning", "error")
-
 
 def parts_of(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """The conditions of a card, each with its own keys; none where Python judges."""

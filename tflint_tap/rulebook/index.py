@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..rule import Check, Hit, Rule, Severity, Texts
-from .card import SEVERITIES, expression, listed, module_of, parts_of
+from .card import expression, listed, module_of, parts_of
+from .keys import SEVERITIES
 
 if TYPE_CHECKING:
     from ..hcl.nodes import Expr
@@ -51,6 +52,7 @@ def entry_of(id_: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
         _examples(content["good"]),
         tuple(content.get("references", ())),
         tuple(content.get("frameworks", ())),
+        tuple((case["name"], case["hcl"]) for case in content.get("cases", ())),
     )
     check = "" if "check" not in content else "engine" if content["check"] == "engine" else "module"
     entry = Entry(
@@ -117,10 +119,10 @@ def _needs(content: Mapping[str, Any]) -> tuple[str, ...] | None:
             from ..aws.edges import edge_rows
 
             found |= {f"resource.{row.holder}" for row in edge_rows(name)}
-        elif kind in ("policy", "statement", "stack"):
-            return None
-        else:
+        elif kind in ("resource", "data", "variable", "output", "local"):
             found.add(kind if name in ("", "*") else match)
+        else:
+            return None
     return tuple(sorted(found)) if parts else None
 
 
@@ -159,7 +161,7 @@ def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tu
         tuple((name, expr(name, text)) for name, text in part.get("let", {}).items()),
         expr("each", part["each"]) if "each" in part else None,
         tuple(expr("at", text) for text in listed(part.get("at", ()))),
-        None if severity == card["severity"] in SEVERITIES else expr("severity", written),
+        None if severity == str(_worst(card)) else expr("severity", written),
         part["message"].strip() if "message" in part else None,
         part["remedy"].strip() if "remedy" in part else None,
         tuple((label, expr("related", text)) for label, text in part.get("related", {}).items()),

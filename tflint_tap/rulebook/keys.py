@@ -7,6 +7,8 @@ from typing import Any
 
 from ..records import dataclass
 
+SEVERITIES = ("note", "warning", "error")
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -83,8 +85,8 @@ KEYS: Mapping[str, Key] = {
         "note, warning or error, or an expression that gives one", _TEXT, _text, needed=True, in_condition=True
     ),
     "match": Key(
-        "what is judged: resource.TYPE, resource.*, data.TYPE, edge.KIND, statement.KIND, policy, statement, variable, "
-        "output, local, stack",
+        "what is judged: resource.TYPE, resource.*, data.TYPE, block.TYPE (top-level blocks as written), edge.KIND, "
+        "statement.KIND, policy, statement, variable, output, local, stack",
         _ONE_OR_MORE, _anything, in_condition=True,
     ),
     "where": Key("which of them are judged: an expression", _EXPRESSION, _anything, in_condition=True),

@@ -14,6 +14,7 @@ from ..terraform.evaluation.values import Unknown, Value, View
 from ..terraform.module.references import Reference, references, steps_of
 from ..terraform.provenance import place as argument_place
 from ..text.source import Related, Span
+from ..vocabulary.views import subject_of
 from .subjects import Subject
 
 
@@ -42,18 +43,22 @@ def place_of(asking: Asking, expr: Expr, scope: dict[str, Value], subject: Subje
     """The place that an expression of `at` or `related` names.
 
     A path (`self.tracing_config.mode`, or `tracing_config.mode` for short) is the argument as it is written, or the
-    block that lacks it. Any other expression is the part of an argument that it picks: the number within the JSON of
-    `jsondecode(self.redrive_policy).maxReceiveCount`. Where its value comes from elsewhere, that is told beside it.
+    block that lacks it; so is an argument of a block that an expression gives. Any other expression is the part of an
+    argument that it picks: the number within the JSON of `jsondecode(self.redrive_policy).maxReceiveCount`. Where its
+    value comes from elsewhere, that is told beside it.
     """
     stack = asking.stack
     found = steps_of(expr)
-    if found is not None:
+    if found is not None and found[0].name not in asking.let:
         root, steps = found
         holder, names = _instance(scope, root.name), [step.name for step in steps if isinstance(step, GetAttr)]
         if holder is None and root.name not in scope:
             holder, names = _instance(scope, "self"), [root.name, *names]
         if holder is not None and not any(isinstance(step, Splat) for step in steps):
             return _argument(stack, holder, names, scope, default)
+    block = subject_of(asking.value(expr.operand, scope)) if isinstance(expr, GetAttr) else None
+    if isinstance(expr, GetAttr) and block is not None:
+        return _argument(stack, block, [expr.name], scope, default)
     value = asking.value(expr, scope)
     arguments = [place for item in _read(asking, expr) if (place := _written(stack, item, scope, default))]
     own = value.span

@@ -245,6 +245,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
     if name in ("named_as_source", "named_as_target") and words[1] is not None:
         _kind_of_edge(words[1])
         return Listed(edge_shape(words[1]).items["via"], name)
+    if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
+        return _argument(shapes[0], words[1])
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name in ("resources", "separate", "referrers"):
@@ -323,6 +325,9 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         what = match[0].name if len(match) == 1 else "each of these types"
         contents = tuple(schema_of_type(kind, type_) for type_ in types) or (ANY_BLOCK,)
         return {"self": Block(what, contents)}
+    if kind == "block":
+        contents = tuple(TOP_LEVEL[item.name].content or ANY_BLOCK for item in match)
+        return {"self": Block(f"a {match[0].name} block", contents)}
     if kind == "edge":
         shapes = [edge_shape(item.name).items for item in match]
         return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}

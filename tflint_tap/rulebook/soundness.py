@@ -9,18 +9,19 @@ from typing import Any
 
 from ..aws import schema
 from ..aws.edges import edge_kinds
+from ..aws.language import TOP_LEVEL
 from ..hcl import ParseError, parse_template
 from ..hcl.nodes import Expr, Interpolation, Template
 from ..records import dataclass
 from ..terraform.module.references import references, steps_of
 from ..text.nearest import nearest
 from ..text.source import Source
-from .card import SEVERITIES, expression, listed, matches_of, module_of
-from .keys import KEYS, Key
+from .card import expression, listed, matches_of, module_of
+from .keys import KEYS, SEVERITIES, Key
 from .shapes import Listed, Parts, Shape, ShapeError, element_of, scope_shapes, shape_of
 from .subjects import DECLARED, STATEMENTS, Match
 
-_MATCH = re.compile(r"(resource|data|edge|statement)\.([a-z0-9_]+|\*)")
+_MATCH = re.compile(r"(resource|data|block|edge|statement)\.([a-z0-9_]+|\*)")
 _ALONE = (*DECLARED, "policy", "statement", "stack")
 _PYTHON_NAMES = re.compile(r"[a-z]\w*")
 
@@ -149,8 +150,8 @@ def _match(value: object, path: tuple[str | int, ...]) -> tuple[Match, ...]:
             near = nearest(str(name), _ALONE)
             hint = f"; did you mean {near}?" if near else ""
             raise _Wrong(
-                f"match is resource.TYPE, data.TYPE, edge.KIND, statement.KIND or one of {', '.join(_ALONE)}, "
-                f"or a list of them; not {name}{hint}",
+                "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
+                f"{', '.join(_ALONE)}, or a list of them; not {name}{hint}",
                 *path,
             )
     match = matches_of(value)
@@ -166,12 +167,20 @@ def _match(value: object, path: tuple[str | int, ...]) -> tuple[Match, ...]:
     return match
 
 
-_KINDS = {"resource": "resource type", "data": "data source", "edge": "kind of edge", "statement": "kind of statement"}
+_KINDS = {
+    "resource": "resource type",
+    "data": "data source",
+    "block": "type of block",
+    "edge": "kind of edge",
+    "statement": "kind of statement",
+}
 
 
 def _known(kind: str) -> Sequence[str]:
     if kind == "resource":
         return schema.resource_types()
+    if kind == "block":
+        return tuple(TOP_LEVEL)
     return schema.data_source_types() if kind == "data" else tuple(edge_kinds()) if kind == "edge" else STATEMENTS
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from ..aws.language import TOP_LEVEL
 from ..records import dataclass, replace
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
@@ -46,6 +47,9 @@ def subjects(stack: Stack, match: tuple[Match, ...]) -> Iterator[Subject]:
     names = tuple(item.name for item in match)
     if kind in ("resource", "data"):
         yield from _blocks(stack, kind, names)
+    elif kind == "block":
+        for name in names:
+            yield from (_written(stack, declaration) for declaration in _blocks_of(stack, name))
     elif kind == "edge":
         for edge in chain.from_iterable(stack.wiring.edges(name) for name in names):
             yield Subject(edge_parts(stack, edge), edge.source.address, edge.via.header, edge.doubt)
@@ -111,7 +115,24 @@ def _declared(stack: Stack, declaration: Declaration) -> Subject:
 
         view = Value(View("local", declaration.address, declaration, member, lambda: tuple(parts)), declaration.span)
         return Subject({"self": view}, declaration.address, declaration.span)
+    return _written(stack, declaration)
+
+
+def _written(stack: Stack, declaration: Declaration) -> Subject:
+    """A block as it is written, whatever instances it has."""
+    assert declaration.block is not None
     instance = Instance(
         declaration.address, None, declaration, declaration.block.body, declaration.span, {}, stack.evaluator
     )
     return Subject({"self": instance_view(stack, instance)}, declaration.address, declaration.span)
+
+
+def _blocks_of(stack: Stack, type_: str) -> Iterator[Declaration]:
+    """The top-level blocks of a type that have all their labels, and the data sources of checks."""
+    for block in stack.module.blocks():
+        made = (block,) if block.type == type_ else block.body.blocks_of(type_) if block.type == "check" else ()
+        for written in made:
+            if len(written.labels) == len(TOP_LEVEL[type_].labels):
+                names = [label.value for label in written.labels]
+                address = ".".join(names if type_ == "resource" else (type_, *names))
+                yield Declaration(address, type_, written.header, written)

@@ -38,9 +38,13 @@ VOCABULARY: Mapping[str, Signature] = {
     "computed": Signature("values", 1, 1),
     "secret": Signature("values", 1, 1),
     "possible": Signature("values", 1, 1),
+    "certain": Signature("values", 1, 1),
+    "type_problem": Signature("values", 1, 1),
     "unknown": Signature("values", 1, 1),
     "address": Signature("resources", 1, 1),
+    "possible_blocks": Signature("resources", 2, 2),
     "label": Signature("resources", 1, 1),
+    "labels": Signature("resources", 1, 1),
     "name": Signature("resources", 1, 1),
     "type": Signature("resources", 1, 1),
     "resources": Signature("resources", 1, 1),
@@ -58,6 +62,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
     "machine": Signature("documents", 1, 1),
+    "listed": Signature("words", 1, 2),
 }
 
 

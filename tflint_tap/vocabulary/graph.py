@@ -50,13 +50,10 @@ def passed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     instance = subject_of(arguments[0])
     if instance is None:
         raise EvaluationError("passed takes a resource")
-    found = []
-    for call in stack.module.of_kind("module"):
-        for attribute in call.block.body.attributes if call.block is not None else ():
-            reached = {item.address for item, _ in stack.reached([attribute.expr])}
-            if instance.declaration.address in reached:
-                parts = {"module": Value(call.address), "argument": Value(attribute.name)}
-                found.append(Value(MapValue(parts), attribute.expr.span))
+    found = [
+        Value(MapValue({"module": Value(call.address), "argument": Value(attribute.name)}), attribute.expr.span)
+        for call, attribute in stack.passed(instance)
+    ]
     return Value(ListValue(tuple(found), "list"), span)
 
 

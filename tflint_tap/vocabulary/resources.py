@@ -24,6 +24,13 @@ def label(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(_resource(arguments[0], "label").declaration.name, span)
 
 
+def labels(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`labels(self)`: the labels of a block, as `["aws_sqs_queue", "jobs"]`, each placed where it is written."""
+    block = _resource(arguments[0], "labels").declaration.block
+    written = block.labels if block is not None else ()
+    return Value(ListValue(tuple(Value(label.value, label.span) for label in written), "list"), span)
+
+
 def type(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`type(target)`: `aws_sqs_queue`."""
     return Value(_resource(arguments[0], "type").declaration.type, span)
@@ -39,6 +46,15 @@ def name(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         return Value(None, instance.header)
     value = instance.value(found.argument)
     return value if value.data is not None else Value(Symbol(instance.address, (found.argument,)), instance.header)
+
+
+def possible_blocks(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`possible_blocks(self, "tracing_config")`: nested blocks, those too that a `dynamic` block may make or not."""
+    instance, type_ = _resource(arguments[0], "possible_blocks"), arguments[1].data
+    if not isinstance(type_, str):
+        raise EvaluationError("possible_blocks takes a resource and the name of a type of blocks")
+    views = tuple(instance_view(stack, block) for block in instance.blocks(type_))
+    return Value(ListValue(views, "list"), span)
 
 
 def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

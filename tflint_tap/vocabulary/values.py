@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..hcl import parse_expression
 from ..secrets.texts import known_secrets
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
@@ -15,7 +16,8 @@ from ..terraform.evaluation.values import (
     Value,
     is_sensitive,
 )
-from ..text.source import Span
+from ..terraform.typing import parse_type
+from ..text.source import Source, Span
 
 
 def given(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -89,6 +91,23 @@ def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 def possible(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`possible(given(x))`: true unless a condition certainly fails, where a doubt would help nobody."""
     return Value(arguments[0].data is not False, span)
+
+
+def certain(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`certain(admits(s, "x"))`: true only if a condition certainly holds: for what would be too good an excuse."""
+    return Value(arguments[0].data is True, span)
+
+
+def type_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`type_problem(self.type)`: why a variable's type is none that Terraform knows; null where it is one."""
+    text = arguments[0].data
+    if not isinstance(text, str):
+        raise EvaluationError("type_problem takes the text of a type")
+    try:
+        parse_type(parse_expression(Source("type", text)))
+    except EvaluationError as error:
+        return Value(error.reason, span)
+    return Value(None, span)
 
 
 def unknown(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -122,7 +122,8 @@ def _own_doubt(place: Place, holder: Instance, source: Instance, target: Instanc
     via = place.holder
     if via.optional:
         return via.doubt
-    return via.doubt if via.doubt not in (source.doubt, target.doubt) else None
+    shared = (source.doubt,) if holder is target else (source.doubt, target.doubt)  # a target that names its source
+    return via.doubt if via.doubt not in shared else None
 
 
 def _holds(condition: Condition, holder: Instance, source: _Side, target: _Side) -> bool:

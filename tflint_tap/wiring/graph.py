@@ -115,8 +115,7 @@ class Wiring:
         self, edges: tuple[Edge, ...], ends: tuple[OpenEnd, ...], made: _OfKind, instance: Instance, side: str
     ) -> Connections:
         unnamed = self._unnamed(made, instance, side)
-        doubt = None if self.evaluator.module.is_whole else _NOT_WHOLE
-        doubt = doubt or next((end.doubt for end in ends if end.doubt is not None), unnamed)
+        doubt = unnamed or next((end.doubt for end in ends if end.doubt is not None), None)
         return Connections(edges, ends, doubt, unnamed)
 
     def _unnamed(self, made: _OfKind, instance: Instance, side: str) -> str | None:

@@ -18,7 +18,4 @@ def role_policy(statement: str) -> str:
 
 def told(finding: Finding) -> tuple[int, str, str | None]:
     """A finding's line, the text it points at, and its reason."""
-    return finding.span.line, finding.span.text, finding.reason
-
-
-NO_DEFAULT = "var.v has no default"
+    return finding.span.line, finding.span.text, finding.doubt

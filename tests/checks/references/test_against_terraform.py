@@ -22,6 +22,8 @@ from tflint_tap.terraform.module import build_module
 from tflint_tap.terraform.module.graph import dependencies, loops
 from tflint_tap.text.source import Source
 
+pytestmark = pytest.mark.slow
+
 RULES = tuple(rule_named(f"references/{name}") for name in ("cycle", "duplicate", "out-of-scope", "undeclared"))
 VALIDATE = SHARED / "terraform" / "tfvalidate"
 ONE_WORD_OF_TERRAFORM = re.compile(r'provider\["[^"]*/(\w+)"\](?:\.(\w+))?|module\.(\w+)[^,]*|([^ ,]+)')

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import Report, lint
-from tflint_tap.text.source import Source
+from tests.cards import in_contract, judged, rule_named
+from tests.stacks import lint_text
+from tflint_tap.lint import Report
 
 from .waiting import module_call
 
@@ -57,6 +56,7 @@ def test_a_declaration_that_names_itself_is_reported_once_beside_its_loop() -> N
     ]
 
 
+@pytest.mark.slow
 def test_a_long_way_is_shortened_and_needs_no_recursion() -> None:
     count = 20_000
     text = "locals {\n" + "".join(f"  a{n} = local.a{(n + 1) % count}\n" for n in range(count)) + "}\n"
@@ -68,23 +68,23 @@ def test_a_long_way_is_shortened_and_needs_no_recursion() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_ladder_without_loop_is_none_however_deep() -> None:
     lines = (f"  a{n} = [local.a{n + 1}, local.a{n + 2}]\n" for n in range(5000))
     assert judged(CYCLE, "locals {\n" + "".join(lines) + "  a5000 = 1\n  a5001 = 1\n}\n").findings == ()
 
 
 def test_a_loop_over_two_files_is_reported_in_the_one_that_is_shown() -> None:
-    one, two = Source("a.tf", local("a", "local.b")), Source("b.tf", local("b", "local.a"))
+    files = {"a.tf": local("a", "local.b"), "b.tf": local("b", "local.a")}
     places = []
-    for shown in ((one, two), (one,), (two,)):
-        (finding,) = lint([Target((one, two), shown, None)], (CYCLE,)).findings
+    for shown in (["a.tf", "b.tf"], ["a.tf"], ["b.tf"]):
+        (finding,) = lint_text(files, CYCLE, shown=shown).findings
         places.append((finding.span.source.path, [related.span.source.path for related in finding.related]))
     assert places == [("b.tf", ["a.tf"]), ("a.tf", ["b.tf"]), ("b.tf", ["a.tf"])]
 
 
 def test_a_loop_breaks_the_contract() -> None:
-    source = Source("tap_stack.tf", local("a", "local.a"))
-    (finding,) = lint([Target((source,), (source,), None, CONTRACTS[0])], (CYCLE,)).findings
+    (finding,) = in_contract(local("a", "local.a"), CYCLE).findings
     assert finding.requirement == "format.consistent"
 
 
@@ -115,7 +115,7 @@ def test_an_action_that_a_resource_triggers_may_refer_to_it() -> None:
 def test_whether_a_modules_outputs_depend_on_its_arguments_is_in_doubt(text: str, name: str) -> None:
     report = judged(CYCLE, text)
     assert report.findings == ()
-    assert [doubt.reason for doubt in report.doubts] == [
+    assert [doubt.doubt for doubt in report.doubts] == [
         "whether what module.a gives depends on what it is given isn't known"
     ]
 

@@ -63,7 +63,7 @@ class Stacks:
         files = [changed if other is piece else other.file for other in self.pieces]
         stack = Stack.of(build_module(files))
         found = [finding for rule in RULES for finding in judge(rule, stack)]
-        errors = [finding for finding in found if finding.severity is Severity.ERROR and finding.reason is None]
+        errors = [finding for finding in found if finding.severity is Severity.ERROR and finding.doubt is None]
         return sorted((_said(finding, shifted) for finding in errors), key=lambda said: said.line)
 
 

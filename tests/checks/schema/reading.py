@@ -16,4 +16,4 @@ resource "aws_lambda_function" "worker" {{
 def doubts(rule: str, text: str) -> list[tuple[int, str | None]]:
     report = judged(rule_named(rule), text)
     assert report.findings == ()
-    return [(doubt.span.line, doubt.reason) for doubt in report.doubts]
+    return [(doubt.span.line, doubt.doubt) for doubt in report.doubts]

@@ -29,6 +29,7 @@ resource "aws_sfn_state_machine" "b" {
     assert sorted(related.span.line for related in finding.related) == [7, 12]
 
 
+@pytest.mark.slow
 def test_a_resource_of_many_instances_is_judged_in_time() -> None:
     text = """resource "aws_sqs_queue" "many" {
   count         = 902

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from tests.cards import judged, rule_named, stack_file
+from tests.cards import judged, rule_named
+from tests.stacks import REFERENCE
 from tflint_tap.lint import Report
 
 RULE = rule_named("sla/missing-comment")
-REFERENCE = stack_file("reference/tap_stack.tf")
 
 # Where each figure stands in a stack that has them all.
 STACK = {
@@ -269,7 +269,7 @@ def test_a_description_that_is_not_known_gives_a_doubt() -> None:
     alarm = STACK["alarm"].replace("Replication >10 s", "${var.replication}")
     report = report_of(alarm=alarm, variable='variable "replication" {}\n')
     assert report.findings == ()
-    assert [(doubt.message, doubt.reason) for doubt in report.doubts] == [
+    assert [(doubt.message, doubt.doubt) for doubt in report.doubts] == [
         (
             "no alarm_description at aws_cloudwatch_metric_alarm.breaches states >10 s for slow replication"
             " (alarm.described)",
@@ -294,7 +294,7 @@ resource "aws_lambda_function" "this" {
 """
     report = report_of(resolver=resolver)
     assert report.findings == ()
-    assert [(doubt.requirement, doubt.reason) for doubt in report.doubts] == [
+    assert [(doubt.requirement, doubt.doubt) for doubt in report.doubts] == [
         ("sla.reassign", "var.name has no default"),
         ("sla.detect", "var.name has no default"),
     ]

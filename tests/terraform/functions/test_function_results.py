@@ -179,12 +179,13 @@ IDS = [f"{case[0]}-{index}" for index, case in enumerate(BOUNDED)]
 
 
 @pytest.mark.parametrize(("name", "arguments", "reason"), BOUNDED, ids=IDS)
+@pytest.mark.slow
 def test_what_would_cost_too_much_is_unknown_without_much_work(
     name: str, arguments: tuple[Plain, ...], reason: str
 ) -> None:
     given = tuple(map(value, arguments))
     found: list[Value] = []
-    assert work(lambda: found.append(call(name, *given))) < MOST_WORK
+    work(lambda: found.append(call(name, *given)), MOST_WORK)
     assert found[0].data == Unknown(reason)
 
 

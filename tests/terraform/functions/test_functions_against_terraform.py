@@ -21,6 +21,8 @@ from tflint_tap.terraform.functions import Environment
 from tflint_tap.terraform.module import Module
 from tflint_tap.text.source import Source
 
+pytestmark = pytest.mark.slow
+
 DIFFERENCES = read_differences()
 FAMILIES = sorted(path.stem for path in EXPRESSIONS.glob("*.txt") if path.stem != "differences")
 

@@ -9,30 +9,31 @@ from ...records import dataclass
 from ...rule import Hit
 from ...text.source import Related, Span
 
-_MOST_NAMES = 5  # of actions in a message
-
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Something at a place that belongs into one hit with what else is found there."""
+    """Something at a place that belongs into one hit with what else is found there.
+
+    `granted` is an action, or what the card's words need of it; `unlimited` are those beside it that need `*`.
+    """
 
     span: Span
     address: str
-    words: str
+    granted: object
     related: tuple[Related, ...] = ()
     doubt: str | None = None
-    rest: str = ""
+    unlimited: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class GrantGroup:
-    """What is found at one place: the words of all, the first one's address, the others' as related places."""
+    """What is found at one place: all that is granted there, the first one's address and related places."""
 
     first: Grant
-    words: list[str]
-    rest: str
+    granted: list[object]
+    unlimited: tuple[str, ...]
 
-    def hit(self, **values: str) -> Hit:
+    def hit(self, **values: object) -> Hit:
         first = self.first
         return Hit(first.span, first.address, {"self": first.address, **values}, first.related, doubt=first.doubt)
 
@@ -41,17 +42,10 @@ def gathered(found: Iterable[Grant]) -> Iterator[GrantGroup]:
     """One group for each place, certain ones apart from doubts."""
     groups: dict[tuple[Span, bool], GrantGroup] = {}
     for item in found:
-        group = groups.setdefault((item.span, item.doubt is None), GrantGroup(item, [], item.rest))
-        if item.words not in group.words:
-            group.words.append(item.words)
+        group = groups.setdefault((item.span, item.doubt is None), GrantGroup(item, [], item.unlimited))
+        if item.granted not in group.granted:
+            group.granted.append(item.granted)
     yield from groups.values()
-
-
-def listed(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and 4 more`."""
-    if len(words) > _MOST_NAMES:
-        words = [*words[: _MOST_NAMES - 1], f"{len(words) - _MOST_NAMES + 1} more"]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def doubt_of(statement: Statement) -> str | None:

@@ -12,8 +12,9 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.values import Data, PartialString, Symbol, Value
 from ..sites import site_of
-from .grants import Grant, doubt_of, gathered, listed
+from .grants import Grant, doubt_of, gathered
 
+_NOT_TOLD = {"pattern": None, "service": None}
 _IDENTITIES = ("aws_iam_role.", "aws_iam_user.", "data.aws_iam_role.", "data.aws_iam_user.")
 _NAMED = re.compile(r"^arn:[^:]+:(?:iam|sts)::[^:]+:(?:role|user|group|assumed-role|federated-user)/")
 _ROOT = re.compile(r"arn:[^:*?]+:iam::(\d{12}|\$\{[^:]+\}):root|(\d{12}|\$\{[^:]+\})")
@@ -24,12 +25,12 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     found: list[Grant] = []
     for policy in stack.policies:
         if policy.doubt is not None:
-            found.append(Grant(policy.span, policy.address, "actions that aren't told", doubt=policy.doubt))
+            found.append(Grant(policy.span, policy.address, _NOT_TOLD, doubt=policy.doubt))
         for statement in policy.statements:
             if statement.allows is not False and statement.actions is not None:
                 found += _whole_services(stack, policy, statement, statement.actions)
     for group in gathered(found):
-        yield group.hit(actions=listed(group.words))
+        yield group.hit(actions=group.granted)
 
 
 def _whole_services(stack: Stack, policy: Policy, statement: Statement, actions: ElementValues) -> Iterator[Grant]:
@@ -43,21 +44,17 @@ def _whole_services(stack: Stack, policy: Policy, statement: Statement, actions:
             continue
         doubt = verdict if isinstance(verdict, str) else excused if isinstance(excused, str) else uncertain
         site = site_of(stack, action, actions.written, policy.span)
-        words = _every_action(action) if verdict is True else "actions that may be all of a service"
-        yield Grant(site.span, policy.address, words, site.related, doubt)
+        granted = {"pattern": action.data, "service": _service(action)} if verdict is True else _NOT_TOLD
+        yield Grant(site.span, policy.address, granted, site.related, doubt)
     if actions.rest is not None:
         site = site_of(stack, Value(None), actions.written, policy.span)
-        yield Grant(site.span, policy.address, "actions that aren't told", doubt=actions.rest)
+        yield Grant(site.span, policy.address, _NOT_TOLD, doubt=actions.rest)
 
 
-def _every_action(action: Value) -> str:
-    """`every s3 action ("s3:*")`."""
-    text = str(action.data)
-    service = text.partition(":")[0].lower() if ":" in text else "*"
-    if "$" in service:
-        return f'every action of a service ("{text}")'
-    every = "every action of every service" if set(service) <= set("*?") else f"every {service} action"
-    return f'{every} ("{text}")'
+def _service(action: Value) -> str | None:
+    """The service whose every action a pattern covers, `*` where that is every service; None where it isn't known."""
+    service = str(action.data).partition(":")[0].lower() if ":" in str(action.data) else "*"
+    return None if "$" in service else "*" if set(service) <= set("*?") else service
 
 
 def _is_default_key_statement(policy: Policy, statement: Statement, action: Value) -> bool | str:

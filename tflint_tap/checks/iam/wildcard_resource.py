@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ...iam.actions import limiting_keys, scopes_of
 from ...iam.policies import Policy
-from ...iam.roles import Roles, open_wirings, roles_in
 from ...iam.statements import ElementValues, Statement
 from ...iam.wildcards import covers_every_resource, is_every_resource, matches
 from ...records import dataclass, field
@@ -14,7 +13,8 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.values import ErrorValue, PartialString, Value
 from ..sites import site_of
-from .grants import Grant, doubt_of, gathered, listed
+from .grants import Grant, doubt_of, gathered
+from .roles import open_wirings
 
 _LIMITING_OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
 
@@ -22,16 +22,15 @@ _LIMITING_OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """Statements of identity policies that allow on every resource what can be limited to some."""
     found: list[Grant] = []
-    roles = roles_in(stack.module)
     for policy in stack.policies:
         if policy.kind != "identity":
             continue
         if policy.doubt is not None:
             found.append(Grant(policy.span, policy.address, "actions that aren't told", doubt=policy.doubt))
         for statement in policy.statements:
-            found += _open_resources(stack, roles, policy, statement)
+            found += _open_resources(stack, policy, statement)
     for group in gathered(found):
-        yield group.hit(actions=listed(group.words), rest=group.rest)
+        yield group.hit(actions=group.granted, unlimited=group.unlimited)
 
 
 @dataclass(slots=True)
@@ -42,24 +41,15 @@ class _Sorted:
     unlimited: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
-    @property
-    def rest(self) -> str:
-        """What to do with those that work on `*` only."""
-        if not self.unlimited:
-            return ""
-        one = len(self.unlimited) == 1
-        named, verb, them = listed(self.unlimited), "works" if one else "work", "it" if one else "them"
-        return f'; {named} {verb} on "*" only, so put {them} into a statement apart'
 
-
-def _open_resources(stack: Stack, roles: Roles, policy: Policy, statement: Statement) -> Iterator[Grant]:
+def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Iterator[Grant]:
     resources = statement.resources
     if statement.allows is False or resources is None or statement.actions is None:
         return
     verdicts = [(resource, covers_every_resource(resource)) for resource in resources.items]
     if resources.rest is None and all(verdict is False for _, verdict in verdicts):
         return
-    actions = _sorted(statement.actions, open_wirings(policy, roles))
+    actions = _sorted(statement.actions, open_wirings(stack, policy))
     limits = _is_limited(statement)
     if limits is True or not (actions.limited or actions.doubts):
         return
@@ -72,11 +62,11 @@ def _open_resources(stack: Stack, roles: Roles, policy: Policy, statement: State
             doubt = verdict if isinstance(verdict, str) else uncertain
             site = site_of(stack, resource, resources.written, policy.span)
             for word in words:
-                yield Grant(site.span, policy.address, word, site.related, doubt, actions.rest)
+                yield Grant(site.span, policy.address, word, site.related, doubt, tuple(actions.unlimited))
     if resources.rest is not None:
         site = site_of(stack, Value(None), resources.written, policy.span)
         for word in words:
-            yield Grant(site.span, policy.address, word, doubt=resources.rest, rest=actions.rest)
+            yield Grant(site.span, policy.address, word, doubt=resources.rest, unlimited=tuple(actions.unlimited))
 
 
 def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:

@@ -57,10 +57,10 @@ def _without(prefix: Prefix) -> Iterator[_Wrong]:
         if verdict is True:
             continue
         values = {
-            "what": f"the name of {instance.address}",
             "name": _shown(text),
-            "verb": "contain" if naming.form == "contains" else "begin with",
+            "anywhere": naming.form == "contains",
             "prefix": str(prefix),
+            "symbol": _symbol(prefix),
             "right": _right(prefix, naming, text),
         }
         doubt = _why(prefix, instance, attribute.name, verdict) if isinstance(verdict, str) else None
@@ -68,7 +68,6 @@ def _without(prefix: Prefix) -> Iterator[_Wrong]:
         if text.span is None or expr.span.contains(text.span):
             yield _Wrong(hit, expr.span, None, tuple(_made_from(instance, expr)))
         else:
-            values = {**values, "what": "the name that several resources share"}
             yield _Wrong(hit, text.span, Hit(text.span, None, values, doubt=doubt), ())
 
 
@@ -120,10 +119,14 @@ def _shown(text: Value) -> str:
     return f"{data}" if isinstance(data, Symbol) else "not known"
 
 
-def _right(prefix: Prefix, naming: Naming, text: Value) -> str:
-    """A name as it would be right, as HCL."""
-    symbol = f"${{{prefix.text}}}" if not prefix.text.startswith('"') else prefix.text.strip('"')
+def _symbol(prefix: Prefix) -> str:
+    """The prefix as it stands in a template."""
+    return f"${{{prefix.text}}}" if not prefix.text.startswith('"') else prefix.text.strip('"')
+
+
+def _right(prefix: Prefix, naming: Naming, text: Value) -> str | None:
+    """A name as it would be right, as a template; None where it is made of other parts."""
     if not isinstance(text.data, str) or not text.data or text.span is None or "${" in text.span.text:
-        return f"a name that {'contains' if naming.form == 'contains' else 'begins with'} {symbol}"
+        return None
     start, slash, last = text.data.rpartition("/") if naming.form == "contains" else ("", "", text.data)
-    return f'"{start}{slash}{symbol}-{last}"'
+    return f"{start}{slash}{_symbol(prefix)}-{last}"

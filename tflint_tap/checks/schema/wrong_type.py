@@ -10,7 +10,6 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import kind_name
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
-from ...terraform.module.places import declaration_at
 from ..expression_shapes import given_shape
 from ..shapes import Collection, reference_shape
 from ..sites import site_of
@@ -67,8 +66,8 @@ def _judged_elsewhere(stack: Stack, value: Value, attribute: Attribute) -> bool:
     """Whether a value is the argument of another resource, which is where its type is wrong."""
     if value.span is None or attribute.span.contains(value.span):
         return False
-    written = declaration_at(stack.module, value.span)
-    own = declaration_at(stack.module, attribute.span)
+    written = stack.module.declaration_at(value.span)
+    own = stack.module.declaration_at(attribute.span)
     return written is not None and written is not own and written.kind in ("resource", "data")
 
 

@@ -26,7 +26,6 @@ from ...terraform.evaluation.conversion import EvaluationError, TooLarge
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ListValue, MapValue, PartialString, Value
 from ...terraform.functions.jsons import jsondecode
-from ...terraform.module.places import declaration_at
 from ...text.source import Related, Span
 
 _READ = ("resource", "data", "ephemeral", "module", "provider", "locals", "terraform")
@@ -84,7 +83,7 @@ def _by_form(stack: Stack) -> Iterator[Hit]:
     for file in stack.shown:
         for match in known_secrets(file.source.text):
             span = Span(file.source, match.start, match.end)
-            declaration = declaration_at(stack.module, span)
+            declaration = stack.module.declaration_at(span)
             address = declaration.address if declaration is not None else None
             yield _hit(span, f"{match.name} in {address}" if address else match.name, span.text, address)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...contract.statements import Breach, Sentence, breaches
+from ...contract.sentences import Breach, Sentence, breaches
 from ...contract.targets import promises_of
 from ...rule import Hit, Rule
 from ...stack import Stack

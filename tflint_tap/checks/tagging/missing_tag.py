@@ -35,14 +35,16 @@ def _lacking(stack: Stack, required: list[str]) -> Iterator[Hit]:
         blank = [name for name in absent if name in own.values and defaults is None]
         if doubt is not None and blank:  # whatever else there may be, these are certain
             absent, doubt = blank, None
-        words = {"missing": _listed(absent), "right": _right(absent, values)}
         source = shared_source(stack, own, defaults)
+        spelt = {_form(name): name for name in values}
+        renamed = [{"right": name, "wrong": spelt[_form(name)]} for name in absent if _form(name) in spelt]
+        renamed = [pair for pair in renamed if pair["right"] != pair["wrong"]]
+        added = [name for name in absent if name not in [pair["right"] for pair in renamed]]
+        words = {"missing": absent, "renamed": renamed, "added": added}
         shared = None
         if source is not None:
-            tags = {"tags": f"the tags that several resources have from {source.name}", **words}
-            shared = Hit(source.span, source.name, tags, doubt=doubt)
-        tags = {"tags": f"the tags of {instance.address}", **words}
-        yield Hit(own.span, instance.address, tags, own.related, doubt=doubt, cause=shared)
+            shared = Hit(source.span, source.name, {**words, "source": source.name}, doubt=doubt)
+        yield Hit(own.span, instance.address, {**words, "source": None}, own.related, doubt=doubt, cause=shared)
 
 
 def _set(values: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -52,19 +54,6 @@ def _set(values: Mapping[str, Value]) -> Mapping[str, Value]:
         for name, value in values.items()
         if value.data is not None and not (isinstance(value.data, str) and not value.data.strip())
     }
-
-
-def _listed(names: list[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _right(absent: list[str], values: Mapping[str, Value]) -> str:
-    """What to do about absent tags: those that are there in another spelling are to be renamed."""
-    spelt = {_form(name): name for name in values}
-    renamed = [f"write {name} for {spelt[_form(name)]}" for name in absent if spelt.get(_form(name), name) != name]
-    added = [name for name in absent if spelt.get(_form(name), name) == name]
-    return _listed(renamed + ([f"add {_listed(added)}"] if added else []))
 
 
 def _form(name: str) -> str:

@@ -16,10 +16,11 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 def _untagged(stack: Stack) -> Iterator[Hit]:
     severity = Severity.ERROR if stack.is_contract_file else None
-    if stack.declared("local.common_tags") is not None:
-        right = "tags = merge(local.common_tags, { Name = … })"
-    else:
-        right = "set tags" if stack.is_contract_file else "set tags, or default_tags on the provider"
+    words = {
+        "has_common_tags": stack.declared("local.common_tags") is not None,
+        "in_contract": stack.is_contract_file,
+        "source": None,
+    }
     for instance in stack.resources():
         own = own_tags(instance)
         if own is None or own.values:
@@ -31,7 +32,5 @@ def _untagged(stack: Stack) -> Iterator[Hit]:
         source = shared_source(stack, own, None)
         shared = None
         if source is not None:
-            values = {"what": f"the resources that have theirs from {source.name}", "right": f"fill {source.name}"}
-            shared = Hit(source.span, source.name, values, (), severity, doubt=doubt)
-        values = {"what": instance.address, "right": right}
-        yield Hit(own.span, instance.address, values, own.related, severity, doubt=doubt, cause=shared)
+            shared = Hit(source.span, source.name, {**words, "source": source.name}, (), severity, doubt=doubt)
+        yield Hit(own.span, instance.address, words, own.related, severity, doubt=doubt, cause=shared)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from ...hcl.nodes import Attribute, Block, Call, Expr, File, Literal
 from ...records import dataclass, field
-from ...text.source import Span
+from ...text.source import Source, Span
 from .overrides import is_override, merged
 from .references import Reference, Survey, quoted_entries, survey
 
@@ -55,6 +56,15 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclarationPlaces:
+    """The declarations of a file in the order of its text: where each begins and ends."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    declarations: tuple[Declaration, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """The files of one folder as Terraform sees them, together.
 
@@ -67,7 +77,13 @@ class Module:
     declarations: dict[str, Declaration]
     duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
     unread: tuple[str, ...] = ()
+    # what is found out on first use: the references and calls in expressions; declarations by kind and type, and
+    # by where they are written
     _surveys: dict[Expr, Survey] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _types: dict[tuple[str, str], list[Declaration]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _places: dict[Source, DeclarationPlaces] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def references(self, expr: Expr, bound: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
         """Every reference in an expression but those to names that a `for` (or the caller) binds."""
@@ -91,12 +107,30 @@ class Module:
             found = self._surveys[expr] = survey(expr)
         return found
 
-    def of_kind(self, kind: str) -> Iterator[Declaration]:
-        return (declaration for declaration in self.declarations.values() if declaration.kind == kind)
+    def of_kind(self, kind: str, *types: str) -> Iterator[Declaration]:
+        """The declarations of a kind, of these types if any are given, in the order of the text."""
+        if not self._types:
+            for declaration in self.declarations.values():
+                self._types.setdefault((declaration.kind, ""), []).append(declaration)
+                if declaration.type:
+                    self._types.setdefault((declaration.kind, declaration.type), []).append(declaration)
+        if len(types) > 1:
+            return (item for item in self._types.get((kind, ""), ()) if item.type in types)
+        return iter(self._types.get((kind, types[0] if types else ""), ()))
 
-    def resources(self, type_: str | None = None) -> Iterator[Declaration]:
-        """Managed resources, of one type if given, in the order of the text."""
-        return (item for item in self.of_kind("resource") if type_ is None or item.type == type_)
+    def resources(self, *types: str) -> Iterator[Declaration]:
+        """Managed resources, of these types if any are given, in the order of the text."""
+        return self.of_kind("resource", *types)
+
+    def declaration_at(self, span: Span) -> Declaration | None:
+        """What declares the thing that a span lies in: a variable, a local, a resource, …"""
+        if not self._places:
+            self._places.update(_places(self.declarations.values()))
+        places = self._places.get(span.source)
+        index = bisect_right(places.starts, span.start) - 1 if places is not None else -1
+        if places is None or index < 0 or span.end > places.ends[index]:
+            return None
+        return places.declarations[index]
 
     def blocks(self) -> Iterator[Block]:
         """All top-level blocks, in the order of the files."""
@@ -120,6 +154,20 @@ def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
             if first is not declaration and not _may_repeat(declaration) and not is_override(file):
                 duplicates.append((declaration, first))
     return Module(files, declarations, tuple(duplicates), unread)
+
+
+def _places(declarations: Iterable[Declaration]) -> dict[Source, DeclarationPlaces]:
+    """The declarations by file; no two overlap."""
+    found: dict[Source, list[tuple[int, int, Declaration]]] = {}
+    for declaration in declarations:
+        written = declaration.block or declaration.attribute
+        if written is not None:
+            found.setdefault(written.span.source, []).append((written.span.start, written.span.end, declaration))
+    made: dict[Source, DeclarationPlaces] = {}
+    for source, places in found.items():
+        starts, ends, written_there = zip(*sorted(places, key=lambda place: place[0]), strict=True)
+        made[source] = DeclarationPlaces(starts, ends, written_there)
+    return made
 
 
 def _may_repeat(declaration: Declaration) -> bool:

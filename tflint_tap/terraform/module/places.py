@@ -5,23 +5,12 @@ from __future__ import annotations
 from ...hcl.children import parts
 from ...hcl.nodes import Attribute, Body, Expr, Object, Template
 from ...text.source import Span
-from . import Declaration, Module
-
-
-def declaration_at(module: Module, span: Span) -> Declaration | None:
-    """What declares the thing that a span lies in: a variable, a local, a resource, …"""
-    for declaration in module.declarations.values():
-        whole = declaration.attribute.span if declaration.attribute is not None else None
-        if declaration.block is not None:
-            whole = declaration.block.span
-        if whole is not None and whole.contains(span):
-            return declaration
-    return None
+from . import Module
 
 
 def expression_at(module: Module, span: Span) -> Expr | None:
     """The outermost expression that is written exactly there, None where there is none."""
-    declaration = declaration_at(module, span)
+    declaration = module.declaration_at(span)
     if declaration is None:
         return None
     attribute = declaration.attribute
@@ -59,7 +48,7 @@ def _within(expr: Expr, span: Span) -> Expr | None:
 
 def expressions_in(module: Module, span: Span) -> tuple[Expr, ...]:
     """The outermost expressions that lie within a span: one where it is an expression's own."""
-    declaration = declaration_at(module, span)
+    declaration = module.declaration_at(span)
     if declaration is None:
         return ()
     attribute = declaration.attribute

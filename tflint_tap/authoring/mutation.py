@@ -12,7 +12,10 @@ from typing import Any
 from ..hcl.children import parts
 from ..hcl.nodes import Binary, Call, Conditional, Expr, For, Literal, Parentheses, Tuple, Unary
 from ..records import dataclass
-from .card import expression, parts_of
+from ..rule import Rule
+from ..rulebook.card import expression, parts_of
+from ..rulebook.index import entry_of, rule_of
+from .trial import Example, differences, examples_of
 
 _EXPRESSIONS = ("where", "each", "require", "severity")
 _QUANTIFIERS = ("alltrue", "anytrue")
@@ -107,7 +110,27 @@ def _replacements(expr: Expr, is_boolean: bool) -> Iterator[str]:
         yield f"({left} {_COMPARISONS[expr.operator]} {right})"
     if isinstance(expr, (For, Tuple)) or not is_boolean:
         return
-    if not isinstance(expr, Literal):
+    if not isinstance(expr, Literal) and not _is_unknown(expr):
         yield f"!({text})"
     yield "true"
     yield "false"
+
+
+def _is_unknown(expr: Expr) -> bool:
+    """Return True for `unknown("...")`, whose opposite is as unknown."""
+    return isinstance(expr, Call) and expr.name == "unknown"
+
+
+def survivors(rule: Rule, content: Mapping[str, Any]) -> tuple[list[Mutant], int]:
+    """The mutants that a card's examples don't tell from it, and how many there are in all."""
+    examples = list(examples_of(rule))
+    made = list(mutants(content))
+    return [mutant for mutant in made if not _is_killed(rule, mutant, examples)], len(made)
+
+
+def _is_killed(rule: Rule, mutant: Mutant, examples: list[Example]) -> bool:
+    changed = rule_of(rule.id, entry_of(rule.id, mutant.content))
+    try:
+        return any(differences(example, changed) for example in examples)
+    except ValueError:  # the words of the card don't fit what the mutant judges
+        return True

@@ -1,0 +1,98 @@
+"""A card tried on its own examples and cases: each has to give exactly what its marks say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..contract import load_contracts
+from ..hcl import parse
+from ..lint import judge
+from ..merging import cause_of, once
+from ..records import dataclass
+from ..rule import Finding, Rule
+from ..rulebook.examples import Mark, marks_of
+from ..rulebook.loader import BUNDLED
+from ..stack import Stack
+from ..terraform.module import build_module
+from ..text.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text of a card, with its stack: made once, however often a rule is tried on it.
+
+    `name` is what reports call it: `bad 2`, `good 1`, or the name of a case.
+    """
+
+    name: str
+    text: str
+    stack: Stack
+    marks: tuple[Mark, ...]
+
+
+def examples_of(rule: Rule) -> Iterator[Example]:
+    """The examples and cases of a card, in its order."""
+    texts = [
+        *((f"bad {number}", text) for number, text in enumerate(rule.bad, 1)),
+        *((f"good {number}", text) for number, text in enumerate(rule.good, 1)),
+        *((case.name, case.hcl) for case in rule.cases),
+    ]
+    for name, text in texts:
+        yield Example(name, text, _stack(rule, text), marks_of(text))
+
+
+def _stack(rule: Rule, text: str) -> Stack:
+    """The stack of an example: the contract's file where the rule is for such a file."""
+    contract = load_contracts(BUNDLED)[0] if rule.contract_only else None
+    path = contract.claims[0] if contract is not None else "example.tf"
+    return Stack.of(build_module([parse(Source(path, text))]), contract=contract)
+
+
+def told(rule: Rule, stack: Stack) -> list[Finding]:
+    """What a rule says of an example: findings first, then doubts, each in the order of the text."""
+    listed = list(judge(rule, stack))
+    findings = once(finding for finding in listed if finding.doubt is None)
+    seen = {cause_of(finding) for finding in findings}
+    doubts = [doubt for doubt in once(item for item in listed if item.doubt is not None) if cause_of(doubt) not in seen]
+    return [*sorted(findings, key=lambda item: item.order), *sorted(doubts, key=lambda item: item.order)]
+
+
+def differences(example: Example, rule: Rule) -> list[str]:
+    """How what a rule says differs from the marks, a line each; none where it is the same."""
+    found = told(rule, example.stack)
+    wanted = sorted(example.marks, key=lambda mark: mark.is_doubt)
+    lines = []
+    for index in range(max(len(found), len(wanted))):
+        finding = found[index] if index < len(found) else None
+        mark = wanted[index] if index < len(wanted) else None
+        line = difference(finding, mark)
+        if line is not None:
+            lines.append(line)
+    return lines
+
+
+def difference(finding: Finding | None, mark: Mark | None) -> str | None:
+    """How a finding and its mark differ, where one may be missing; None where they say the same."""
+    if finding is None:
+        assert mark is not None
+        return f"line {mark.line}: nothing is reported where {'a doubt' if mark.is_doubt else 'a finding'} is marked"
+    said = finding.doubt if finding.doubt is not None else finding.message
+    place = place_of(finding)
+    if mark is None:
+        what = "a doubt" if finding.doubt is not None else f"the {finding.severity}"
+        return f"line {place[0]}: {what} isn't marked: {said}"
+    if (finding.doubt is not None) is not mark.is_doubt or place != (mark.line, mark.column, mark.end_column):
+        return (
+            f"line {mark.line}, columns {mark.column} to {mark.end_column} are marked, "
+            f"reported is line {place[0]}, columns {place[1]} to {place[2]}: {said}"
+        )
+    if mark.severity is not None and mark.severity != str(finding.severity):
+        return f"line {mark.line}: it is marked as {mark.severity}, and reported as {finding.severity}"
+    return None if mark.words in said else f"line {mark.line}: {mark.words!r} isn't in what is said: {said}"
+
+
+def place_of(finding: Finding) -> tuple[int, int, int]:
+    """Line, column and end column of what a mark of a finding covers: its first line."""
+    span = finding.span
+    end = span.end_column if span.end_line == span.line else len(span.source.line(span.line)) + 1
+    return span.line, span.column, max(end, span.column + 1)
