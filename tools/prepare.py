@@ -1,4 +1,5 @@
-"""What a wheel brings along instead of making it on its first run: the index of the rulebook, contracts, secrets.
+"""What a wheel brings along instead of making it on its first run: the index of the rulebook, contracts, secrets;
+and the parse table in a form that loads faster.
 
 The build of the wheel writes it into tflint_tap/prepared (hatch_build.py); a checkout makes the same when it runs, and
 keeps it in the user's cache. The bytes are the same for the same cards.
@@ -6,11 +7,13 @@ keeps it in the user's cache. The bytes are the same for the same cards.
 
 from __future__ import annotations
 
+import json
 import marshal
 from pathlib import Path
 from typing import Any
 
 from tflint_tap.contract import claims_of, contract_texts
+from tflint_tap.hcl.table import BUNDLED as GRAMMAR
 from tflint_tap.rulebook.loader import BUNDLED, index_of
 from tflint_tap.secrets.texts import DATA
 from tflint_tap.text.yaml_text import compose, load
@@ -26,6 +29,7 @@ def contents() -> dict[str, Any]:
         "claims": {Path(path).stem: claims_of(path, text) for path, text in contracts.items()},
         "contracts": {Path(path).stem: compose(text) for path, text in contracts.items()},
         "secrets": load(DATA.read_text(encoding="utf-8")),
+        "grammar": json.loads(GRAMMAR.read_text(encoding="utf-8")),
     }
 
 

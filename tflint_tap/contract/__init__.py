@@ -29,7 +29,7 @@ class Contract:
     text: str | None = field(repr=False, default=None)
 
 
-_CLAIMS = re.compile(r"^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)", re.MULTILINE)
+_CLAIMS = r"(?m)^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)"
 
 
 def load_contracts(*directories: Path) -> tuple[Contract, ...]:
@@ -56,7 +56,7 @@ def contract_texts(directory: Path) -> dict[str, str]:
 
 def claims_of(path: str, text: str) -> tuple[str, ...]:
     """The names of files that a contract claims. ContractError where it says none."""
-    match = _CLAIMS.search(text)
+    match = re.search(_CLAIMS, text)
     if match is None:
         raise ContractError(f"{path}:1: it has no list of the file names that it claims")
     line = text.count("\n", 0, match.start()) + 1

@@ -7,7 +7,6 @@ from . import grammar
 from .build import Lowering
 from .errors import ParseError
 from .nodes import Body, Diagnostic, Expr, File, Template
-from .recovery import explain, recover
 from .scanner import Scan
 
 __all__ = ["Diagnostic", "ParseError", "parse", "parse_expression", "parse_template"]
@@ -19,6 +18,8 @@ def parse(source: Source) -> File:
     try:
         body = _body(scan)
     except ParseError as error:
+        from .recovery import recover
+
         return recover(source, error, lambda start, end: _stretch(source, start, end))
     return File(source, body, tuple(scan.comments))
 
@@ -36,6 +37,8 @@ def _body(scan: Scan) -> Body:
     try:
         items = grammar.run(scan.file(), lowering.callbacks)
     except grammar.UnexpectedLexeme as error:
+        from .recovery import explain
+
         raise explain(error, scan.source, len(scan.text)) from None
     return lowering.file_body(items, start, len(scan.text))
 
@@ -59,6 +62,8 @@ def _single(scan: Scan, lexemes: object) -> Expr:
     try:
         items = grammar.run(lexemes, lowering.callbacks)  # type: ignore[arg-type]
     except grammar.UnexpectedLexeme as error:
+        from .recovery import explain
+
         raise explain(error, scan.source, len(scan.text)) from None
     if len(items) != 1:
         raise ParseError("this is more than one expression", "one expression", Span(scan.source, 0, len(scan.text)))

@@ -46,7 +46,8 @@ def _machine() -> _Machine:
 
 def run(lexemes: Iterable[Lexeme], callbacks: Mapping[str, Callback]) -> Child:
     """What the grammar's start comes to, or UnexpectedLexeme."""
-    (actions, productions, start, end), units, jumps = _machine()
+    machine = _machine()
+    (actions, productions, start, end), units, jumps = machine
     calls = [callbacks.get(production.name) for production in productions]
     states = [start]
     values: list[Child] = []
@@ -68,7 +69,7 @@ def run(lexemes: Iterable[Lexeme], callbacks: Mapping[str, Callback]) -> Child:
                 place = states[-2], states[-1], terminal
                 state = jumps.get(place)
                 if state is None:
-                    state = jumps[place] = _jump(*place, _machine())
+                    state = jumps[place] = _jump(*place, machine)
                 states[-1] = state
                 steps = actions[state]
                 continue

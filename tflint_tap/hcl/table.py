@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..text.cache import remembered
+from ..text.cache import prepared, remembered
 
 _FORMAT = 2  # raised when the form of the table changes
 BUNDLED = Path(__file__).with_name("grammar.json")
@@ -47,12 +47,14 @@ def load() -> ParseTable:
 
 
 def _bundled(name: str) -> ParseTable | None:
-    import json
+    content = prepared("grammar")
+    if content is None:
+        import json
 
-    try:
-        content = json.loads(BUNDLED.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
+        try:
+            content = json.loads(BUNDLED.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
     return _table(content["table"]) if content["grammar"] == name else None
 
 

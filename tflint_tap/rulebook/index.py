@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..rule import Check, Hit, Rule, Severity, Texts
 from .card import expression, listed, module_of, parts_of
-from .keys import SEVERITIES
 
 if TYPE_CHECKING:
     from ..hcl.nodes import Expr
@@ -97,6 +96,8 @@ def rule_of(id_: str, content: tuple[Any, ...]) -> Rule:
 
 def _worst(content: Mapping[str, Any]) -> Severity:
     """The worst severity that a card's findings may have: the one that it is listed under."""
+    from .keys import SEVERITIES
+
     words = [content["severity"], *(part["severity"] for part in parts_of(content) if "severity" in part)]
     return max(Severity[word.upper()] for text in words for word in SEVERITIES if word in str(text).lower())
 
@@ -147,6 +148,7 @@ def _check(id_: str, entry: Entry) -> Check:
 
 def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[Any, ...]:
     """A condition of a card as plain data; `part` is the card itself where it has only one."""
+    from .keys import SEVERITIES
     from .packing import packed
 
     def expr(key: str, text: object) -> Any:
