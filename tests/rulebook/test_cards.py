@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import RULES, expectations, judged
+from tests.cards import RULES, judged
 from tflint_tap.rule import Rule
+from tflint_tap.rulebook.examples import expectations
 
 CARDS = [rule for rule in RULES if rule.family != "suppressions"]  # these have a test module of their own
 BAD = [(rule, example) for rule in CARDS for example in rule.bad]

@@ -26,7 +26,7 @@ def _verdict(folder: Path, require: str, argument: str) -> str | None:
     report = judged(rule, text)
     assert report.failures == ()
     if report.doubts:
-        return report.doubts[0].reason
+        return report.doubts[0].doubt
     return "broken" if report.findings else "holds"
 
 

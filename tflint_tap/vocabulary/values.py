@@ -23,9 +23,9 @@ def given(arguments: tuple[Value, ...], span: Span) -> Value:
         certain = any(isinstance(part, str) for part in data.parts)
         return Value(True if certain else Unknown(data.reason), span)
     if isinstance(data, (ListValue, MapValue)):
-        if data.items or data.rest is None:
+        if data.items or data.doubt is None:
             return Value(bool(data.items), span)
-        return Value(data.rest, span)
+        return Value(data.doubt, span)
     if isinstance(data, (Unknown, ErrorValue)):
         return Value(data, span)
     return Value(data is not None and data != "", span)

@@ -252,9 +252,7 @@ def test_an_unknown_parameter_type_is_a_doubt() -> None:
         '  value = "open sesame"\n}\n'
     )
     assert report.findings == ()
-    assert [(doubt.span.text, doubt.doubt) for doubt in report.doubts] == [
-        ('"open sesame"', "var.type has no default")
-    ]
+    assert [(doubt.span.text, doubt.doubt) for doubt in report.doubts] == [('"open sesame"', "var.type has no default")]
 
 
 def test_a_plain_parameter_is_no_secret() -> None:

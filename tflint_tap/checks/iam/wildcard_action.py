@@ -45,9 +45,9 @@ def _whole_services(stack: Stack, policy: Policy, statement: Statement, actions:
         site = site_of(stack, action, actions.written, policy.span)
         words = _every_action(action) if verdict is True else "actions that may be all of a service"
         yield Grant(site.span, policy.address, words, site.related, doubt)
-    if actions.rest is not None:
+    if actions.doubt is not None:
         site = site_of(stack, Value(None), actions.written, policy.span)
-        yield Grant(site.span, policy.address, "actions that aren't told", doubt=actions.rest)
+        yield Grant(site.span, policy.address, "actions that aren't told", doubt=actions.doubt)
 
 
 def _every_action(action: Value) -> str:
@@ -74,7 +74,7 @@ def _is_default_key_statement(policy: Policy, statement: Statement, action: Valu
     accounts = _root_accounts(principals)
     if accounts is not None and len(accounts) > 1:  # but one of them is another's
         return False
-    return principals.rest or _unknown_principal(principals) or bool(accounts)
+    return principals.doubt or _unknown_principal(principals) or bool(accounts)
 
 
 def _root_accounts(principals: Principals) -> set[str] | None:
@@ -116,6 +116,6 @@ def _unknown_principal(principals: Principals) -> str | None:
             is_account = isinstance(data, Symbol) and data.path[-1:] == ("account_id",)
             if not (value.is_known or is_root or is_account or _is_identity(data)):
                 return value.reason
-        if principal.identifiers.rest is not None:
-            return principal.identifiers.rest
+        if principal.identifiers.doubt is not None:
+            return principal.identifiers.doubt
     return None

@@ -57,7 +57,7 @@ def _open_resources(stack: Stack, roles: Roles, policy: Policy, statement: State
     if statement.allows is False or resources is None or statement.actions is None:
         return
     verdicts = [(resource, covers_every_resource(resource)) for resource in resources.items]
-    if resources.rest is None and all(verdict is False for _, verdict in verdicts):
+    if resources.doubt is None and all(verdict is False for _, verdict in verdicts):
         return
     actions = _sorted(statement.actions, open_wirings(policy, roles))
     limits = _is_limited(statement)
@@ -73,15 +73,15 @@ def _open_resources(stack: Stack, roles: Roles, policy: Policy, statement: State
             site = site_of(stack, resource, resources.written, policy.span)
             for word in words:
                 yield Grant(site.span, policy.address, word, site.related, doubt, actions.rest)
-    if resources.rest is not None:
+    if resources.doubt is not None:
         site = site_of(stack, Value(None), resources.written, policy.span)
         for word in words:
-            yield Grant(site.span, policy.address, word, doubt=resources.rest, rest=actions.rest)
+            yield Grant(site.span, policy.address, word, doubt=resources.doubt, rest=actions.rest)
 
 
 def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
     """The actions by what they reach; those pass that AWS's own policies leave open for one of these wirings."""
-    made = _Sorted(doubts=[actions.rest] if actions.rest is not None else [])
+    made = _Sorted(doubts=[actions.doubt] if actions.doubt is not None else [])
     for action in actions.items:
         data = action.data
         if isinstance(data, ErrorValue):  # Terraform refuses it: nothing is granted
@@ -101,7 +101,7 @@ def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
 
 def _is_limited(statement: Statement) -> bool | str:
     """Whether a condition limits the statement to some resources, or why that can't be told."""
-    doubt = statement.conditions.rest
+    doubt = statement.conditions.doubt
     for condition in statement.conditions.entries:
         operator, key = condition.operator.data, condition.key.data
         if not isinstance(operator, str) or not (isinstance(key, str) or _begins_as_limiting(key)):

@@ -77,8 +77,8 @@ def policy_verdict(policy: Value) -> Verdict:
         target = data.items.get(_TARGET)
         if target is not None and target.data not in (None, ""):
             return Verdict()
-        if target is None and data.rest is not None:
-            return Verdict(doubt=data.rest.reason)
+        if target is None and data.doubt is not None:
+            return Verdict(doubt=data.doubt.reason)
     elif document.reason is not None:
         return Verdict(doubt=document.reason)
     return Verdict("its redrive policy names no dead-letter queue")
@@ -119,7 +119,7 @@ class _Assigned:
     holders: dict[str, list[Instance]] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
 
-    def add(self, named: Named, holder: Instance) -> None:
+    def add(self, named: NamedQueues, holder: Instance) -> None:
         for queue in named.certain:
             self.holders.setdefault(queue.address, []).append(holder)
         for queue, reason in named.possible:
@@ -136,14 +136,14 @@ class _Targets:
     certain: set[str] = field(default_factory=set)
     possible: dict[str, str] = field(default_factory=dict)
 
-    def add(self, named: Named) -> None:
+    def add(self, named: NamedQueues) -> None:
         self.certain.update(queue.address for queue in named.certain)
         for queue, reason in named.possible:
             self.possible.setdefault(queue.address, reason)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedQueues:
     """The queues that a value names, and those that it may name, each with the reason why that isn't known."""
 
     certain: tuple[Instance, ...] = ()
@@ -155,14 +155,14 @@ class _Queues:
     stack: Stack
     all: tuple[Instance, ...]
 
-    def named_by(self, holder: Instance, argument: str) -> Named:
+    def named_by(self, holder: Instance, argument: str) -> NamedQueues:
         """The queues that an argument of a resource or nested block names by ARN or URL."""
         attribute = holder.attribute(argument)
         if attribute is None:
-            return Named()
+            return NamedQueues()
         return self.named(holder.value(argument), attribute.expr, holder)
 
-    def named(self, value: Value, expr: Expr, holder: Instance) -> Named:
+    def named(self, value: Value, expr: Expr, holder: Instance) -> NamedQueues:
         """The queues that a value names, written by this expression in that block."""
         found = [(queue, self._names(value, queue)) for queue in self.all]
         certain = [queue for queue, is_it in found if is_it]
@@ -181,7 +181,7 @@ class _Queues:
         if unsure is not None:  # the block that names it may not be there; a queue of the same doubt isn't either
             possible += [(queue, unsure) for queue in certain if queue.doubt is None]
             certain = [queue for queue in certain if queue.doubt is not None]
-        return Named(tuple(certain), tuple(possible))
+        return NamedQueues(tuple(certain), tuple(possible))
 
     def _names(self, value: Value, queue: Instance) -> bool | None:
         """Whether a value names a queue; None where that can't be told."""
@@ -243,7 +243,7 @@ def _dead_letter_queues(queues: _Queues, rule: Rule) -> _Targets:
             if attribute is not None and target is not None:
                 targets.add(queues.named(target, attribute.expr, holder))
     for queue in queues.all:
-        _admit(targets, Named((queue,)), admits_sources(queue.value("redrive_allow_policy")))
+        _admit(targets, NamedQueues((queue,)), admits_sources(queue.value("redrive_allow_policy")))
     for policy in stack.resources("aws_sqs_queue_redrive_allow_policy"):
         _admit(targets, queues.named_by(policy, "queue_url"), admits_sources(policy.value("redrive_allow_policy")))
     for queue, reason in _given_to_modules(queues, str(rule.params["module_arguments"])):
@@ -251,11 +251,11 @@ def _dead_letter_queues(queues: _Queues, rule: Rule) -> _Targets:
     return targets
 
 
-def _admit(targets: _Targets, named: Named, verdict: Verdict) -> None:
+def _admit(targets: _Targets, named: NamedQueues, verdict: Verdict) -> None:
     if verdict.holds:
         targets.add(named)
     elif verdict.doubt is not None:
-        targets.add(Named((), tuple((queue, verdict.doubt) for queue in named.certain)))
+        targets.add(NamedQueues((), tuple((queue, verdict.doubt) for queue in named.certain)))
 
 
 def _target_of(policy: Value) -> Value | None:

@@ -28,7 +28,7 @@ def _untagged(stack: Stack) -> Iterator[tuple[Hit, Hit | None]]:
         defaults = default_tags(stack, instance)
         if defaults is not None and defaults.values:
             continue
-        doubt = own.rest or (defaults.rest if defaults is not None else None)
+        doubt = own.doubt or (defaults.doubt if defaults is not None else None)
         values = {"what": instance.address, "right": right}
         hit = Hit(own.span, instance.address, values, own.related, severity, doubt=doubt)
         source = shared_source(stack, own, None)
