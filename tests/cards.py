@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.stacks import judged_text
+from tests.stacks import lint_text
 from tflint_tap.contract import load_contracts
 from tflint_tap.lint import Report
 from tflint_tap.rule import Rule
@@ -15,7 +15,12 @@ CONTRACTS = load_contracts(BUNDLED)
 def judged(rule: Rule, example: str, *, path: str | None = None) -> Report:
     """An example judged by one rule, as the contract's file where the rule is for such a file."""
     contract = CONTRACTS[0] if rule.contract_only else None
-    return judged_text(example, rule, path=path or "example.tf", contract=contract, known={rule.id for rule in RULES})
+    return lint_text(example, rule, path=path or "example.tf", contract=contract, known={rule.id for rule in RULES})
+
+
+def in_contract(text: str, *rules: Rule) -> Report:
+    """What rules say of a text as the file that the contract claims."""
+    return lint_text(text, *rules, contract=CONTRACTS[0])
 
 
 def rule_named(id_: str) -> Rule:

@@ -9,9 +9,9 @@ from tflint_tap.contract import Contract
 from tflint_tap.discovery import Target
 from tflint_tap.hcl import parse
 from tflint_tap.lint import Report, lint
-from tflint_tap.rule import Finding, Rule
+from tflint_tap.rule import Rule
 from tflint_tap.stack import Stack
-from tflint_tap.terraform.evaluation.inputs import read_inputs
+from tflint_tap.terraform.evaluation.inputs import Inputs, read_inputs
 from tflint_tap.terraform.functions import Environment
 from tflint_tap.terraform.module import Module, build_module
 from tflint_tap.text.source import Source
@@ -19,6 +19,7 @@ from tflint_tap.text.source import Source
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"  # for development alone: tests that use it are skipped where it is absent
 REFERENCE = ROOT / "reference" / "tap_stack.tf"
+NO_FILES: Mapping[str, str] = {}
 
 
 def module_of(text: str | Mapping[str, str], path: str = "main.tf") -> Module:
@@ -32,15 +33,19 @@ def stack_of(
     *,
     path: str = "main.tf",
     given: Sequence[str] = (),
-    value_files: Sequence[Path] = (),
+    values: Mapping[str, str] = NO_FILES,
     folder: Path | None = None,
 ) -> Stack:
     """The stack of one file, or of several by their names.
 
-    `given` are variables' values as `NAME=VALUE`, `value_files` those of files, `folder` is where file() looks.
+    `given` are variables' values as `NAME=VALUE`, `values` the texts of files with such by their names; `folder` is
+    where file() looks.
     """
-    inputs = read_inputs(list(value_files), list(given))
-    return Stack.of(module_of(text, path), inputs, Environment(folder=folder))
+    return Stack.of(module_of(text, path), inputs_of(given, values), Environment(folder=folder))
+
+
+def inputs_of(given: Sequence[str] = (), values: Mapping[str, str] = NO_FILES) -> Inputs:
+    return read_inputs([Source(name, content) for name, content in values.items()], given)
 
 
 def target_of(
@@ -62,19 +67,17 @@ def target_of(
     return Target(sources, wanted, None, contract, unread)
 
 
-def judged_text(
+def lint_text(
     text: str | Mapping[str, str],
     *rules: Rule,
     path: str = "main.tf",
     shown: Collection[str] | None = None,
     contract: Contract | None = None,
     unread: tuple[str, ...] = (),
+    given: Sequence[str] = (),
+    values: Mapping[str, str] = NO_FILES,
     known: Collection[str] | None = None,
 ) -> Report:
     """What rules say of such a module; `known` are the ids of all rules there are."""
-    return lint([target_of(text, path=path, shown=shown, contract=contract, unread=unread)], rules, known=known)
-
-
-def told(findings: Sequence[Finding]) -> list[tuple[str, int, str]]:
-    """Findings as rule, line and message, doubts as rule, line and reason."""
-    return [(item.rule, item.span.line, item.message if item.doubt is None else item.doubt) for item in findings]
+    target = target_of(text, path=path, shown=shown, contract=contract, unread=unread)
+    return lint([target], rules, {target: inputs_of(given, values)}, known)

@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.cards import CONTRACTS, RULES
+from tests.cards import RULES, in_contract
 from tests.stacks import REFERENCE as REFERENCE_STACK
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
-from tflint_tap.text.source import Source
 
 REFERENCE = REFERENCE_STACK.read_text(encoding="utf-8")
 
@@ -112,13 +109,11 @@ def damaged(damage: Damage) -> tuple[str, int]:
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name)
 def test_damage_is_found_where_it_was_done_and_nothing_else_is(damage: Damage) -> None:
     text, start = damaged(damage)
-    source = Source("tap_stack.tf", text)
-    report = lint([Target((source,), (source,), None, CONTRACTS[0])], RULES)
+    report = in_contract(text, *RULES)
     assert report.failures == ()
     assert [(finding.rule, finding.span.start) for finding in report.findings] == [(damage.rule, start)]
 
 
 def test_the_reference_stack_itself_gives_nothing() -> None:
-    source = Source("tap_stack.tf", REFERENCE)
-    report = lint([Target((source,), (source,), None, CONTRACTS[0])], RULES)
+    report = in_contract(REFERENCE, *RULES)
     assert (report.findings, report.doubts, report.notices, report.failures) == ((), (), (), ())

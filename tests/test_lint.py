@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 
 from tests.cards import CONTRACTS, RULES, rule_named
-from tests.stacks import REFERENCE
+from tests.stacks import REFERENCE, lint_text
 from tflint_tap.discovery import Target
 from tflint_tap.lint import Report, lint
 from tflint_tap.records import replace
@@ -23,8 +23,7 @@ def rule(check: object, **changes: object) -> Rule:
 
 
 def judged(*rules: Rule, text: str = QUEUE, more: str = "") -> Report:
-    source, other = Source("main.tf", text), Source("other.tf", more)
-    return lint([Target((source, other), (source,), None)], rules)
+    return lint_text({"main.tf": text, "other.tf": more}, *rules, shown=["main.tf"])
 
 
 def each_instance(stack: Stack, rule: Rule) -> Iterator[Hit]:

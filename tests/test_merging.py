@@ -6,16 +6,8 @@ from pathlib import Path
 
 from tests.cards import judged
 from tests.rulebook.writing import card, findings
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
+from tests.stacks import lint_text
 from tflint_tap.records import replace
-from tflint_tap.text.source import Source
-
-
-def target(text: str) -> Target:
-    source = Source("example.tf", text)
-    return Target((source,), (source,), None, None)
-
 
 _QUEUES = "".join(f'resource "aws_sqs_queue" "{name}" {{\n  delay_seconds = var.x\n}}\n' for name in "abc")
 
@@ -40,7 +32,7 @@ def test_doubts_for_other_reasons_stay_apart(tmp_path: Path) -> None:
 def test_a_comment_at_one_block_does_not_silence_the_doubt_of_others(tmp_path: Path) -> None:
     rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
     silenced = _QUEUES.replace("resource", f"# tap:ignore[{rule.id}] reason: it is so\nresource", 1)
-    report = lint([target('variable "x" {}\n' + silenced)], (rule,))
+    report = lint_text('variable "x" {}\n' + silenced, rule)
     assert [doubt.address for doubt in report.doubts] == ["aws_sqs_queue.b"]
 
 
@@ -71,7 +63,7 @@ def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(t
     broad = replace(card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n"), id="a/broad")
     narrow = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds != 5\nat: delay_seconds\n")
     narrow = replace(narrow, id="a/narrow", supersedes=("a/broad",))
-    report = lint([target(text)], (broad, narrow))
+    report = lint_text(text, broad, narrow)
     assert [(finding.rule, finding.address) for finding in report.findings] == [
         ("a/narrow", "aws_sqs_queue.q"),
         ("a/broad", "aws_sqs_queue.p"),

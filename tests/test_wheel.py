@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+import os
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.stacks import ROOT
+from tools import prepare
 
 from .test_damage import DAMAGES, Damage, damaged
 
@@ -33,17 +36,16 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(environment: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    python = next(
-        path for path in (environment / "bin" / "python", environment / "Scripts" / "python.exe") if path.exists()
-    )
-    return subprocess.run(
-        [str(python), "-m", "tflint_tap", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return python(environment, "-m", "tflint_tap", *arguments, cwd=cwd)
+
+
+def python(environment: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    places = (environment / "bin" / "python", environment / "Scripts" / "python.exe")
+    command = [str(next(path for path in places if path.exists())), *arguments]
+    own = ("PYTHON", "TAP_LINT")  # a path to the checkout, records as the tests have them
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    kept |= {"XDG_CACHE_HOME": str(cwd / "cache"), "LOCALAPPDATA": str(cwd / "cache")}
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False, env=kept)
 
 
 def test_the_bundled_reference_stack_passes(environment: Path, tmp_path: Path) -> None:
@@ -67,6 +69,40 @@ def test_its_rulebook_is_its_own(environment: Path, tmp_path: Path) -> None:
         for path in (ROOT / "rules").glob("*/*.yaml")
         if path.parent.name != "contracts"
     )
+
+
+WATCHED = """
+import runpy, sys
+opened = []
+def watch(event, arguments):
+    if event == "open":
+        opened.append(str(arguments[0]))
+sys.addaudithook(watch)
+try:
+    runpy.run_module("tflint_tap", run_name="__main__", alter_sys=True)
+finally:
+    print([path for path in opened if path.endswith((".yaml", ".yml"))], sorted({"yaml", "lark"} & sys.modules.keys()))
+"""
+
+
+def test_a_run_reads_no_yaml_and_keeps_nothing(environment: Path, tmp_path: Path) -> None:
+    (package,) = environment.rglob("tflint_tap")
+    done = python(environment, "-c", WATCHED, str(package / "reference" / "tap_stack.tf"), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "[] []"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_prepared_is_what_the_cards_say(environment: Path) -> None:
+    (folder,) = environment.rglob("prepared")
+    made = {path.stem: marshal.loads(path.read_bytes()) for path in folder.iterdir()}
+    assert made == prepare.contents()
+
+
+def test_the_same_cards_are_prepared_alike(environment: Path, tmp_path: Path) -> None:
+    (folder,) = environment.rglob("prepared")
+    for path in prepare.write(tmp_path):
+        assert path.read_bytes() == (folder / path.name).read_bytes()
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name)

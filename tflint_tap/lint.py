@@ -20,7 +20,7 @@ from .suppressions.comments import find_suppressions
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
-from .terraform.module import build_module
+from .terraform.module import Module, build_module
 from .text.nearest import nearest
 from .text.source import Related, Source
 
@@ -145,6 +145,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
     doubts: list[Finding] = []
     judged: set[str] = set()
     held: list[str] = []
+    declared = _declared_kinds(stack.module)
     for rule in run.rules:
         if rule.contract_only and not stack.is_contract_file:
             continue
@@ -152,6 +153,8 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
             held.append(rule.id)
             continue
         judged.add(rule.id)
+        if rule.needs is not None and rule.needs.isdisjoint(declared):
+            continue
         try:
             for finding in judge(rule, stack):
                 (doubts if finding.doubt is not None else findings).append(finding)
@@ -168,6 +171,12 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
     seen = {cause_of(finding) for finding in findings}
     run.findings += findings
     run.doubts += doubts_by_reason(doubt for doubt in doubts if cause_of(doubt) not in seen)
+
+
+def _declared_kinds(module: Module) -> set[str]:
+    """What `needs` of a rule speaks of: `resource` and `resource.aws_sqs_queue` where there is such a block."""
+    kinds = {(declaration.kind, declaration.type) for declaration in module.declarations.values()}
+    return {name for kind, type_ in kinds for name in (kind, f"{kind}.{type_}")}
 
 
 def _held_back(held: list[str], stack: Stack) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .records import dataclass, field
 from .text.source import Related, Span
@@ -66,37 +66,72 @@ class Finding:
         return (self.span.source.path, self.span.start, self.span.end, self.rule, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A further case of a rule: its name says what it is about, marks in its HCL say what is reported."""
 
     name: str
     hcl: str
 
 
+class Texts(NamedTuple):
+    """What a card says to readers: of no use to a run that judges."""
+
+    why: str
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+    references: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    cases: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A card of the rulebook, `id` from its path: `iam/wildcard-action`."""
+    """A card of the rulebook, `id` from its path: `iam/wildcard-action`.
+
+    `needs` are the kinds of declarations without which there is nothing to judge, with their types where it matters:
+    `variable`, `resource.aws_sqs_queue`. One of them is enough; None: the rule has to see every stack. `texts` are
+    read when they are asked for.
+    """
 
     id: str
     title: str
     severity: Severity
     message: str
     remedy: str
-    why: str
-    bad: tuple[str, ...]
-    good: tuple[str, ...]
     check: Check
-    references: tuple[str, ...] = ()
-    frameworks: tuple[str, ...] = ()
+    texts: Callable[[], Texts]
     security_severity: float | None = None
     params: Mapping[str, object] = field(default_factory=dict)
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
     requirement: str | None = None  # the contract's requirement that a finding in its file breaks
-    cases: tuple[Case, ...] = ()
     supersedes: tuple[str, ...] = ()  # rules whose findings are left out where both have the same cause
+    needs: frozenset[str] | None = None
 
     @property
     def family(self) -> str:
         return self.id.partition("/")[0]
+
+    @property
+    def why(self) -> str:
+        return self.texts().why
+
+    @property
+    def bad(self) -> tuple[str, ...]:
+        return self.texts().bad
+
+    @property
+    def good(self) -> tuple[str, ...]:
+        return self.texts().good
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return self.texts().references
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        return self.texts().frameworks
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(Case(*case) for case in self.texts().cases)

@@ -10,11 +10,11 @@ from typing import get_args
 import hcl2
 import pytest
 
-from tests.stacks import ROOT
+from tests.stacks import ROOT, SHARED
 from tflint_tap.aws import schema
 from tflint_tap.aws.conflicts import Conflict, Kind, broken, certainly_broken, conflicts, types
 
-STACKS = ROOT.parent / "shared" / "terraform" / "stacks"
+STACKS = SHARED / "terraform" / "stacks"
 
 
 def test_a_function_has_its_code_from_one_place() -> None:

@@ -13,12 +13,12 @@ from typing import Any
 import hcl2
 import pytest
 
-from tests.stacks import ROOT
+from tests.stacks import ROOT, SHARED
 from tflint_tap.aws import constraints, schema
 from tflint_tap.aws.constraints import Constraint, breach, constraint
 from tflint_tap.aws.names import naming
 
-STACKS = ROOT.parent / "shared" / "terraform" / "stacks"
+STACKS = SHARED / "terraform" / "stacks"
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from tests.stacks import ROOT
+from tests.stacks import ROOT, SHARED
 from tflint_tap.aws import schema
 from tflint_tap.aws.schema import AttributeSchema, BlockSchema, Type, parse_type
 
 TABLE = ROOT / "tflint_tap" / "aws" / "schema.txt"
-REFERENCE = ROOT.parent / "shared" / "terraform" / "aws_schema.json.gz"
+REFERENCE = SHARED / "terraform" / "aws_schema.json.gz"
 
 STRING = Type("string")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.stacks import module_of
 from tflint_tap.hcl import parse
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
-from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
 QUEUE = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
@@ -85,8 +85,7 @@ def test_chains_longer_than_people_write_are_refused_with_a_place(chain: str) ->
      ("splats", "a isn't declared")],
 )  # fmt: skip
 def test_long_chains_are_read_and_evaluated(chain: str, data: object) -> None:
-    file = parse(Source("main.tf", f"locals {{\n  x = {CHAINS[chain](900)}\n}}\n"))
-    assert file.diagnostics == ()
-    module = build_module([file])
+    module = module_of(f"locals {{\n  x = {CHAINS[chain](900)}\n}}\n")
+    assert module.is_whole
     value = Evaluator(module).evaluate(module.declarations["local.x"].expr)
     assert data in (value.data, value.reason) or value.reason == "it is nested too deeply to be evaluated"

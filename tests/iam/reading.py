@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tflint_tap.hcl import parse
+from tests.stacks import stack_of
 from tflint_tap.iam.policies import Policy
 from tflint_tap.iam.statements import Conditions, Document, ElementValues, Principals, Statement
-from tflint_tap.stack import Stack
 from tflint_tap.terraform.evaluation.values import Value
-from tflint_tap.terraform.functions import Environment
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source, Span
-
-
-def stack_of(text: str, environment: Environment | None = None) -> Stack:
-    module = build_module([parse(Source("example.tf", text))])
-    return Stack.of(module, environment=environment) if environment is not None else Stack.of(module)
+from tflint_tap.text.source import Span
 
 
 def policies(text: str) -> tuple[Policy, ...]:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.stacks import SHARED
+from tests.stacks import SHARED, stack_of
 from tflint_tap.iam.documents import DocumentReader
 from tflint_tap.iam.policies import Policy
 from tflint_tap.iam.statements import Document
 
-from .reading import listed, place, plain, plain_document, plain_json, stack_of, texts, the_policy, words
+from .reading import listed, place, plain, plain_document, plain_json, texts, the_policy, words
 
 TERRAFORM = SHARED / "terraform" / "tfvalidate"
 DOCUMENTS = Path(__file__).parent / "documents"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .reading import listed, place, plain, policies, policy_with, stack_of, texts, the_policy, words
+from tests.stacks import stack_of
+
+from .reading import listed, place, plain, policies, policy_with, texts, the_policy, words
 
 
 def test_jsonencode_keeps_the_place_of_each_string() -> None:

@@ -8,8 +8,7 @@ import re
 import pytest
 
 from tests.cards import CONTRACTS, RULES
-from tests.stacks import ROOT
-from tests.wiring.stacks import stack_of
+from tests.stacks import ROOT, stack_of
 from tflint_tap.cli.graph import drawing
 from tflint_tap.discovery import targets
 from tflint_tap.report.graph import Graph, as_json, dot, graph_of, mermaid

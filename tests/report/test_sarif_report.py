@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
@@ -15,17 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.stacks import ROOT
 from tflint_tap.lint import Report
 from tflint_tap.records import replace
 from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.fingerprint import line_hashes
 from tflint_tap.report.sarif import semantic_version, utf16_column
-from tflint_tap.rule import Finding, Hit, Rule, Severity
+from tflint_tap.rule import Finding, Hit, Rule, Severity, Texts
 from tflint_tap.text.source import Related, Source, Span
 
 Json = dict[str, Any]
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif-schema-2.1.0.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "tests" / "data" / "sarif-schema-2.1.0.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
@@ -39,12 +39,14 @@ WILDCARD = Rule(
     severity=Severity.ERROR,
     message="${self} allows `${action}`",
     remedy="name the actions that are used",
-    why="Who takes over the function\ncan do **anything**.",
-    bad=('resource "a" "b" {\n}\n', "# ```\n"),
-    good=('resource "c" "d" {\n}\n',),
     check=nothing,
-    references=("the handbook, page [7]", "https://docs.aws.amazon.com/IAM/latest/UserGuide/"),
-    frameworks=tuple(f"CIS {number}" for number in range(30)),
+    texts=lambda: Texts(
+        "Who takes over the function\ncan do **anything**.",
+        ('resource "a" "b" {\n}\n', "# ```\n"),
+        ('resource "c" "d" {\n}\n',),
+        ("the handbook, page [7]", "https://docs.aws.amazon.com/IAM/latest/UserGuide/"),
+        tuple(f"CIS {number}" for number in range(30)),
+    ),
     security_severity=7.5,
 )
 LABEL = Rule(
@@ -53,10 +55,8 @@ LABEL = Rule(
     severity=Severity.NOTE,
     message="${self}",
     remedy="",
-    why="w" * 3000,
-    bad=(),
-    good=(),
     check=nothing,
+    texts=lambda: Texts("w" * 3000, (), ()),
 )
 SYNTAX = replace(LABEL, id="syntax/invalid", severity=Severity.ERROR)
 RULES = (WILDCARD, LABEL, SYNTAX)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tflint_tap.lint import Report
 from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.text import harmless
-from tflint_tap.rule import Finding, Hit, Rule, Severity
+from tflint_tap.rule import Finding, Hit, Rule, Severity, Texts
 from tflint_tap.text.source import Related, Source, Span
 
 
@@ -21,7 +21,8 @@ def nothing(stack: object, rule: Rule) -> Iterator[Hit]:
 
 
 RULES = tuple(
-    Rule(id, "title", Severity.ERROR, "message", "remedy", "why", (), (), nothing) for id in ("iam/a", "iam/b")
+    Rule(id, "title", Severity.ERROR, "message", "remedy", nothing, lambda: Texts("why", (), ()))
+    for id in ("iam/a", "iam/b")
 )
 
 

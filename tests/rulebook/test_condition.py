@@ -145,6 +145,18 @@ def test_a_worse_severity_in_one_condition_leaves_the_others_theirs(tmp_path: Pa
     assert [severity for severity, _, _ in findings(rule, text)] == ["note", "error"]
 
 
+def test_words_that_fail_by_the_stacks_own_mistake_are_not_known(tmp_path: Path) -> None:
+    rule = card(
+        tmp_path,
+        "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n",
+        message='>-\n  ${self} is ${self.name == "a" ? "a" : "b"}, ${self.policy}, %{ if true }fifo%{ endif }',
+    )
+    text = 'resource "aws_sqs_queue" "q" {\n  name = {}.a\n  fifo_queue = true\n}\n'
+    assert findings(rule, text) == [
+        ("error", 'resource "aws_sqs_queue" "q" {', "aws_sqs_queue.q is (not known), null, fifo")
+    ]
+
+
 # -- let, each, at, severity, related ----------------------------------------------------------------------------
 
 _REDRIVE = """\

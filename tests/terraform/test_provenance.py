@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from tflint_tap.hcl import parse
-from tflint_tap.stack import Stack
+from collections.abc import Mapping, Sequence
+
+from tests.stacks import NO_FILES, stack_of
 from tflint_tap.terraform.evaluation.expansion import Instance
-from tflint_tap.terraform.evaluation.inputs import read_inputs
-from tflint_tap.terraform.module import build_module
 from tflint_tap.terraform.provenance import Place, place
-from tflint_tap.text.source import Source
 
 
-def _first(text: str, *, inputs: list[str] | None = None, files: list[Source] | None = None) -> Instance:
-    module = build_module([parse(Source("main.tf", text))])
-    return next(Stack.of(module, read_inputs(files or [], inputs or [])).resources())
+def _first(text: str, *, given: Sequence[str] = (), values: Mapping[str, str] = NO_FILES) -> Instance:
+    return next(stack_of(text, given=given, values=values).resources())
 
 
 def _told(found: Place) -> tuple[str, list[tuple[str, str]]]:
@@ -68,13 +65,13 @@ def test_each_value_is_followed_to_where_it_stands() -> None:
 
 def test_a_value_from_a_file_of_values_is_told_as_given() -> None:
     text = 'variable "m" {\n  default = "y"\n}\nresource "a_b" "c" {\n  mode = var.m\n}\n'
-    block = _first(text, files=[Source("prod.tfvars", 'm = "x"\n')])
+    block = _first(text, values={"prod.tfvars": 'm = "x"\n'})
     assert _told(place(block, "mode")) == ("var.m", [('var.m is given "x" here', '"x"')])
 
 
 def test_a_value_from_the_command_line_has_no_place() -> None:
     text = 'variable "m" {\n  default = "y"\n}\nresource "a_b" "c" {\n  mode = var.m\n}\n'
-    assert _told(place(_first(text, inputs=["m=x"]), "mode")) == ("var.m", [])
+    assert _told(place(_first(text, given=["m=x"]), "mode")) == ("var.m", [])
 
 
 def test_a_sensitive_value_is_not_repeated() -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from tflint_tap.hcl import parse
+from tests.stacks import stack_of
 from tflint_tap.stack import Stack
 from tflint_tap.terraform.evaluation.expansion import Instance
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 from tflint_tap.wiring.graph import Connections
 from tflint_tap.wiring.resolve import Named
-
-
-def stack_of(text: str) -> Stack:
-    return Stack.of(build_module([parse(Source("main.tf", text))]))
 
 
 def resource(stack: Stack, address: str) -> Instance:

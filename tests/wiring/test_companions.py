@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wiring.stacks import edges, resource, stack_of
+from tests.stacks import stack_of
+from tests.wiring.stacks import edges, resource
 from tflint_tap.aws.companions import companions_of, shared_argument
 from tflint_tap.wiring.companions import Companions
 

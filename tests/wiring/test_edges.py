@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wiring.stacks import edges, ends, resource, stack_of
+from tests.stacks import stack_of
+from tests.wiring.stacks import edges, ends, resource
 from tflint_tap.terraform.evaluation.values import Unknown
 
 VARIABLE = 'variable "x" {}\n'

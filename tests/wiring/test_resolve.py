@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wiring.stacks import addresses, named, stack_of
+from tests.stacks import stack_of
+from tests.wiring.stacks import addresses, named
 
 QUEUE = "aws_sqs_queue"
 HOLDER = 'resource "aws_lambda_event_source_mapping" "m" {{\n  event_source_arn = {}\n}}\n'

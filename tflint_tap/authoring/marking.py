@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..rule import Finding, Rule
+from ..rulebook.card import parts_of
 from ..rulebook.examples import Mark, is_mark
 from ..rulebook.keys import SEVERITIES
-from ..text.yaml_text import Node, compose
+from ..text.yaml_text import Node, compose, load
 from .trial import Example, difference, examples_of, place_of, told
 
 _EXAMPLES = ("bad", "good", "cases")
@@ -16,20 +17,17 @@ _EXAMPLES = ("bad", "good", "cases")
 
 def updated(path: Path, rule: Rule) -> str:
     """The text of a card in which the marks of all examples say what its rule reports. ValueError where that fails."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    has_severities = str(_scalar(path, "severity")) not in SEVERITIES
+    text = path.read_text(encoding="utf-8")
+    lines = text.split("\n")
+    content = load(text)
+    severities = {str(part["severity"]) for part in (content, *parts_of(content)) if "severity" in part}
+    has_severities = not severities <= set(SEVERITIES) or len(severities) > 1
     examples = list(examples_of(rule))
     for (first, last), example in reversed(list(zip(_blocks(path, lines), examples, strict=True))):
         indent = " " * _indent(lines[first:last])
         marked = _marked(example, rule, has_severities)
         lines[first:last] = [f"{indent}{line}" if line else "" for line in marked]
     return "\n".join(lines)
-
-
-def _scalar(path: Path, key: str) -> object:
-    node = compose(path.read_text(encoding="utf-8"))
-    assert node is not None
-    return next((value[2] for name, value in node[2] if name[2] == key), None)
 
 
 def _blocks(path: Path, lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -79,7 +77,12 @@ def _marked(example: Example, rule: Rule, has_severities: bool) -> list[str]:
     by_line: dict[int, list[str]] = {}
     for finding in told(rule, example.stack):
         place = place_of(finding)
-        kept = (line for mark, line in written.items() if difference(finding, mark) is None)
+        needs_severity = has_severities and finding.doubt is None
+        kept = (
+            line
+            for mark, line in written.items()
+            if difference(finding, mark) is None and not (needs_severity and mark.severity is None)
+        )
         line = next(kept, None) or _mark(finding, place, example.marks, has_severities, example.text)
         by_line.setdefault(place[0], []).append(line)
     made: list[str] = []

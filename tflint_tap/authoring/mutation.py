@@ -13,7 +13,8 @@ from ..hcl.children import parts
 from ..hcl.nodes import Binary, Call, Conditional, Expr, For, Literal, Parentheses, Tuple, Unary
 from ..records import dataclass
 from ..rule import Rule
-from ..rulebook.card import expression, parts_of, rule_of
+from ..rulebook.card import expression, parts_of
+from ..rulebook.index import entry_of, rule_of
 from .trial import Example, differences, examples_of
 
 _EXPRESSIONS = ("where", "each", "require", "severity")
@@ -128,7 +129,7 @@ def survivors(rule: Rule, content: Mapping[str, Any]) -> tuple[list[Mutant], int
 
 
 def _is_killed(rule: Rule, mutant: Mutant, examples: list[Example]) -> bool:
-    changed = rule_of(rule.id, mutant.content)
+    changed = rule_of(rule.id, entry_of(rule.id, mutant.content))
     try:
         return any(differences(example, changed) for example in examples)
     except ValueError:  # the words of the card don't fit what the mutant judges

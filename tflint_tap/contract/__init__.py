@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..records import dataclass, field
-from ..text.cache import remembered
+from ..text.cache import OWN_RULES, prepared, remembered
 from ..text.yaml_text import YamlError, load
 
 
@@ -20,13 +20,13 @@ class Contract:
     """A contract by the file in rules/contracts that states it.
 
     `claims` are names of files: a file of such a name has to stand by itself and to hold the contract. The rest
-    of the text is read when it is needed: `sections.sections_of`.
+    of the text is parsed when it is needed: `sections.sections_of`. It is None where a wheel has it parsed already.
     """
 
     name: str
     claims: tuple[str, ...]
     path: Path
-    text: str = field(repr=False)
+    text: str | None = field(repr=False, default=None)
 
 
 _CLAIMS = re.compile(r"^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)", re.MULTILINE)
@@ -38,13 +38,24 @@ def load_contracts(*directories: Path) -> tuple[Contract, ...]:
 
 
 def _contracts(directory: Path) -> Iterator[Contract]:
-    texts = {str(path): path.read_text(encoding="utf-8") for path in sorted(directory.glob("contracts/*.yaml"))}
-    claims = remembered("claims", directory, texts, lambda: {path: _claims(path, text) for path, text in texts.items()})
+    own: dict[str, tuple[str, ...]] | None = prepared("claims") if directory == OWN_RULES else None
+    if own is not None:
+        for name, claimed in own.items():
+            yield Contract(name, claimed, directory / "contracts" / f"{name}.yaml")
+        return
+    texts = contract_texts(directory)
+    claims = remembered("claims", directory, texts, lambda: {path: claims_of(path, texts[path]) for path in texts})
     for path, text in texts.items():
         yield Contract(Path(path).stem, claims[path], Path(path), text)
 
 
-def _claims(path: str, text: str) -> tuple[str, ...]:
+def contract_texts(directory: Path) -> dict[str, str]:
+    """The texts of a rule folder's contracts, by their paths."""
+    return {str(path): path.read_text(encoding="utf-8") for path in sorted(directory.glob("contracts/*.yaml"))}
+
+
+def claims_of(path: str, text: str) -> tuple[str, ...]:
+    """The names of files that a contract claims. ContractError where it says none."""
     match = _CLAIMS.search(text)
     if match is None:
         raise ContractError(f"{path}:1: it has no list of the file names that it claims")

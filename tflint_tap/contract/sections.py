@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import cast
 
 from ..records import dataclass
-from ..text.cache import remembered
+from ..text.cache import prepared, remembered
 from ..text.yaml_text import Node, YamlError, compose
 from . import Contract, ContractError
 
@@ -73,9 +74,16 @@ class Part:
 def sections_of(contract: Contract) -> dict[str, Part]:
     """A contract's sections by their names. ContractError with the line of what is wrong."""
     try:
-        node: Node | None = remembered("contract", contract.path, contract.text, lambda: compose(contract.text))
+        node = _node(contract)
     except YamlError as error:
         raise ContractError(f"{contract.path}:{error.line}: {error}") from None
     if node is None:
         raise ContractError(f"{contract.path}:1: it is empty")
     return Part(contract, node).fields(("claims",), SECTIONS)
+
+
+def _node(contract: Contract) -> Node | None:
+    text = contract.text
+    if text is None:
+        return cast("Node", prepared("contracts")[contract.name])
+    return cast("Node | None", remembered("contract", contract.path, text, lambda: compose(text)))

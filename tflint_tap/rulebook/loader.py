@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..rule import Rule
-from ..text.cache import remembered
+from ..text.cache import OWN_RULES, prepared, remembered
 from ..text.yaml_text import Node, YamlError, compose, load
-from .card import rule_of
+from .index import entry_of, rule_of
 
-BUNDLED = Path(__file__).resolve().parent.parent / "rules"
-if not BUNDLED.is_dir():  # a checkout: the rulebook lies beside the package
-    BUNDLED = BUNDLED.parent.parent / "rules"
+BUNDLED = OWN_RULES if OWN_RULES.is_dir() else OWN_RULES.parent.parent / "rules"  # in a checkout it lies beside
+_HERE = Path(__file__).parent
+_SOURCES = (*sorted(_HERE.glob("*.py")), _HERE.parent / "aws" / "edges.tsv")  # what an index is made by
 
 
 class CardError(Exception):
@@ -22,21 +22,28 @@ class CardError(Exception):
 
 def load_rules(*directories: Path) -> tuple[Rule, ...]:
     """The rules of these folders, in the order of their ids; a later folder's card replaces an earlier one's."""
-    rules: dict[str, Rule] = {}
+    entries: dict[str, tuple[Any, ...]] = {}
     for directory in directories:
-        for path, content in _contents(directory).items():
-            rule = rule_of(_id(Path(path)), content)
-            rules[rule.id] = rule
-    return tuple(rules[id_] for id_ in sorted(rules))
+        entries |= _entries(directory)
+    return tuple(rule_of(id_, entries[id_]) for id_ in sorted(entries))
 
 
-def _contents(directory: Path) -> dict[str, dict[str, Any]]:
-    """What a folder's cards hold, by their paths: kept once it was found to be right, since that takes long."""
-    paths = [path for path in sorted(directory.glob("*/*.yaml")) if path.parent.name != "contracts"]
-    states = [(str(path), *_state(path)) for path in (Path(__file__), *paths)]  # what is right is said here
-    contents: dict[str, dict[str, Any]]
-    contents = remembered("rules", directory, states, lambda: {str(path): _sound(path) for path in paths})
-    return contents
+def _entries(directory: Path) -> dict[str, tuple[Any, ...]]:
+    """The index of a folder's cards, by their ids: the wheel's own, or kept since the cards were found to be right."""
+    made: dict[str, tuple[Any, ...]] | None = prepared("rules") if directory == OWN_RULES else None
+    if made is None:
+        states = [(str(path), *_state(path)) for path in (*_SOURCES, *_cards(directory))]
+        made = remembered("rules", directory, states, lambda: index_of(directory))
+    return made
+
+
+def index_of(directory: Path) -> dict[str, tuple[Any, ...]]:
+    """The index of a folder's cards, by their ids. CardError with the line of what is wrong."""
+    return {_id(path): entry_of(_id(path), _sound(path)) for path in _cards(directory)}
+
+
+def _cards(directory: Path) -> list[Path]:
+    return [path for path in sorted(directory.glob("*/*.yaml")) if path.parent.name != "contracts"]
 
 
 def _state(path: Path) -> tuple[int, int]:
@@ -46,7 +53,7 @@ def _state(path: Path) -> tuple[int, int]:
 
 def read_card(path: Path) -> Rule:
     """One card. CardError with the line of what is wrong."""
-    return rule_of(_id(path), _sound(path))
+    return rule_of(_id(path), entry_of(_id(path), _sound(path)))
 
 
 def _id(path: Path) -> str:

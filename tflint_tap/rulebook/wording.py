@@ -38,7 +38,8 @@ def template(text: str) -> Template:
 def worded(text: str, names: Mapping[str, Value], evaluator: Evaluator = _BLANK) -> str:
     """A card's text with these values. ValueError where it needs what isn't among them.
 
-    A value that isn't known is shown by its symbol (`aws_sqs_queue.jobs.arn`), else as not known.
+    A value that isn't known is shown by its symbol (`aws_sqs_queue.jobs.arn`), else as not known. So is one that fails
+    by the stack's own mistake where a condition speaks: its names were looked at when the card was loaded.
     """
     if "${" not in text and "%{" not in text:
         return text
@@ -46,6 +47,9 @@ def worded(text: str, names: Mapping[str, Value], evaluator: Evaluator = _BLANK)
     simple = [_simple(part, names) for part in parsed.parts]  # most interpolations are a name alone
     if None not in simple:
         return "".join(cast("list[str]", simple))
+    if evaluator is not _BLANK:
+        known = zip(simple, parsed.parts, strict=True)
+        return "".join(_part(part, names, evaluator) if said is None else said for said, part in known)
     result = evaluator.evaluate(parsed, names)
     if isinstance(result.data, (ErrorValue, ListValue, MapValue)) or result.data is None:
         raise ValueError(f"the words {text!r} don't fit the values {sorted(names)}: {result.reason}")
@@ -63,6 +67,13 @@ def _simple(part: TemplatePart, names: Mapping[str, Value]) -> str | None:
     return None
 
 
+def _part(part: TemplatePart, names: Mapping[str, Value], evaluator: Evaluator) -> str:
+    """A part of a condition's words."""
+    expr = part.expr if isinstance(part, Interpolation) else Template((part,), part.span)
+    value = evaluator.evaluate(expr, names)
+    return _NOT_KNOWN if isinstance(value.data, (ErrorValue, ListValue, MapValue)) else shown(value)
+
+
 def shown(value: Value) -> str:
     """A value as a message has it."""
     data = value.data
@@ -74,7 +85,7 @@ def shown(value: Value) -> str:
         return "".join(_NOT_KNOWN if isinstance(part, Unknown) else str(part) for part in data.parts)
     if isinstance(data, bool):
         return "true" if data else "false"
-    return str(data)
+    return "null" if data is None else str(data)
 
 
 def plain(value: object, span: Span | None = None) -> Value:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from ..records import dataclass
-from ..text.cache import remembered
+from ..text.cache import prepared, remembered
 from ..text.yaml_text import load
 
-_DATA = Path(__file__).with_name("texts.yaml")
+DATA = Path(__file__).with_name("texts.yaml")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -204,10 +204,12 @@ _PAIR = re.compile(r"(?:^|;)[ \t]*(?P<name>[A-Za-z][A-Za-z_ ]*?)[ \t]*=[ \t]*(?P
 
 @cache
 def _content() -> Mapping[str, Any]:
-    state = _DATA.stat()
-    key = (state.st_size, state.st_mtime_ns)
-    content = remembered("secrets", _DATA, key, lambda: load(_DATA.read_text(encoding="utf-8")))
-    return cast("Mapping[str, Any]", content)
+    made = prepared("secrets")
+    if made is None:
+        state = DATA.stat()
+        key = (state.st_size, state.st_mtime_ns)
+        made = remembered("secrets", DATA, key, lambda: load(DATA.read_text(encoding="utf-8")))
+    return cast("Mapping[str, Any]", made)
 
 
 @cache

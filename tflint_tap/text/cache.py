@@ -1,7 +1,8 @@
 """Plain data that takes long to make, kept in the user's cache folder and not in site-packages.
 
 The package's folder may not be writable, and what lies in the cache is believed only where nobody else can have put
-it there. A cache that can't be read or written costs time, nothing else.
+it there. A cache that can't be read or written costs time, nothing else. What an installed wheel makes of its own data
+lies beside its modules.
 """
 
 from __future__ import annotations
@@ -15,8 +16,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+_PACKAGE = Path(__file__).resolve().parent.parent
+OWN_RULES, PREPARED = _PACKAGE / "rules", _PACKAGE / "prepared"  # only in an installed wheel
 _FORM = 1  # of what is kept: to be raised when something else is made for the same key
 _KEPT_FOR = 60 * 24 * 3600  # seconds
+
+
+def prepared(name: str) -> Any:
+    """What the build of the wheel has made of the package's own data (tools/prepare.py); None in a checkout."""
+    try:
+        return marshal.loads((PREPARED / f"{name}.marshal").read_bytes())
+    except FileNotFoundError:
+        return None
 
 
 def remembered(name: str, origin: str | Path, key: Any, make: Callable[[], Any]) -> Any:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cards import judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
-from tflint_tap.text.source import Source
+from tests.stacks import lint_text
 
 RULES = tuple(rule_named(f"format/{name}") for name in ("provider-block", "module-block", "foreign-resource"))
 TEXT = """\
@@ -35,8 +33,7 @@ def test_each_breach_names_its_requirement(id_: str, line: int, requirement: str
 
 
 def test_other_files_may_be_made_of_anything() -> None:
-    source = Source("main.tf", TEXT)
-    assert lint([Target((source,), (source,), None)], RULES).findings == ()
+    assert lint_text(TEXT, *RULES).findings == ()
 
 
 def test_sound_blocks_of_a_broken_file_are_judged() -> None:

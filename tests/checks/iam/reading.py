@@ -19,6 +19,3 @@ def role_policy(statement: str) -> str:
 def told(finding: Finding) -> tuple[int, str, str | None]:
     """A finding's line, the text it points at, and its reason."""
     return finding.span.line, finding.span.text, finding.doubt
-
-
-NO_DEFAULT = "var.v has no default"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cards import judged, rule_named
-
-from .reading import in_contract
+from tests.cards import in_contract, judged, rule_named
 
 HARD_CODED = rule_named("naming/hard-coded")
 

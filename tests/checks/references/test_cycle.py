@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import Report, lint
-from tflint_tap.text.source import Source
+from tests.cards import in_contract, judged, rule_named
+from tests.stacks import lint_text
+from tflint_tap.lint import Report
 
 from .waiting import module_call
 
@@ -76,17 +75,16 @@ def test_a_ladder_without_loop_is_none_however_deep() -> None:
 
 
 def test_a_loop_over_two_files_is_reported_in_the_one_that_is_shown() -> None:
-    one, two = Source("a.tf", local("a", "local.b")), Source("b.tf", local("b", "local.a"))
+    files = {"a.tf": local("a", "local.b"), "b.tf": local("b", "local.a")}
     places = []
-    for shown in ((one, two), (one,), (two,)):
-        (finding,) = lint([Target((one, two), shown, None)], (CYCLE,)).findings
+    for shown in (["a.tf", "b.tf"], ["a.tf"], ["b.tf"]):
+        (finding,) = lint_text(files, CYCLE, shown=shown).findings
         places.append((finding.span.source.path, [related.span.source.path for related in finding.related]))
     assert places == [("b.tf", ["a.tf"]), ("a.tf", ["b.tf"]), ("b.tf", ["a.tf"])]
 
 
 def test_a_loop_breaks_the_contract() -> None:
-    source = Source("tap_stack.tf", local("a", "local.a"))
-    (finding,) = lint([Target((source,), (source,), None, CONTRACTS[0])], (CYCLE,)).findings
+    (finding,) = in_contract(local("a", "local.a"), CYCLE).findings
     assert finding.requirement == "format.consistent"
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
-from tflint_tap.text.source import Source
+from tests.cards import in_contract, judged, rule_named
 
 from .reading import QUEUE, VARIABLE, messages, over_files
 
@@ -62,6 +59,5 @@ def test_aliases_tell_providers_apart() -> None:
 
 
 def test_a_duplicate_breaks_the_contract() -> None:
-    source = Source("tap_stack.tf", VARIABLE + VARIABLE)
-    (finding,) = lint([Target((source,), (source,), None, CONTRACTS[0])], (DUPLICATE,)).findings
+    (finding,) = in_contract(VARIABLE + VARIABLE, DUPLICATE).findings
     assert finding.requirement == "format.consistent"

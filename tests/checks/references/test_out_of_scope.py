@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import CONTRACTS, RULES, judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
-from tflint_tap.text.source import Source
+from tests.cards import RULES, in_contract, judged, rule_named
+from tests.stacks import lint_text
 
 SCOPE = rule_named("references/out-of-scope")
 
@@ -118,9 +116,8 @@ def test_an_iterators_dynamic_block_is_related() -> None:
 @pytest.mark.parametrize("symbol", ["x.value", "it.value", "it", "x"])
 def test_an_iterator_out_of_scope_is_not_undeclared_as_well(symbol: str) -> None:
     text = resource(f"name = {symbol}", 'dynamic "x" {', "for_each = [1]", "iterator = it", "content {", "}", "}")
-    source = Source("main.tf", text)
     rules = tuple(rule for rule in RULES if rule.family == "references")
-    (finding,) = lint([Target((source,), (source,), None)], rules).findings
+    (finding,) = lint_text(text, *rules).findings
     assert finding.rule == "references/out-of-scope"
 
 
@@ -154,6 +151,5 @@ def test_a_local_is_the_address_of_what_stands_in_it() -> None:
 
 
 def test_a_name_out_of_scope_breaks_the_contract() -> None:
-    source = Source("tap_stack.tf", resource("name = each.key"))
-    (finding,) = lint([Target((source,), (source,), None, CONTRACTS[0])], (SCOPE,)).findings
+    (finding,) = in_contract(resource("name = each.key"), SCOPE).findings
     assert finding.requirement == "format.consistent"

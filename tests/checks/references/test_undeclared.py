@@ -9,12 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tests.stacks import SHARED
-from tflint_tap.discovery import Target
-from tflint_tap.lint import Report, lint
+from tests.cards import in_contract, judged, rule_named
+from tests.stacks import SHARED, lint_text
+from tflint_tap.lint import Report
 from tflint_tap.text.nearest import MOST_SUGGESTED
-from tflint_tap.text.source import Source
 
 UNDECLARED = rule_named("references/undeclared")
 VALIDATE = SHARED / "terraform" / "tfvalidate"
@@ -219,13 +217,12 @@ def test_a_check_blocks_data_source_is_its_own() -> None:
 
 
 def test_a_file_of_the_folder_declares_for_all_others() -> None:
-    main, other = Source("main.tf", output("var.x")), Source("variables.tf", 'variable "x" {}\n')
-    assert lint([Target((main, other), (main,), None)], (UNDECLARED,)).findings == ()
+    files = {"main.tf": output("var.x"), "variables.tf": 'variable "x" {}\n'}
+    assert lint_text(files, UNDECLARED, shown=["main.tf"]).findings == ()
 
 
 def test_a_contracts_file_stands_alone() -> None:
-    source = Source("tap_stack.tf", output("var.x"))
-    (finding,) = lint([Target((source,), (source,), None, CONTRACTS[0])], (UNDECLARED,)).findings
+    (finding,) = in_contract(output("var.x"), UNDECLARED).findings
     assert (finding.message, finding.requirement) == ("var.x is not declared", "format.consistent")
 
 
@@ -268,8 +265,7 @@ def test_functions_of_required_providers_are_declared() -> None:
 
 
 def test_a_contracts_file_has_the_aws_provider_from_elsewhere() -> None:
-    source = Source("tap_stack.tf", output("[provider::aws::arn_parse(1), provider::time::rfc3339_parse(1)]"))
-    report = lint([Target((source,), (source,), None, CONTRACTS[0])], (UNDECLARED,))
+    report = in_contract(output("[provider::aws::arn_parse(1), provider::time::rfc3339_parse(1)]"), UNDECLARED)
     assert [finding.span.text for finding in report.findings] == ["provider::time::rfc3339_parse"]
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
+from tests.cards import in_contract, judged, rule_named
+from tests.stacks import lint_text
 from tflint_tap.records import replace
-from tflint_tap.text.source import Source
 
 from .reading import QUEUE, VARIABLE, messages, over_files
 
@@ -74,8 +72,7 @@ def test_a_file_of_variables_alone_is_not_judged() -> None:
 def test_nothing_is_unused_where_a_part_of_the_module_cannot_be_read() -> None:
     broken = judged(UNUSED, VARIABLE + QUEUE + "locals {\n  y = = 1\n}\n")
     assert (broken.findings, len(broken.notices)) == ((), 1)
-    source = Source("main.tf", VARIABLE + QUEUE)
-    unread = lint([Target((source,), (source,), None, unread=("x.tf.json",))], (UNUSED,))
+    unread = lint_text(VARIABLE + QUEUE, UNUSED, unread=("x.tf.json",))
     assert (unread.findings, len(unread.notices)) == ((), 1)
 
 
@@ -89,7 +86,6 @@ def test_data_sources_that_do_something_are_a_matter_of_the_params() -> None:
 
 def test_a_contracts_variables_need_no_use_in_its_file() -> None:
     text = 'variable "aws_region" {}\nvariable "other" {}\n' + QUEUE
-    source = Source("tap_stack.tf", text)
-    of_contract = lint([Target((source,), (source,), None, CONTRACTS[0])], (UNUSED,))
+    of_contract = in_contract(text, UNUSED)
     assert messages(of_contract) == ["nothing uses var.other"]
     assert messages(judged(UNUSED, text)) == ["nothing uses var.aws_region", "nothing uses var.other"]

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tflint_tap.hcl import parse
+from tests.stacks import stack_of
 from tflint_tap.lint import judge
 from tflint_tap.rule import Severity
-from tflint_tap.stack import Stack
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 
 from .judging import RULES, Said, Stacks
 from .mutants import mutants
@@ -87,7 +84,7 @@ def _lines(name: str, *severities: Severity) -> set[int]:
     path = ORACLE / "stacks" / name / "main.tf"
     if not path.is_file():
         pytest.skip("the stacks are not at hand")
-    stack = Stack.of(build_module([parse(Source(str(path), path.read_text(encoding="utf-8")))]))
+    stack = stack_of(path.read_text(encoding="utf-8"), path=str(path))
     found = [finding for rule in RULES if rule.id not in _STYLE for finding in judge(rule, stack)]
     return {finding.span.line for finding in found if finding.severity in severities}
 

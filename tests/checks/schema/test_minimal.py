@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.cards import RULES
+from tests.stacks import stack_of
 from tflint_tap.aws import constraints, schema
-from tflint_tap.hcl import parse
 from tflint_tap.lint import judge
 from tflint_tap.stack import Stack
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 
 from .oracle import require_oracle, validate
 
@@ -24,7 +22,7 @@ JUDGING = [rule for rule in RULES if rule.family == "schema" or rule.id == "refe
 
 
 def _stack(path: Path) -> Stack:
-    return Stack.of(build_module([parse(Source(path.name, path.read_text(encoding="utf-8")))]))
+    return stack_of(path.read_text(encoding="utf-8"), path=path.name)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

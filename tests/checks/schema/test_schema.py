@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from tests.cards import rule_named
-from tflint_tap.hcl import parse, parse_expression
+from tests.stacks import stack_of
 from tflint_tap.lint import judge
-from tflint_tap.stack import Stack
-from tflint_tap.terraform.evaluation.inputs import Inputs
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 
 from .reading import doubts
 
@@ -59,8 +55,6 @@ resource "aws_db_subnet_group" "main" {
   subnet_ids = var.subnets
 }
 """
-    module = build_module([parse(Source("main.tf", text))])
     rule = rule_named("variables/empty-default")
-    assert [finding.span.line for finding in judge(rule, Stack.of(module))] == [2]
-    given = Inputs({"subnets": parse_expression(Source("terraform.tfvars", '["subnet-1"]'))})
-    assert list(judge(rule, Stack.of(module, given))) == []
+    assert [finding.span.line for finding in judge(rule, stack_of(text))] == [2]
+    assert list(judge(rule, stack_of(text, given=['subnets=["subnet-1"]']))) == []

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from tests.cards import judged, rule_named
-from tflint_tap.hcl import parse, parse_expression
+from tests.stacks import stack_of
 from tflint_tap.lint import judge
-from tflint_tap.stack import Stack
-from tflint_tap.terraform.evaluation.inputs import Inputs
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 
 
 def test_a_value_from_a_default_is_told_with_its_origin() -> None:
@@ -42,9 +38,6 @@ resource "aws_sqs_queue" "jobs" {
 
 def test_values_that_are_given_count() -> None:
     text = 'variable "delay" {\n  type = string\n}\nresource "aws_sqs_queue" "jobs" {\n  delay_seconds = var.delay\n}\n'
-    module = build_module([parse(Source("main.tf", text))])
     rule = rule_named("schema/wrong-type")
-    given = Inputs({"delay": parse_expression(Source("terraform.tfvars", '"soon"'))})
-    assert [finding.span.line for finding in judge(rule, Stack.of(module, given))] == [5]
-    given = Inputs({"delay": parse_expression(Source("terraform.tfvars", '"5"'))})
-    assert list(judge(rule, Stack.of(module, given))) == []
+    assert [finding.span.line for finding in judge(rule, stack_of(text, given=["delay=soon"]))] == [5]
+    assert list(judge(rule, stack_of(text, given=["delay=5"]))) == []

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cards import judged, rule_named
 from tests.patterns import steps_to_find
+from tests.stacks import lint_text
 from tests.work import LINEAR, growth
 from tflint_tap.lint import Report
 from tflint_tap.secrets import texts
@@ -233,17 +234,9 @@ def test_a_variables_default_alone_is_another_rules_business() -> None:
 
 
 def test_a_value_given_from_outside_is_where_secrets_belong() -> None:
-    from tflint_tap.discovery import Target
-    from tflint_tap.lint import lint
-    from tflint_tap.terraform.evaluation.inputs import read_inputs
-    from tflint_tap.text.source import Source
-
     text = 'variable "login" {\n  default = null\n}\n\nresource "aws_db_instance" "a" {\n  password = var.login\n}\n'
-    source = Source("example.tf", text)
-    target = Target((source,), (source,), None)
-    inputs = read_inputs([Source("prod.tfvars", 'login = "hunter2"\n')], [])
-    assert lint([target], (RULE,), {target: inputs}).findings == ()
-    assert lint([target], (RULE,), {target: read_inputs([], ["login=hunter2"])}).findings == ()
+    assert lint_text(text, RULE, values={"prod.tfvars": 'login = "hunter2"\n'}).findings == ()
+    assert lint_text(text, RULE, given=["login=hunter2"]).findings == ()
 
 
 def test_an_unknown_parameter_type_is_a_doubt() -> None:

@@ -2,54 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.cards import in_contract, judged, rule_named
 
-from tests.cards import judged, rule_named
-
-from .reading import ALL, VARIABLE, default_tags, doubts, in_contract, messages, queue
+from .reading import VARIABLE, doubts, messages, queue
 
 MISSING = rule_named("tagging/missing-tag")
 LOCALS = 'locals {\n  name_prefix = "p"\n}\n'
-
-
-def test_a_value_that_an_unknown_map_may_replace_is_not_certain() -> None:
-    tags = """merge({ Project = "p", Environment = "e", Owner = "", CostCenter = "c" }, var.tags)"""
-    report = judged(MISSING, LOCALS + queue(tags) + VARIABLE)
-    assert (report.findings, report.doubts) == ((), ())
-
-
-@pytest.mark.parametrize(
-    ("tags", "more", "reason"),
-    [
-        ("var.tags", VARIABLE, "var.tags has no default"),
-        (f"merge({ALL.replace('Owner', 'owner')}, var.tags)", VARIABLE, "var.tags has no default"),
-        ('merge({ Project = "p" }, local.lost)', "", "local.lost isn't declared"),
-        (f"length(var.tags) > 1 ? {ALL} : {{}}", VARIABLE, "var.tags has no default"),
-        ('{ Project = "p" }', VARIABLE + default_tags("var.tags"), "var.tags has no default"),
-    ],
-)
-def test_keys_that_may_be_there_are_a_doubt(tags: str, more: str, reason: str) -> None:
-    assert doubts(judged(MISSING, LOCALS + queue(tags) + more)) == [(5, reason)]
-
-
-@pytest.mark.parametrize(
-    ("tags", "more"),
-    [
-        (f"merge(var.tags, {ALL})", VARIABLE),
-        (f"merge({ALL}, var.tags)", VARIABLE),
-        (ALL.replace('"o"', "var.tags.owner"), VARIABLE),
-        ('{ Owner = "o" }', default_tags(ALL)),
-        (f"true ? {ALL} : {{}}", ""),
-        (f"var.big ? {ALL} : {ALL}", 'variable "big" {}\n'),
-        (f'var.big ? merge({ALL}, {{ Size = "big" }}) : {ALL}', 'variable "big" {}\n'),
-        ('{ for name in ["Project", "Environment", "Owner", "CostCenter"] : name => "x" }', ""),
-        ("{}", ""),
-        ("null", ""),
-    ],
-)
-def test_tags_that_hold_what_is_asked_for_or_are_none_at_all_are_fine(tags: str, more: str) -> None:
-    report = judged(MISSING, LOCALS + queue(tags) + more)
-    assert (report.findings, report.doubts, report.failures) == ((), (), ())
 
 
 def test_tags_in_another_spelling_are_to_be_renamed() -> None:
@@ -57,11 +15,6 @@ def test_tags_in_another_spelling_are_to_be_renamed() -> None:
     (finding,) = judged(MISSING, LOCALS + queue(tags)).findings
     assert finding.message == "the tags of aws_sqs_queue.q lack Environment and CostCenter"
     assert finding.remedy == "write Environment for environment and write CostCenter for cost_center"
-
-
-def test_an_empty_value_is_certain_even_where_other_tags_are_not() -> None:
-    tags = 'merge(var.tags, { Owner = "" })'
-    assert messages(judged(MISSING, LOCALS + queue(tags) + VARIABLE)) == [(5, "the tags of aws_sqs_queue.q lack Owner")]
 
 
 def test_common_tags_that_lack_one_are_one_finding_and_others_keep_their_own() -> None:
@@ -91,12 +44,6 @@ def test_a_doubt_about_common_tags_is_one() -> None:
 
 
 def test_a_contract_is_held_to_tags_without_the_local_too() -> None:
-    (finding,) = in_contract(MISSING, queue('{ Name = "q" }')).findings
+    (finding,) = in_contract(queue('{ Name = "q" }'), MISSING).findings
     assert finding.requirement == "tags.common"
     assert judged(MISSING, queue('{ Name = "q" }')).findings == ()
-
-
-def test_an_instance_that_lacks_a_tag_is_named() -> None:
-    tags = 'merge({ Project = "p", Environment = "e", CostCenter = "c" }, each.value)'
-    text = f'resource "aws_kms_key" "k" {{\n  for_each = {{ a = {{}}, b = {{ Owner = "o" }} }}\n  tags = {tags}\n}}\n'
-    assert messages(judged(MISSING, LOCALS + text)) == [(6, 'the tags of aws_kms_key.k["a"] lack Owner')]

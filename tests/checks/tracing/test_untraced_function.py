@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cards import CONTRACTS, judged, rule_named
-from tflint_tap.discovery import Target
-from tflint_tap.lint import lint
-from tflint_tap.text.source import Source
+from tests.cards import in_contract, judged, rule_named
 
 RULE = rule_named("tracing/untraced-function")
 
@@ -25,6 +22,5 @@ def test_instances_of_a_function_share_one_finding() -> None:
 
 
 def test_a_finding_in_a_contracts_file_names_the_requirement() -> None:
-    source = Source("tap_stack.tf", 'resource "aws_lambda_function" "f" {\n}\n')
-    (finding,) = lint([Target((source,), (source,), None, CONTRACTS[0])], (RULE,)).findings
+    (finding,) = in_contract('resource "aws_lambda_function" "f" {\n}\n', RULE).findings
     assert finding.requirement == "lambda.tracing"

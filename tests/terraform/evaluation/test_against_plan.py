@@ -12,15 +12,12 @@ from fractions import Fraction
 
 import pytest
 
-from tests.stacks import REFERENCE, SHARED
-from tflint_tap.hcl import parse
+from tests.stacks import REFERENCE, SHARED, module_of
 from tflint_tap.terraform.evaluation.conversion import to_text
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
 from tflint_tap.terraform.evaluation.expansion import Instance
 from tflint_tap.terraform.evaluation.inputs import read_inputs
 from tflint_tap.terraform.evaluation.values import ListValue, MapValue, Value, first_reason
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +49,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[st
 def evaluated() -> Mapping[str, Instance]:
     """The configuration of each resource instance."""
     text = REFERENCE.read_text(encoding="utf-8")
-    module = build_module([parse(Source("tap_stack.tf", text))])
+    module = module_of(text, path="tap_stack.tf")
     evaluator = Evaluator(module, read_inputs((), VARIABLES))
     made = (instance for item in module.of_kind("resource") for instance in evaluator.instances(item))
     return {instance.address: instance for instance in made}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tflint_tap.hcl import parse, parse_expression
+from tests.stacks import module_of
+from tflint_tap.hcl import parse_expression
 from tflint_tap.terraform.evaluation.answers import answer
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
 from tflint_tap.terraform.evaluation.inputs import InputError, automatic_files, read_inputs
 from tflint_tap.terraform.functions import Environment
-from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
 MODULE = """
@@ -84,7 +84,7 @@ resource "aws_kms_key" "k" {}
 
 
 def ask(expression: str, *, module: str = MODULE, given: tuple[str, ...] = (), folder: Path | None = None) -> str:
-    evaluator = Evaluator(build_module([parse(Source("main.tf", module))]), read_inputs((), given), Environment(folder))
+    evaluator = Evaluator(module_of(module), read_inputs((), given), Environment(folder))
     return answer(evaluator.evaluate(parse_expression(Source("expression", expression))))
 
 
@@ -170,7 +170,7 @@ def test_given_values_go_before_defaults(given: str, expression: str, expected: 
 
 def test_null_leaves_the_default_of_a_variable_that_is_not_nullable() -> None:
     inputs = read_inputs([Source("x.tfvars", "strict = null\nname = null\n")], ())
-    evaluator = Evaluator(build_module([parse(Source("main.tf", MODULE))]), inputs)
+    evaluator = Evaluator(module_of(MODULE), inputs)
     said = [answer(evaluator.evaluate(parse_expression(Source("e", f"var.{name}")))) for name in ("strict", "name")]
     assert said == ['{"value": "kept"}', '{"value": null}']
 
@@ -249,7 +249,7 @@ def test_what_costs_too_much_ends_as_unknown_within_200_mb(expression: str, expe
 def test_nested_dynamic_blocks_are_bounded_together() -> None:
     inner = 'dynamic "b" {\nfor_each = range(1000)\ncontent {\nx = 1\n}\n}'
     module = f'resource "a_b" "c" {{\ndynamic "a" {{\nfor_each = range(1000)\ncontent {{\n{inner}\n}}\n}}\n}}\n'
-    evaluator = Evaluator(build_module([parse(Source("main.tf", module))]))
+    evaluator = Evaluator(module_of(module))
     (resource,) = evaluator.instances(evaluator.module.declarations["a_b.c"])
     made = [block for outer in resource.blocks("a") for block in outer.blocks("b")]
     assert len(resource.blocks("a")) == 1000

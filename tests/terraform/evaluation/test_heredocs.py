@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tflint_tap.hcl import parse, parse_expression
+from tests.stacks import module_of
+from tflint_tap.hcl import parse_expression
 from tflint_tap.terraform.evaluation.answers import answer
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
-from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
 pytestmark = pytest.mark.slow
@@ -48,6 +48,6 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
 
 @pytest.mark.parametrize("number", range(len(CASES)))
 def test_a_heredoc_comes_to_what_terraform_says(number: int, expected: list[object]) -> None:
-    evaluator = Evaluator(build_module([parse(Source("main.tf", MODULE))]))
+    evaluator = Evaluator(module_of(MODULE))
     value = evaluator.evaluate(parse_expression(Source("expression", f"local.case_{number}")))
     assert json.loads(answer(value)) == {"value": expected[number]}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tflint_tap.hcl import parse, parse_expression
+from tests.stacks import module_of
+from tflint_tap.hcl import parse_expression
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
 from tflint_tap.terraform.evaluation.values import Value
-from tflint_tap.terraform.module import build_module
 from tflint_tap.terraform.module.references import references
 from tflint_tap.text.source import Source
 
@@ -29,7 +29,7 @@ resource "data" "odd" {
 """
 
 
-MODULE = build_module([parse(Source("main.tf", TEXT))])
+MODULE = module_of(TEXT)
 
 
 def value(expression: str) -> Value:

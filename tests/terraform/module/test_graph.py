@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tflint_tap.hcl import parse
-from tflint_tap.terraform.module import build_module
+from tests.stacks import module_of
 from tflint_tap.terraform.module.graph import Dependency, dependencies, loops
 from tflint_tap.text.source import Source, Span
 
@@ -23,7 +22,7 @@ def test_dependencies_say_in_which_argument_they_stand() -> None:
         'resource "aws_sqs_queue" "q" {\n  name       = var.n\n  depends_on = ["data.aws_region.r[0]"]\n}\n'
         'data "aws_region" "r" {}\nvariable "n" {}\nprovider "aws" {\n  region = var.n\n}\n'
     )
-    found = dependencies(build_module([parse(Source("x.tf", text))]))
+    found = dependencies(module_of(text))
     assert [(item.source, item.target, item.by) for item in found] == [
         ("aws_sqs_queue.q", "var.n", "name"),
         ("aws_sqs_queue.q", "data.aws_region.r", "depends_on"),

@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.cards import RULES
-from tflint_tap.discovery import Target
-from tflint_tap.hcl import parse
-from tflint_tap.lint import lint
+from tests.stacks import lint_text, module_of, stack_of
 from tflint_tap.stack import Stack
-from tflint_tap.terraform.module import build_module
-from tflint_tap.text.source import Source
 
 BASE = """
 locals {
@@ -31,12 +27,12 @@ resource "aws_sns_topic" "t" {
 """
 
 
-def stack_of(override: str, name: str = "t_override.tf") -> Stack:
-    return Stack.of(build_module([parse(Source("main.tf", BASE)), parse(Source(name, override))]))
+def overridden(override: str, name: str = "t_override.tf") -> Stack:
+    return stack_of({"main.tf": BASE, name: override})
 
 
 def test_arguments_are_replaced_one_by_one() -> None:
-    (topic,) = stack_of('resource "aws_sns_topic" "t" {\n  kms_master_key_id = ""\n}\n').resources("aws_sns_topic")
+    (topic,) = overridden('resource "aws_sns_topic" "t" {\n  kms_master_key_id = ""\n}\n').resources("aws_sns_topic")
     assert (topic.value("name").data, topic.value("kms_master_key_id").data) == ("base", "")
 
 
@@ -45,7 +41,7 @@ def test_nested_blocks_are_replaced_by_type_but_lifecycle_by_argument() -> None:
         'resource "aws_sns_topic" "t" {\n  lifecycle {\n    prevent_destroy = false\n  }\n'
         '  timeouts {\n    delete = "2m"\n  }\n}\n'
     )
-    (topic,) = stack_of(override).resources("aws_sns_topic")
+    (topic,) = overridden(override).resources("aws_sns_topic")
     (lifecycle,), (timeouts,) = topic.blocks("lifecycle"), topic.blocks("timeouts")
     assert [attribute.name for attribute in lifecycle.body.attributes] == ["create_before_destroy", "prevent_destroy"]
     assert lifecycle.value("prevent_destroy").data is False
@@ -54,12 +50,12 @@ def test_nested_blocks_are_replaced_by_type_but_lifecycle_by_argument() -> None:
 
 @pytest.mark.parametrize("name", ["override.tf", "a_override.tf"])
 def test_locals_are_replaced_by_name(name: str) -> None:
-    (topic,) = stack_of('locals {\n  name = "other"\n}\n', name).resources("aws_sns_topic")
+    (topic,) = overridden('locals {\n  name = "other"\n}\n', name).resources("aws_sns_topic")
     assert topic.value("name").data == "other"
 
 
 def test_other_files_override_nothing() -> None:
-    module = stack_of('locals {\n  name = "other"\n}\n', "overrides.tf").module
+    module = overridden('locals {\n  name = "other"\n}\n', "overrides.tf").module
     assert [(again.address, first.address) for again, first in module.duplicates] == [("local.name", "local.name")]
 
 
@@ -67,8 +63,7 @@ def test_what_is_overridden_is_not_judged_and_what_overrides_is() -> None:
     wanted = ("references/undeclared", "encryption/unencrypted-topic")
     rules = tuple(rule for rule in RULES if rule.id in wanted)
     override = 'resource "aws_sns_topic" "t" {\n  kms_master_key_id = ""\n}\n'
-    sources = (Source("main.tf", BASE), Source("t_override.tf", override))
-    report = lint([Target(sources, sources, None)], rules)
+    report = lint_text({"main.tf": BASE, "t_override.tf": override}, *rules)
     assert report.failures == ()
     assert [(one.rule, one.span.source.path, one.span.line) for one in report.findings] == [
         ("encryption/unencrypted-topic", "t_override.tf", 2)
@@ -76,7 +71,6 @@ def test_what_is_overridden_is_not_judged_and_what_overrides_is() -> None:
 
 
 def test_a_module_has_the_declaration_that_is_overridden() -> None:
-    files = [parse(Source(name, 'variable "v" {}\n')) for name in ("a_override.tf", "main.tf")]
-    module = build_module(files)
+    module = module_of(dict.fromkeys(("a_override.tf", "main.tf"), 'variable "v" {}\n'))
     assert module.declarations["var.v"].span.source.path == "main.tf"
     assert module.duplicates == ()

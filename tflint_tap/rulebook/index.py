@@ -1,0 +1,204 @@
+"""What a run needs of the cards, as plain data: made when cards change, and once for all when the wheel is built.
+
+An entry is a card that is right. Its conditions, parsed, and its texts (why, examples, references) are marshalled
+by themselves: they stay closed until a stack has what the rule is about, or somebody asks what it says.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from ..rule import Check, Hit, Rule, Severity, Texts
+from .card import expression, listed, module_of, parts_of
+from .keys import SEVERITIES
+
+if TYPE_CHECKING:
+    from ..hcl.nodes import Expr
+    from ..stack import Stack
+    from .condition import Condition
+
+_VERSION = 2  # of marshal: the same data gives the same bytes, and every Python reads them
+
+
+class Entry(NamedTuple):
+    """What is kept of a card. `needs` as in Rule; `check` is `module` or `engine`, "" where conditions judge."""
+
+    title: str
+    severity: int
+    message: str
+    remedy: str
+    security_severity: float | None
+    params: dict[str, Any]
+    absence: bool
+    contract: bool
+    requirement: str | None
+    supersedes: tuple[str, ...]
+    check: str
+    needs: tuple[str, ...] | None
+    conditions: bytes
+    texts: bytes
+
+
+def entry_of(id_: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The entry of a card that is right, as a plain tuple."""
+    score = content.get("security_severity")
+    texts = (
+        content["why"].strip(),
+        _examples(content["bad"]),
+        _examples(content["good"]),
+        tuple(content.get("references", ())),
+        tuple(content.get("frameworks", ())),
+        tuple((case["name"], case["hcl"]) for case in content.get("cases", ())),
+    )
+    check = "" if "check" not in content else "engine" if content["check"] == "engine" else "module"
+    entry = Entry(
+        title=content["title"].strip(),
+        severity=int(_worst(content)),
+        message=content["message"].strip(),
+        remedy=content["remedy"].strip(),
+        security_severity=None if score is None else float(score),
+        params=content.get("params", {}),
+        absence=bool(content.get("absence", False)),
+        contract=bool(content.get("contract", False)),
+        requirement=content.get("requirement"),
+        supersedes=tuple(content.get("supersedes", ())),
+        check=check,
+        needs=_needs(content),
+        conditions=marshal.dumps(tuple(_condition(id_, content, part) for part in parts_of(content)), _VERSION),
+        texts=marshal.dumps(texts, _VERSION),
+    )
+    return tuple(entry)
+
+
+def rule_of(id_: str, content: tuple[Any, ...]) -> Rule:
+    """The rule of an entry."""
+    entry = Entry(*content)
+    return Rule(
+        id=id_,
+        title=entry.title,
+        severity=Severity(entry.severity),
+        message=entry.message,
+        remedy=entry.remedy,
+        check=_check(id_, entry),
+        texts=lambda: Texts(*marshal.loads(entry.texts)),
+        security_severity=entry.security_severity,
+        params=entry.params,
+        absence=entry.absence,
+        contract_only=entry.contract,
+        requirement=entry.requirement,
+        supersedes=entry.supersedes,
+        needs=None if entry.needs is None else frozenset(entry.needs),
+    )
+
+
+def _worst(content: Mapping[str, Any]) -> Severity:
+    """The worst severity that a card's findings may have: the one that it is listed under."""
+    words = [content["severity"], *(part["severity"] for part in parts_of(content) if "severity" in part)]
+    return max(Severity[word.upper()] for text in words for word in SEVERITIES if word in str(text).lower())
+
+
+def _examples(value: object) -> tuple[str, ...]:
+    """One example or a list of them."""
+    return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
+
+
+# -- what a stack has to have -----------------------------------------------------------------------------------
+
+
+def _needs(content: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What there is a subject in, if it is there at all: `resource.aws_sqs_queue`, `variable`; None: anywhere."""
+    parts = parts_of(content)
+    found: set[str] = set()
+    for match in (str(item) for part in parts for item in listed(part["match"])):
+        kind, _, name = match.partition(".")
+        if kind == "edge":
+            from ..aws.edges import edge_rows
+
+            found |= {f"resource.{row.holder}" for row in edge_rows(name)}
+        elif kind in ("resource", "data", "variable", "output", "local"):
+            found.add(kind if name in ("", "*") else match)
+        else:
+            return None
+    return tuple(sorted(found)) if parts else None
+
+
+# -- what judges ------------------------------------------------------------------------------------------------
+
+
+def _check(id_: str, entry: Entry) -> Check:
+    """What judges by a card; a module of checks is imported, and conditions are unpacked, on first use."""
+    if entry.check:
+        return _by_engine if entry.check == "engine" else _by_module(id_)
+
+    @cache
+    def conditions() -> tuple[Condition, ...]:
+        return tuple(map(_unpacked_condition, marshal.loads(entry.conditions)))
+
+    def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+        for condition in conditions():
+            yield from condition(stack, rule)
+
+    return check
+
+
+def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A condition of a card as plain data; `part` is the card itself where it has only one."""
+    from .packing import packed
+
+    def expr(key: str, text: object) -> Any:
+        return packed(expression(f"{id_}: {key}", text))
+
+    severity = part.get("severity", card["severity"])
+    written = f'"{severity}"' if severity in SEVERITIES else severity
+    return (
+        tuple(listed(part["match"])),
+        expr("require", part["require"]),
+        expr("where", part["where"]) if "where" in part else None,
+        tuple((name, expr(name, text)) for name, text in part.get("let", {}).items()),
+        expr("each", part["each"]) if "each" in part else None,
+        tuple(expr("at", text) for text in listed(part.get("at", ()))),
+        None if severity == str(_worst(card)) else expr("severity", written),
+        part["message"].strip() if "message" in part else None,
+        part["remedy"].strip() if "remedy" in part else None,
+        tuple((label, expr("related", text)) for label, text in part.get("related", {}).items()),
+    )
+
+
+def _unpacked_condition(content: tuple[Any, ...]) -> Condition:
+    from .condition import Condition
+    from .packing import unpacked
+    from .subjects import Match
+
+    match, require, where, let, each, at, severity, message, remedy, related = content
+
+    def expr(packed: Any) -> Expr | None:
+        return None if packed is None else unpacked(packed)
+
+    return Condition(
+        match=tuple(Match(*item.split(".", 1)) for item in match),
+        require=unpacked(require),
+        where=expr(where),
+        let={name: unpacked(value) for name, value in let},
+        each=expr(each),
+        at=tuple(map(unpacked, at)),
+        severity=expr(severity),
+        message=message,
+        remedy=remedy,
+        related=tuple((label, unpacked(value)) for label, value in related),
+    )
+
+
+def _by_module(id_: str) -> Check:
+    def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
+        return cast("Iterator[Hit]", import_module(module_of(id_)).check(stack, rule))
+
+    return check
+
+
+def _by_engine(stack: Stack, rule: Rule) -> Iterator[Hit]:
+    """Rules that the pipeline itself reports: nothing to look for here."""
+    return iter(())
