@@ -95,22 +95,25 @@ def default_tags(stack: Stack, instance: Instance) -> Tags | None:
     found = schema.resource(instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
-    alias = _alias(instance)
+    return stack.once(_default_tags).get(_alias(instance))
+
+
+def _default_tags(stack: Stack) -> dict[str | None, Tags]:
+    """The default_tags of each provider configuration that has some, by its alias; made once of a stack."""
+    made: dict[str | None, Tags] = {}
     for block in stack.module.blocks():
         if block.type != "provider" or [label.value for label in block.labels] != ["aws"]:
             continue
         written = block.body.attribute("alias")
-        name = written.expr.literal if written is not None and isinstance(written.expr, Template) else None
-        if name != alias:
-            continue
+        alias = written.expr.literal if written is not None and isinstance(written.expr, Template) else None
         declaration = Declaration("provider.aws", "provider", block.header, block)
         provider = Instance("provider.aws", None, declaration, block.body, block.header, {}, stack.evaluator)
         for defaults in provider.blocks("default_tags"):
             attribute = defaults.attribute("tags")
             if attribute is not None:
                 tags = _tags_of(defaults.value("tags"), attribute.expr.span, attribute.expr)
-                return replace(tags, doubt=tags.doubt or defaults.doubt)
-    return None
+                made.setdefault(alias, replace(tags, doubt=tags.doubt or defaults.doubt))
+    return made
 
 
 def _alias(instance: Instance) -> str | None:
