@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tests.cards import CONTRACTS, RULES, rule_named
 from tests.stacks import REFERENCE, lint_text
+from tests.work import LINEAR, growth
 from tflint_tap.discovery import Target
 from tflint_tap.lint import Report, lint
 from tflint_tap.records import replace
@@ -97,3 +98,12 @@ def test_nothing_of_a_stack_outlives_its_report() -> None:
     gc.collect()
     alive = [thing for thing in gc.get_objects() if isinstance(thing, Source) and thing.path == "outlived.tf"]
     assert len(alive) == 0
+
+
+def test_work_grows_with_the_findings() -> None:
+    def of(size: int) -> None:
+        text = "".join(f'resource "aws_sqs_queue" "q{i}" {{}}\nvariable "v{i}" {{}}\n' for i in range(size))
+        source = Source("main.tf", text)
+        assert len(lint([Target((source,), (source,), None)], RULES).findings) > 5 * size
+
+    assert growth(of, 50) < LINEAR

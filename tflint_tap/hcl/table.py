@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..text.cache import remembered
 
-_FORMAT = 1  # raised when the form of the table changes
+_FORMAT = 2  # raised when the form of the table changes
 BUNDLED = Path(__file__).with_name("grammar.json")
 
 
@@ -65,12 +65,21 @@ def grammar_file() -> Path:
 
 
 def _table(plain: Any) -> ParseTable:
-    actions, productions, start, end = plain
+    texts, rows, productions, start, end = plain
+    symbols = [text.split() for text in texts]
+    actions = [
+        dict.fromkeys(symbols[which], codes[0]) if len(codes) == 1 else dict(zip(symbols[which], codes, strict=True))
+        for which, codes in rows
+    ]
     return ParseTable(actions, [Production(*production) for production in productions], start, end)
 
 
 def analyse(grammar: str) -> Any:
-    """The table as plain lists, from lark's LALR analysis; numbered so that a grammar always gives the same."""
+    """The table as plain lists, from lark's LALR analysis; numbered so that a grammar always gives the same.
+
+    Most states share their symbols with others, and most do the same whatever the symbol is. So `rows` have a state's
+    symbols by their place in a list, and one code where all are the same.
+    """
     from lark import Lark
     from lark.grammar import Rule
 
@@ -92,7 +101,13 @@ def analyse(grammar: str) -> Any:
                 pending.append(argument)
             row[str(symbol)] = 2 * numbers[argument]
         actions.append(row)
-    return actions, [_production(rule) for rule in productions], 0, numbers[end]
+    places: dict[str, int] = {}
+    rows = []
+    for row in actions:
+        codes = list(row.values())
+        which = places.setdefault(" ".join(row), len(places))
+        rows.append((which, codes[:1] if len(set(codes)) == 1 else codes))
+    return list(places), rows, [_production(rule) for rule in productions], 0, numbers[end]
 
 
 def _production(rule: Any) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from ..terraform.evaluation.conversion import EvaluationError, to_bool
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value, View
-from ..terraform.module.references import references, steps_of
+from ..terraform.module.references import Reference, steps_of
 from ..text.source import Related, Span
 from ..vocabulary import evaluator_of
 from ..vocabulary.views import instance_view
@@ -109,7 +109,9 @@ class _Judge:
         return self.evaluator.evaluate(expr, scope)
 
     def _bind(self, expr: Expr, scope: dict[str, Value]) -> None:
-        for reference in references(expr):
+        if not self.condition.let:
+            return
+        for reference in self._references(expr):
             expression = self.condition.let.get(reference.first)
             if expression is not None and reference.first not in scope:
                 scope[reference.first] = self.value(expression, scope)
@@ -119,8 +121,12 @@ class _Judge:
         let = self.condition.let
         return any(
             reference.first == name or (reference.first in let and self._mentions(let[reference.first], name))
-            for reference in references(expr)
+            for reference in self._references(expr)
         )
+
+    def _references(self, expr: Expr) -> tuple[Reference, ...]:
+        """The references in an expression of the card, kept with the stack: it is evaluated for every subject."""
+        return self.stack.module.references(expr)
 
     def _is_of_each(self, name: str) -> bool:
         return name in self.condition.let and self._mentions(self.condition.let[name], "each")
@@ -143,8 +149,8 @@ class _Judge:
         if isinstance(data, (ListValue, MapValue)):
             for item in listed.elements():
                 yield _Element(item, self._own_span(item) or where)
-            if data.rest is not None:
-                yield _Element(Value(data.rest), where, data.rest.reason)
+            if data.doubt is not None:
+                yield _Element(Value(data.doubt), where, data.doubt.reason)
         elif data is not None:
             reason = listed.reason or "it is no list"
             yield _Element(Value(Unknown(reason)), where, reason)
