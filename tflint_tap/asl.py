@@ -50,8 +50,8 @@ def _of_machine(value: Value, enclosing: tuple[State, ...]) -> Iterator[State | 
         return
     states = machine.items.get("States")
     if states is None:
-        if machine.rest is not None:
-            yield machine.rest
+        if machine.doubt is not None:
+            yield machine.doubt
         return
     if not isinstance(states.data, MapValue):
         yield from _doubt(states)
@@ -61,8 +61,8 @@ def _of_machine(value: Value, enclosing: tuple[State, ...]) -> Iterator[State | 
         yield state
         if len(enclosing) < _MOST_DEPTH:
             yield from _within(state)
-    if states.data.rest is not None:
-        yield states.data.rest
+    if states.data.doubt is not None:
+        yield states.data.doubt
 
 
 def _within(state: State) -> Iterator[State | Unknown]:
@@ -80,8 +80,8 @@ def _within(state: State) -> Iterator[State | Unknown]:
     if isinstance(branches.data, ListValue):
         for branch in branches.data.items:
             yield from _of_machine(branch, around)
-        if branches.data.rest is not None:
-            yield branches.data.rest
+        if branches.data.doubt is not None:
+            yield branches.data.doubt
     else:
         yield from _doubt(branches)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stacks import stack_of
-from tflint_tap.contract.naming import Naming, named, naming_of
+from tflint_tap.contract.naming import NameReading, named, naming_of
+from tflint_tap.hcl import parse
+from tflint_tap.stack import Stack
+from tflint_tap.terraform.module import build_module
+from tflint_tap.text.source import Source
 
 ARGUMENTS = {"aws_lambda_function": "function_name"}
 PREFIX = 'locals {\n  name_prefix = "global-booking-prod"\n}\n'
@@ -13,9 +16,9 @@ PREFIX = 'locals {\n  name_prefix = "global-booking-prod"\n}\n'
 
 def found(text: str, wanted: str, optional: str = "") -> tuple[list[str], list[tuple[str, str]]]:
     """The addresses of the resources of that name, and of those that it can't be told of, with the reason."""
-    stack = stack_of(text, path="tap_stack.tf")
+    stack = Stack.of(build_module([parse(Source("tap_stack.tf", text))]))
     result = named(stack.resources(), wanted, naming_of(stack.evaluator, ARGUMENTS), optional)
-    return [one.address for one in result.certain], [(one.address, reason) for one, reason in result.unsure]
+    return [one.address for one in result.certain], [(one.address, reason) for one, reason in result.possible]
 
 
 def function(label: str, name: str, more: str = "") -> str:
@@ -88,6 +91,6 @@ def test_an_ending_may_be_missing() -> None:
 
 
 def test_names_are_read_behind_the_stacks_prefix() -> None:
-    stack = stack_of(PREFIX, path="tap_stack.tf")
-    assert naming_of(stack.evaluator, ARGUMENTS) == Naming("global-booking-prod", ARGUMENTS)
-    assert naming_of(stack_of({}).evaluator, {}) == Naming(None, {})
+    stack = Stack.of(build_module([parse(Source("tap_stack.tf", PREFIX))]))
+    assert naming_of(stack.evaluator, ARGUMENTS) == NameReading("global-booking-prod", ARGUMENTS)
+    assert naming_of(Stack.of(build_module([])).evaluator, {}) == NameReading(None, {})

@@ -41,7 +41,7 @@ def listed(terms: ElementValues | None) -> list[str | None] | None:
     """What an element lists; a last `…` with the reason why there may be more."""
     if terms is None:
         return None
-    return [*map(words, terms.items), *([f"… {terms.rest}"] if terms.rest is not None else [])]
+    return [*map(words, terms.items), *([f"… {terms.doubt}"] if terms.doubt is not None else [])]
 
 
 def texts(terms: ElementValues | None) -> list[str]:

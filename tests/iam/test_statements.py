@@ -188,14 +188,14 @@ def test_elements_of_which_parts_are_not_known_say_why() -> None:
     assert listed(statement.actions) == ["s3:A", "? var.v has no default"]
     assert listed(statement.resources) == ["x", "… var.v has no default"]
     assert statement.principals is not None
-    assert (statement.principals.rest, statement.conditions.rest) == ("var.v has no default",) * 2
+    assert (statement.principals.doubt, statement.conditions.doubt) == ("var.v has no default",) * 2
 
 
 def test_keys_that_are_not_known_may_be_any_element() -> None:
     statement = policy_with('merge({ Action = "s3:*" }, { (var.v) = "x" })', before=UNKNOWN).statements[0]
     assert statement.allows is None
     assert listed(statement.resources) == ["… var.v has no default"]
-    assert statement.conditions.rest == "var.v has no default"
+    assert statement.conditions.doubt == "var.v has no default"
 
 
 def test_a_reference_to_what_is_not_declared_leaves_the_rest() -> None:

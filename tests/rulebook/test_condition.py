@@ -149,7 +149,7 @@ def test_words_that_fail_by_the_stacks_own_mistake_are_not_known(tmp_path: Path)
     rule = card(
         tmp_path,
         "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n",
-        message='>-\n  ${self} is ${self.name == "a" ? "a" : "b"}, ${self.policy}, %{ if self.fifo_queue }fifo%{ endif }',
+        message='>-\n  ${self} is ${self.name == "a" ? "a" : "b"}, ${self.policy}, %{ if true }fifo%{ endif }',
     )
     text = 'resource "aws_sqs_queue" "q" {\n  name = {}.a\n  fifo_queue = true\n}\n'
     assert findings(rule, text) == [

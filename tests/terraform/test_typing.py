@@ -69,7 +69,7 @@ def unknown_cases() -> Iterator[tuple[str, Value, Value]]:
     yield "list(string)", arn, arn
     yield (
         "list(string)",
-        Value(ListValue((Value(1), arn), rest=Unknown("why"))),
+        Value(ListValue((Value(1), arn), doubt=Unknown("why"))),
         Value(ListValue((Value("1"), arn), "list", Unknown("why"))),
     )
     yield (
@@ -79,17 +79,17 @@ def unknown_cases() -> Iterator[tuple[str, Value, Value]]:
     )
     yield (
         "map(number)",
-        Value(MapValue({"a": Value("1"), "b": arn}, rest=Unknown("why"))),
+        Value(MapValue({"a": Value("1"), "b": arn}, doubt=Unknown("why"))),
         Value(MapValue({"a": Value(1), "b": arn}, "map", Unknown("why"))),
     )
     yield (
         "object({a = string, b = string})",
-        Value(MapValue({"a": Value(1)}, rest=Unknown("why"))),
+        Value(MapValue({"a": Value(1)}, doubt=Unknown("why"))),
         Value(MapValue({"a": Value("1"), "b": unknown})),
     )
     yield (
         "tuple([string, number])",
-        Value(ListValue((Value(1),), rest=Unknown("why"), certain=1)),
+        Value(ListValue((Value(1),), doubt=Unknown("why"), certain=1)),
         Value(ListValue((Value("1"), unknown))),
     )
 

@@ -12,7 +12,7 @@ from ..terraform.evaluation.values import MapValue, PartialString, Symbol, Value
 from ..terraform.module import Declaration
 from ..text.source import Span
 from .comment_index import CommentIndex, comment_index
-from .naming import Named, Naming, named, naming_of, normal
+from .naming import NameMatches, NameReading, named, naming_of, normal
 from .targets import SlaTarget, SlaTargets, TargetPlace
 
 _MENTIONING = ("alarm_name", "alarm_description", "metric_name", "dimensions")
@@ -20,13 +20,13 @@ _MENTIONING = ("alarm_name", "alarm_description", "metric_name", "dimensions")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A resource instance or a variable. `unsure` is why it isn't certain that it is one that is meant."""
+    """A resource instance or a variable. `doubt` is why it isn't certain that it is one that is meant."""
 
     declaration: Declaration
     instance: Instance | None
     address: str
     is_told: bool  # by its name or by what it is about, not by its type alone
-    unsure: str | None = None
+    doubt: str | None = None
 
     @property
     def header(self) -> Span:
@@ -44,7 +44,7 @@ class ContractView:
     """A module as a contract sees it: how its names are read, and whose its comments are."""
 
     evaluator: Evaluator
-    naming: Naming
+    naming: NameReading
     comment_index: tuple[CommentIndex, ...]
 
     def resources(self, type_: str) -> Iterator[Instance]:
@@ -52,7 +52,7 @@ class ContractView:
             yield from self.evaluator.instances(declaration)
 
 
-def ground_of(evaluator: Evaluator, sla_targets: SlaTargets) -> ContractView:
+def contract_view(evaluator: Evaluator, sla_targets: SlaTargets) -> ContractView:
     """Prepare a module for a contract's questions."""
     files: tuple[File, ...] = evaluator.module.files
     return ContractView(
@@ -66,7 +66,7 @@ def candidates(sla_target: SlaTarget, view: ContractView) -> tuple[Candidate, ..
     for place in sla_target.places:
         for candidate in _at(place, view):
             known = made.get(candidate.address)
-            if known is None or (known.unsure is not None and candidate.unsure is None):
+            if known is None or (known.doubt is not None and candidate.doubt is None):
                 made[candidate.address] = candidate
     return tuple(made.values())
 
@@ -79,21 +79,21 @@ def _at(place: TargetPlace, view: ContractView) -> Iterator[Candidate]:
         return
     found = _named(place.type, place.named, view)
     targets = _named(*place.refers_to, view) if place.refers_to is not None else None
-    for instance, unsure in (*((one, None) for one in found.certain), *found.unsure):
+    for instance, doubt in (*((one, None) for one in found.certain), *found.possible):
         if place.about and not mentions(instance, place.about):
             continue
         if targets is not None and not _refers(instance, targets.certain):
-            doubtful = [reason for one, reason in targets.unsure if _refers(instance, (one,))]
+            doubtful = [reason for one, reason in targets.possible if _refers(instance, (one,))]
             if not doubtful:
                 continue
-            unsure = doubtful[0]
+            doubt = doubtful[0]
         told = bool(place.named or place.about or place.refers_to)
-        yield Candidate(instance.declaration, instance, instance.address, told, unsure)
+        yield Candidate(instance.declaration, instance, instance.address, told, doubt)
 
 
-def _named(type_: str, name: str, view: ContractView) -> Named:
+def _named(type_: str, name: str, view: ContractView) -> NameMatches:
     resources = tuple(view.resources(type_))
-    return named(resources, name, view.naming) if name else Named(resources)
+    return named(resources, name, view.naming) if name else NameMatches(resources)
 
 
 def mentions(instance: Instance, words: tuple[str, ...]) -> bool:

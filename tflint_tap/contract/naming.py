@@ -1,4 +1,4 @@
-"""Named X: by a resource's label, by its name argument after evaluation, or by its `for_each` key."""
+"""NameMatches X: by a resource's label, by its name argument after evaluation, or by its `for_each` key."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Closeness(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NameReading:
     """How a stack's names are read.
 
     `prefix` is what its names begin with, None where that isn't known. `arguments` have the name argument of
@@ -33,39 +33,39 @@ class Naming:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameMatches:
     """The resources that certainly bear a name, and those of which it can't be told, each with the reason."""
 
     certain: tuple[Instance, ...] = ()
-    unsure: tuple[tuple[Instance, str], ...] = ()
+    possible: tuple[tuple[Instance, str], ...] = ()
 
 
-def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> Naming:
+def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> NameReading:
     """How names are read in a module: behind what its `local.name_prefix` evaluates to."""
     declaration = evaluator.module.declarations.get(PREFIX)
     value = evaluator.evaluate(declaration.expr) if declaration is not None else Value(None)
-    return Naming(value.data if isinstance(value.data, str) else None, arguments)
+    return NameReading(value.data if isinstance(value.data, str) else None, arguments)
 
 
-def named(instances: Iterable[Instance], wanted: str, naming: Naming, optional: str = "") -> Named:
+def named(instances: Iterable[Instance], wanted: str, naming: NameReading, optional: str = "") -> NameMatches:
     """Those of the resources that are named so; those whose name only ends so where none is quite of that name.
 
     `optional` is an ending of the wanted name that may be missing: "_role".
     """
     forms = _forms(wanted, optional)
     found: dict[Closeness, list[Instance]] = {}
-    unsure: list[tuple[Instance, str]] = []
+    possible: list[tuple[Instance, str]] = []
     for instance in instances:
         closeness = closeness_of(instance, wanted, naming, optional)
         if closeness is not None:
             found.setdefault(closeness, []).append(instance)
         elif (reason := _unknown_name(instance, forms, naming)) is not None:
-            unsure.append((instance, reason))
+            possible.append((instance, reason))
     certain = found.get(Closeness.EQUAL) or found.get(Closeness.ENDING) or []
-    return Named(tuple(certain), tuple(unsure))
+    return NameMatches(tuple(certain), tuple(possible))
 
 
-def closeness_of(instance: Instance, wanted: str, naming: Naming, optional: str = "") -> Closeness | None:
+def closeness_of(instance: Instance, wanted: str, naming: NameReading, optional: str = "") -> Closeness | None:
     """How well a resource bears a name, None where it certainly or probably doesn't."""
     forms = _forms(wanted, optional)
     names = list(_names(instance, naming))
@@ -87,7 +87,7 @@ def normal(name: str) -> str:
     return name.replace("-", "_").lower()
 
 
-def _names(instance: Instance, naming: Naming) -> Iterator[str]:
+def _names(instance: Instance, naming: NameReading) -> Iterator[str]:
     """All that a resource is called, in normal form, without the stack's prefix."""
     yield normal(instance.declaration.name)
     if isinstance(instance.key, str):
@@ -102,7 +102,7 @@ def _names(instance: Instance, naming: Naming) -> Iterator[str]:
         yield normal(value.data.suffix).lstrip("_")
 
 
-def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: Naming) -> str | None:
+def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: NameReading) -> str | None:
     """Why a resource may be called so after all, None where its name can't be or is only its label."""
     data = instance.value(_argument(instance, naming)).data
     if isinstance(data, Unknown):
@@ -114,5 +114,5 @@ def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: Naming) ->
     return None
 
 
-def _argument(instance: Instance, naming: Naming) -> str:
+def _argument(instance: Instance, naming: NameReading) -> str:
     return naming.arguments.get(instance.declaration.type, "name")

@@ -12,7 +12,7 @@ from ..records import dataclass, field
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.values import PartialString, Unknown, Value
 from ..text.source import Span
-from .candidates import Candidate, ContractView, candidates, ground_of, sets
+from .candidates import Candidate, ContractView, candidates, contract_view, sets
 from .comment_index import CommentText
 from .figures import Bound, Figure, figures_in, states
 from .targets import Alternatives, SlaTarget, SlaTargets
@@ -121,7 +121,7 @@ class Breach:
 
 def breaches(sla_targets: SlaTargets, evaluator: Evaluator) -> Iterator[Breach]:
     """The promises that a module doesn't state, in the contract's order."""
-    view = ground_of(evaluator, sla_targets)
+    view = contract_view(evaluator, sla_targets)
     reading = _Reading(sla_targets, view)
     broken: set[str] = set()
     for sla_target in sla_targets.sla_targets:
@@ -135,7 +135,7 @@ def _judged(sla_target: SlaTarget, reading: _Reading) -> Breach | None:
     found = candidates(sla_target, reading.view)
     if sla_target.settings and any(sets(one, sla_target.settings) for one in found):
         return None
-    certain = [one for one in found if one.unsure is None]
+    certain = [one for one in found if one.doubt is None]
     missing = tuple(
         each for each in sla_target.states if not any(reading.stated(each, sla_target, one) for one in certain)
     )
@@ -144,9 +144,9 @@ def _judged(sla_target: SlaTarget, reading: _Reading) -> Breach | None:
     texts = [text for one in certain for text in reading.of(one, sla_target)]
     doubts = [text.unknown for text in texts if text.unknown is not None]
     doubts += [
-        one.unsure
+        one.doubt
         for one in found
-        if one.unsure is not None and any(reading.stated(each, sla_target, one) for each in missing)
+        if one.doubt is not None and any(reading.stated(each, sla_target, one) for each in missing)
     ]
     return Breach(
         sla_target,

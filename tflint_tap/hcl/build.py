@@ -35,7 +35,7 @@ from .nodes import (
     Unary,
     Variable,
 )
-from .templates import Sequence, template
+from .templates import TemplateSequence, template
 from .tokens import Lexeme
 
 _COMMENTS = re.compile(r"#[^\n]*|//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -189,11 +189,11 @@ class Lowering:
         # a heredoc's literals stand a line each, so that every character has its place
         return Template(template(opening, parts, closing, self.source), self.span(opening.start, closing.end), heredoc)
 
-    def interpolation(self, children: list[Child]) -> Sequence:
+    def interpolation(self, children: list[Child]) -> TemplateSequence:
         opening, expr, closing = children
         return self._sequence("${", expr, (), opening, closing)
 
-    def directive(self, children: list[Child]) -> Sequence:
+    def directive(self, children: list[Child]) -> TemplateSequence:
         opening, keyword, *rest, closing = children
         names = tuple(child.value for child in rest if isinstance(child, Lexeme) and child.type == "NAME")
         expr = next((child for child in rest if not isinstance(child, Lexeme)), None)
@@ -201,9 +201,9 @@ class Lowering:
 
     def _sequence(
         self, keyword: str, expr: Expr | None, names: tuple[str, ...], opening: Lexeme, closing: Lexeme
-    ) -> Sequence:
+    ) -> TemplateSequence:
         span = self.span(opening.start, closing.end)
-        return Sequence(keyword, expr, names, span, opening.value.endswith("~"), closing.value.startswith("~"))
+        return TemplateSequence(keyword, expr, names, span, opening.value.endswith("~"), closing.value.startswith("~"))
 
     # -- operations ----------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ class Chars:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class TemplateSequence:
     """An interpolation or directive as written: its keyword (`${` for an interpolation) and what it holds."""
 
     keyword: str
@@ -37,7 +37,7 @@ class Sequence:
     strip_right: bool
 
 
-Part: TypeAlias = Chars | Sequence
+Part: TypeAlias = Chars | TemplateSequence
 
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.|$)|\$\$+\{|%%+\{", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -69,7 +69,7 @@ def unescaped(raw: str, start: int, source: Source, *, backslashes: bool) -> str
 
 
 def template(
-    opening: Lexeme, raw: list[Lexeme | Sequence], closing: Lexeme, source: Source
+    opening: Lexeme, raw: list[Lexeme | TemplateSequence], closing: Lexeme, source: Source
 ) -> tuple[TemplatePart, ...]:
     """The parts of a quoted string, or of a heredoc (its opening begins with `<<`)."""
     heredoc = opening.value.startswith("<<")
@@ -93,7 +93,7 @@ def template(
 def _strip(parts: list[Part]) -> None:
     """Apply strip markers to the literals beside them; a stripped newline takes the next line's blanks along."""
     for index, part in enumerate(parts):
-        if not isinstance(part, Sequence):
+        if not isinstance(part, TemplateSequence):
             continue
         if part.strip_left and index and isinstance(previous := parts[index - 1], Chars):
             previous.value = previous.value.rstrip()
@@ -128,10 +128,10 @@ class _Builder:
         self.parts = parts
         self.end = end
         self.position = 0
-        self.closing: Sequence | None = None  # the directive that ended the last run
+        self.closing: TemplateSequence | None = None  # the directive that ended the last run
         self.depth = 0
 
-    def until(self, *ends: str, opened_by: Sequence | None = None) -> Iterator[TemplatePart]:
+    def until(self, *ends: str, opened_by: TemplateSequence | None = None) -> Iterator[TemplatePart]:
         """Parts until a directive of one of these keywords, which becomes `closing`."""
         self.depth += 1
         if self.depth > DEEPEST and opened_by is not None:
@@ -161,7 +161,7 @@ class _Builder:
             what = f"the template ends before its %{{ {opened_by.keyword} }} of line {line} does"
             raise ParseError(what, f"%{{ {ends[-1]} }}", self.end)
 
-    def _if(self, opening: Sequence) -> IfDirective:
+    def _if(self, opening: TemplateSequence) -> IfDirective:
         assert opening.expr is not None
         then = tuple(self.until("else", "endif", opened_by=opening))
         otherwise: tuple[TemplatePart, ...] = ()
@@ -170,7 +170,7 @@ class _Builder:
             otherwise = tuple(self.until("endif", opened_by=opening))
         return IfDirective(opening.expr, then, otherwise, opening.span.to(self.closing.span))
 
-    def _for(self, opening: Sequence) -> ForDirective:
+    def _for(self, opening: TemplateSequence) -> ForDirective:
         assert opening.expr is not None
         body = tuple(self.until("endfor", opened_by=opening))
         assert self.closing is not None

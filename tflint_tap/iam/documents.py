@@ -149,8 +149,8 @@ class DocumentReader:
         for item in listed.items:
             if item.data is not None and item.data != "":
                 yield self.read(item, item.span or span)
-        if listed.rest is not None:
-            yield Document(doubt=listed.rest)
+        if listed.doubt is not None:
+            yield Document(doubt=listed.doubt)
 
 
 def merged(first: Document, second: Document) -> Document:
@@ -237,7 +237,7 @@ def _terms(block: Instance, argument: str, *, variables: bool = False) -> Elemen
     if value.data is None:
         return None
     terms = terms_from(value, block.span_of(argument))
-    if not terms.items and terms.rest is None:
+    if not terms.items and terms.doubt is None:
         return None
     return replace(terms, items=tuple(_with_variables(item) for item in terms.items)) if variables else terms
 

@@ -21,13 +21,13 @@ class ElementValues:
     """What an element lists, be it written as one string or as many.
 
     An item is a string, known or not (or whatever the file has in its place). `written` is where the element's
-    value stands in the statement; an item's own span may lie elsewhere, where its text comes from. `rest` is why
+    value stands in the statement; an item's own span may lie elsewhere, where its text comes from. `doubt` is why
     there may be further items.
     """
 
     items: tuple[Value, ...]
     written: Span
-    rest: str | None = None
+    doubt: str | None = None
 
     def known(self) -> Iterator[tuple[str, Value]]:
         """The items that are known strings, with their text."""
@@ -46,11 +46,11 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Principals:
-    """A Principal or NotPrincipal element. `rest` is why there may be further ones."""
+    """A Principal or NotPrincipal element. `doubt` is why there may be further ones."""
 
     entries: tuple[Principal, ...]
     written: Span
-    rest: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """A Condition element, empty where there is none. `rest` is why there may be further conditions."""
+    """A Condition element, empty where there is none. `doubt` is why there may be further conditions."""
 
     entries: tuple[Condition, ...] = ()
-    rest: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def document_from(value: Value, module: Module, span: Span) -> Document:
             return _broken("the policy is no JSON object", value.span or span)
         return Document(doubt=value.reason)
     span = value.span or span
-    doubt = data.rest.reason if data.rest is not None else None
+    doubt = data.doubt.reason if data.doubt is not None else None
     listed = data.items.get("Statement")
     version, id_ = (_placed(data.items[key], span) if key in data.items else None for key in ("Version", "Id"))
     if listed is None:
@@ -153,7 +153,7 @@ def _broken(message: str, span: Span) -> Document:
 
 def _statement(value: Value, data: MapValue, module: Module, span: Span) -> Statement:
     """The statement that an object is."""
-    rest = data.rest.reason if data.rest is not None else None
+    doubt = data.doubt.reason if data.doubt is not None else None
     written = expression_at(module, span)
 
     def element(key: str) -> Value | None:
@@ -168,18 +168,18 @@ def _statement(value: Value, data: MapValue, module: Module, span: Span) -> Stat
         found = element(key)
         if found is not None:
             return terms_from(found, place(key, found))
-        return ElementValues((), span, rest) if rest is not None and element(other) is None else None
+        return ElementValues((), span, doubt) if doubt is not None and element(other) is None else None
 
     def principals(key: str) -> Principals | None:
         found = element(key)
         return _principals(found, place(key, found)) if found is not None else None
 
     effect, sid, condition = element("Effect"), element("Sid"), element("Condition")
-    if effect is None and rest is not None:
-        effect = Value(Unknown(rest), span)
+    if effect is None and doubt is not None:
+        effect = Value(Unknown(doubt), span)
     held = principals("Principal")
-    if held is None and rest is not None:
-        held = Principals((), span, rest)
+    if held is None and doubt is not None:
+        held = Principals((), span, doubt)
     return Statement(
         span,
         _placed(effect, span) if effect is not None else None,
@@ -190,15 +190,15 @@ def _statement(value: Value, data: MapValue, module: Module, span: Span) -> Stat
         terms("NotResource", "Resource") if element("NotResource") is not None else None,
         held,
         principals("NotPrincipal"),
-        _conditions(condition, place("Condition", condition)) if condition is not None else Conditions((), rest),
+        _conditions(condition, place("Condition", condition)) if condition is not None else Conditions((), doubt),
         raw=value,
     )
 
 
 def terms_from(value: Value, written: Span) -> ElementValues:
     """What an element's value lists: a string or a list of them."""
-    items, rest = _listed(value)
-    return ElementValues(tuple(_placed(item, value.span or written) for item in items), written, rest)
+    items, doubt = _listed(value)
+    return ElementValues(tuple(_placed(item, value.span or written) for item in items), written, doubt)
 
 
 def _principals(value: Value, written: Span) -> Principals:
@@ -207,7 +207,7 @@ def _principals(value: Value, written: Span) -> Principals:
             Principal(Value(kind, written), terms_from(item, _inner(item, written)))
             for kind, item in value.data.items.items()
         )
-        return Principals(entries, written, value.data.rest.reason if value.data.rest is not None else None)
+        return Principals(entries, written, value.data.doubt.reason if value.data.doubt is not None else None)
     if not value.is_known:
         return Principals((), written, value.reason)
     return Principals((Principal(Value("*", written), terms_from(value, written)),), written)
@@ -216,24 +216,24 @@ def _principals(value: Value, written: Span) -> Principals:
 def _conditions(value: Value, written: Span) -> Conditions:
     if not isinstance(value.data, MapValue):
         return Conditions((), value.reason)
-    rest = value.data.rest.reason if value.data.rest is not None else None
+    doubt = value.data.doubt.reason if value.data.doubt is not None else None
     entries: list[Condition] = []
     for operator, keys in value.data.items.items():
         if isinstance(keys.data, MapValue):
-            rest = rest or (keys.data.rest.reason if keys.data.rest is not None else None)
+            doubt = doubt or (keys.data.doubt.reason if keys.data.doubt is not None else None)
             for key, values in keys.data.items.items():
                 place = _inner(values, _inner(keys, written))
                 entries.append(Condition(Value(operator, place), Value(key, place), terms_from(values, place)))
         elif not keys.is_known:
-            rest = rest or keys.reason
-    return Conditions(tuple(entries), rest)
+            doubt = doubt or keys.reason
+    return Conditions(tuple(entries), doubt)
 
 
 def _listed(value: Value) -> tuple[tuple[Value, ...], str | None]:
     """The items of a list, or the one there is; with why there may be more."""
     data = value.data
     if isinstance(data, ListValue):
-        return data.items, data.rest.reason if data.rest is not None else None
+        return data.items, data.doubt.reason if data.doubt is not None else None
     if isinstance(data, Unknown):  # a string or a list of strings
         return (), data.reason
     return (value,), None

@@ -149,8 +149,8 @@ class _Judge:
         if isinstance(data, (ListValue, MapValue)):
             for item in listed.elements():
                 yield _Element(item, self._own_span(item) or where)
-            if data.rest is not None:
-                yield _Element(Value(data.rest), where, data.rest.reason)
+            if data.doubt is not None:
+                yield _Element(Value(data.doubt), where, data.doubt.reason)
         elif data is not None:
             reason = listed.reason or "it is no list"
             yield _Element(Value(Unknown(reason)), where, reason)

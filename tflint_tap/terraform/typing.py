@@ -234,8 +234,8 @@ def _convert_list(data: ListValue, constraint: TypeConstraint) -> ListValue:
     if has_any(constraint.element):
         items = _one_type(items, constraint.kind)
     if constraint.kind == "set":
-        return as_set(items, data.rest)
-    rest = data.rest
+        return as_set(items, data.doubt)
+    rest = data.doubt
     if rest is None and data.kind == "set" and data.certain is not None and len(items) > 1:
         # Elements that aren't known may turn out to be equal, so that there are fewer.
         rest = Unknown(next((reason for item in items if (reason := first_reason(item)) is not None), ""))
@@ -249,7 +249,7 @@ def _convert_map(data: MapValue, constraint: TypeConstraint) -> MapValue:
     }
     if has_any(constraint.element):
         items = dict(zip(items, _one_type(tuple(items.values()), "map"), strict=True))
-    return MapValue(items, "map", data.rest)
+    return MapValue(items, "map", data.doubt)
 
 
 def _one_type(items: tuple[Value, ...], kind: str) -> tuple[Value, ...]:
@@ -261,11 +261,11 @@ def _one_type(items: tuple[Value, ...], kind: str) -> tuple[Value, ...]:
 
 def _convert_tuple(data: ListValue, constraint: TypeConstraint) -> ListValue:
     wanted = constraint.elements
-    if len(data.items) > len(wanted) or (data.rest is None and len(data.items) < len(wanted)):
+    if len(data.items) > len(wanted) or (data.doubt is None and len(data.items) < len(wanted)):
         raise EvaluationError("tuple required")
     given = list(data.items if data.certain is None else data.items[: data.certain])
-    while data.rest is not None and len(given) < len(wanted):
-        given.append(Value(data.rest))
+    while data.doubt is not None and len(given) < len(wanted):
+        given.append(Value(data.doubt))
     return ListValue(
         tuple(
             _convert_at(item, element, f"[{index}]", f"element {index}")
@@ -279,8 +279,8 @@ def _convert_object(data: MapValue, constraint: TypeConstraint) -> MapValue:
     missing = []
     for name, attribute in constraint.attributes.items():
         given = data.items.get(name)
-        if given is None and data.rest is not None:
-            given = Value(data.rest)
+        if given is None and data.doubt is not None:
+            given = Value(data.doubt)
         if (given is None or given.data is None) and attribute.default is not None:
             given = attribute.default
         if given is None and attribute.optional:

@@ -53,7 +53,7 @@ def limits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 
 def _has_key(conditions: Conditions, key: str) -> bool | Unknown:
-    unsure: Unknown | None = None if conditions.rest is None else Unknown(conditions.rest)
+    unsure: Unknown | None = None if conditions.doubt is None else Unknown(conditions.doubt)
     for entry in conditions.entries:
         data = entry.key.data
         if isinstance(data, str) and data.lower() == key.lower():
@@ -78,7 +78,7 @@ def admits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if held is None:
         verdicts.append(False)
     else:
-        verdicts.append(_any((entry.identifiers for entry in held.entries), str(wanted[0]), held.rest))
+        verdicts.append(_any((entry.identifiers for entry in held.entries), str(wanted[0]), held.doubt))
     if len(wanted) > 1 and statement.actions is not None:
         verdicts.append(_any([statement.actions], str(wanted[1]), None, lower=True))
     if False in verdicts:
@@ -96,8 +96,8 @@ def _any(listed: Iterable[ElementValues], word: str, doubt: str | None, *, lower
                     return True
             elif not item.is_known:
                 unsure = unsure or Unknown(item.reason or "it isn't known")
-        if values.rest is not None:
-            unsure = unsure or Unknown(values.rest)
+        if values.doubt is not None:
+            unsure = unsure or Unknown(values.doubt)
     return unsure or False
 
 

@@ -50,7 +50,7 @@ def exists(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`exists(list)`: true if a collection certainly has an element, unknown if it may have one."""
     data = arguments[0].data
     if isinstance(data, (ListValue, MapValue)):
-        return Value(data.rest if not data.items and data.rest is not None else bool(data.items), span)
+        return Value(data.doubt if not data.items and data.doubt is not None else bool(data.items), span)
     if isinstance(data, (Unknown, Symbol)):
         return Value(data if isinstance(data, Unknown) else Unknown(data.reason), span)
     if data is None:

@@ -248,7 +248,7 @@ def _listed(items: tuple[Value, ...], doubt: str | None, span: Span) -> Value:
 
 
 def _values(values: ElementValues | None, span: Span) -> Value:
-    return _listed((), None, span) if values is None else _listed(values.items, values.rest, values.written)
+    return _listed((), None, span) if values is None else _listed(values.items, values.doubt, values.written)
 
 
 def _principals(principals: Principals | None, span: Span) -> Value:
@@ -262,7 +262,7 @@ def _principals(principals: Principals | None, span: Span) -> Value:
         )
         for entry in principals.entries
     )
-    return _listed(entries, principals.rest, principals.written)
+    return _listed(entries, principals.doubt, principals.written)
 
 
 def _conditions(conditions: Conditions, span: Span) -> Value:
@@ -273,4 +273,4 @@ def _conditions(conditions: Conditions, span: Span) -> Value:
         )
         for entry in conditions.entries
     )
-    return _listed(entries, conditions.rest, span)
+    return _listed(entries, conditions.doubt, span)

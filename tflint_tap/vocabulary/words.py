@@ -14,7 +14,7 @@ def listed(stack: Stack | None, arguments: tuple[Value, ...], span: Span) -> Val
     if not isinstance(names, ListValue) or not (most is None or isinstance(most, int)):
         raise EvaluationError("listed takes a list, and how many of it to name at most")
     words = ["(not known)" if isinstance(item.data, Unknown) else str(item.data) for item in names.items]
-    if names.rest is not None:
+    if names.doubt is not None:
         words.append("others")
     if most is not None and len(words) > most:
         words = [*words[: most - 1], f"{len(words) - most + 1} more"]

@@ -56,8 +56,8 @@ def _values(value: Value, steps: tuple[str, ...], depth: int = 0) -> Iterator[Va
         rest = steps[1:] if steps and steps[0] == "*" else steps
         for item in data.items:
             yield from _values(item, rest, depth + 1)
-        if data.rest is not None:
-            yield Value(data.rest, value.span)
+        if data.doubt is not None:
+            yield Value(data.doubt, value.span)
     elif not steps or not isinstance(data, MapValue):
         if not steps or value.reason is not None:
             yield value
@@ -65,8 +65,8 @@ def _values(value: Value, steps: tuple[str, ...], depth: int = 0) -> Iterator[Va
         yield from _every(data, value, steps, depth)
     elif (found := _item(data, steps[0])) is not None:
         yield from _values(found, steps[1:], depth + 1)
-    elif data.rest is not None:
-        yield Value(data.rest, value.span)
+    elif data.doubt is not None:
+        yield Value(data.doubt, value.span)
 
 
 def _every(data: MapValue, value: Value, steps: tuple[str, ...], depth: int) -> Iterator[Value]:
@@ -79,8 +79,8 @@ def _every(data: MapValue, value: Value, steps: tuple[str, ...], depth: int) -> 
             yield from _values(item, steps[1:], depth + 1)
         elif isinstance(item.data, (MapValue, ListValue)):
             yield from _values(item, steps, depth + 1)
-    if data.rest is not None:
-        yield Value(data.rest, value.span)
+    if data.doubt is not None:
+        yield Value(data.doubt, value.span)
 
 
 def _item(data: MapValue, key: str) -> Value | None:

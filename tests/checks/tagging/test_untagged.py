@@ -27,4 +27,4 @@ def test_an_empty_map_that_several_resources_have_is_one_finding() -> None:
 def test_the_remedy_names_the_stacks_common_tags() -> None:
     text = queue(None) + f"locals {{\n  common_tags = {ALL}\n}}\n"
     (finding,) = judged(UNTAGGED, text).findings
-    assert finding.remedy == "tags = merge(local.common_tags, { Name = … })"
+    assert finding.remedy == "set tags = merge(local.common_tags, { Name = … })"

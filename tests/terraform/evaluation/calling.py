@@ -34,16 +34,16 @@ def value(plain: Plain) -> Value:
 def items(
     *plain: Plain,
     kind: Literal["tuple", "list", "set"] = "tuple",
-    rest: Unknown | None = None,
+    doubt: Unknown | None = None,
     certain: int | None = None,
 ) -> Value:
-    return Value(ListValue(tuple(map(value, plain)), kind, rest, certain))
+    return Value(ListValue(tuple(map(value, plain)), kind, doubt, certain))
 
 
 def pairs(
-    plain: Mapping[str, Plain], *, kind: Literal["object", "map"] = "object", rest: Unknown | None = None
+    plain: Mapping[str, Plain], *, kind: Literal["object", "map"] = "object", doubt: Unknown | None = None
 ) -> Value:
-    return Value(MapValue({key: value(item) for key, item in plain.items()}, kind, rest))
+    return Value(MapValue({key: value(item) for key, item in plain.items()}, kind, doubt))
 
 
 def text(*parts: str | Symbol | Unknown) -> PartialString:
@@ -59,9 +59,9 @@ def bare(found: Value) -> Value:
     """Without spans, what jsonencode kept, and pieces: what tests of the data alone compare."""
     data = found.data
     if isinstance(data, ListValue):
-        data = ListValue(tuple(map(bare, data.items)), data.kind, data.rest, data.certain)
+        data = ListValue(tuple(map(bare, data.items)), data.kind, data.doubt, data.certain)
     elif isinstance(data, MapValue):
-        data = MapValue({key: bare(item) for key, item in data.items.items()}, data.kind, data.rest)
+        data = MapValue({key: bare(item) for key, item in data.items.items()}, data.kind, data.doubt)
     return Value(data, sensitive=found.sensitive)
 
 

@@ -125,10 +125,10 @@ def _print(value: Value, indent: int) -> str:
         return number_text(data)
     if isinstance(data, str):
         return _print_string(data, indent)
-    if isinstance(data, ListValue) and data.rest is None:
+    if isinstance(data, ListValue) and data.doubt is None:
         items = "".join(f"{pad}{_print(item, indent + 2)},\n" for item in data.items)
         return _wrapped(data.kind, f"[\n{items}{' ' * indent}]" if items else "[]")
-    if isinstance(data, MapValue) and data.rest is None:
+    if isinstance(data, MapValue) and data.doubt is None:
         pairs = "".join(
             f"{pad}{_print_string(key, indent + 2)} = {_print(data.items[key], indent + 2)}\n"
             for key in sorted(data.items)

@@ -139,10 +139,10 @@ def test_null_stays_null_and_a_collection_is_refused(convert: object) -> None:
         ([1, WHY], [2, WHY], False),
         ([1, WHY], [1, 2], None),
         ([1], items(1, kind="list"), False),
-        (items(1, rest=WHY), [1], None),
-        (items(1, 2, rest=WHY), [1], False),
-        (items(1, rest=WHY), [2, 3], False),
-        (items(1, 2, rest=WHY, certain=1), [1, 5, 2], None),
+        (items(1, doubt=WHY), [1], None),
+        (items(1, 2, doubt=WHY), [1], False),
+        (items(1, doubt=WHY), [2, 3], False),
+        (items(1, 2, doubt=WHY, certain=1), [1, 5, 2], None),
         (items("a", "b", kind="set"), items("a", "b", kind="set"), True),
         (items("a", ARN, kind="set", certain=0), items("a", ARN, kind="set", certain=0), True),
         (items("a", ARN, kind="set", certain=0), items("b", "c", kind="set"), False),
@@ -150,9 +150,9 @@ def test_null_stays_null_and_a_collection_is_refused(convert: object) -> None:
         ({"a": 1}, {"a": 1}, True),
         ({"a": 1}, {"b": 1}, False),
         ({"a": 1}, pairs({"a": 1}, kind="map"), False),
-        ({"a": 1, "b": 2}, pairs({"a": 1}, rest=WHY), None),
-        ({"a": 1}, pairs({"a": 2}, rest=WHY), False),
-        ({"a": 1}, pairs({"b": 1}, rest=WHY), False),
+        ({"a": 1, "b": 2}, pairs({"a": 1}, doubt=WHY), None),
+        ({"a": 1}, pairs({"a": 2}, doubt=WHY), False),
+        ({"a": 1}, pairs({"b": 1}, doubt=WHY), False),
         ({"a": WHY}, {"a": 1}, None),
         ([[1, [WHY]]], [[1, [2]]], None),
     ],
@@ -180,8 +180,8 @@ def test_equality_tells_what_is_certain_both_ways_round(left: Plain, right: Plai
         ([1, ARN], [1, ARN]),
         ([1, text("a", ARN)], ["1", text("a", ARN)]),
         ([1, True, WHY], [1, True, WHY]),
-        ([{"a": 1}, pairs({"b": 2}, rest=WHY)], [{"a": 1}, pairs({"b": 2}, rest=WHY)]),
-        ([[1], items("a", rest=WHY)], [[1], items("a", rest=WHY)]),
+        ([{"a": 1}, pairs({"b": 2}, doubt=WHY)], [{"a": 1}, pairs({"b": 2}, doubt=WHY)]),
+        ([[1], items("a", doubt=WHY)], [[1], items("a", doubt=WHY)]),
     ],
 )
 def test_values_are_brought_to_a_common_type(given: list[Plain], expected: list[Plain]) -> None:
@@ -211,4 +211,4 @@ def test_a_set_is_distinct_and_in_terraforms_order(given: list[Plain], expected:
 
 
 def test_a_set_may_have_further_elements() -> None:
-    assert as_set([Value("a")], Unknown("why")) == items("a", kind="set", rest=Unknown("why"), certain=0).data
+    assert as_set([Value("a")], Unknown("why")) == items("a", kind="set", doubt=Unknown("why"), certain=0).data

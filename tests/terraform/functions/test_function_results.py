@@ -81,7 +81,7 @@ def test_jsonencode_keeps_its_argument_and_jsondecode_gives_it_back() -> None:
 
 
 def test_jsonencode_keeps_its_argument_where_its_text_is_not_certain() -> None:
-    argument = items("a", rest=WHY)
+    argument = items("a", doubt=WHY)
     encoded = call("jsonencode", argument)
     assert (encoded.data, encoded.decoded) == (WHY, argument)
 

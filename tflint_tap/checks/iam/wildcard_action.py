@@ -46,9 +46,9 @@ def _whole_services(stack: Stack, policy: Policy, statement: Statement, actions:
         site = site_of(stack, action, actions.written, policy.span)
         granted = {"pattern": action.data, "service": _service(action)} if verdict is True else _NOT_TOLD
         yield Grant(site.span, policy.address, granted, site.related, doubt)
-    if actions.rest is not None:
+    if actions.doubt is not None:
         site = site_of(stack, Value(None), actions.written, policy.span)
-        yield Grant(site.span, policy.address, _NOT_TOLD, doubt=actions.rest)
+        yield Grant(site.span, policy.address, _NOT_TOLD, doubt=actions.doubt)
 
 
 def _service(action: Value) -> str | None:
@@ -71,7 +71,7 @@ def _is_default_key_statement(policy: Policy, statement: Statement, action: Valu
     accounts = _root_accounts(principals)
     if accounts is not None and len(accounts) > 1:  # but one of them is another's
         return False
-    return principals.rest or _unknown_principal(principals) or bool(accounts)
+    return principals.doubt or _unknown_principal(principals) or bool(accounts)
 
 
 def _root_accounts(principals: Principals) -> set[str] | None:
@@ -113,6 +113,6 @@ def _unknown_principal(principals: Principals) -> str | None:
             is_account = isinstance(data, Symbol) and data.path[-1:] == ("account_id",)
             if not (value.is_known or is_root or is_account or _is_identity(data)):
                 return value.reason
-        if principal.identifiers.rest is not None:
-            return principal.identifiers.rest
+        if principal.identifiers.doubt is not None:
+            return principal.identifiers.doubt
     return None

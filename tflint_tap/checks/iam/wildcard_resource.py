@@ -47,7 +47,7 @@ def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Itera
     if statement.allows is False or resources is None or statement.actions is None:
         return
     verdicts = [(resource, covers_every_resource(resource)) for resource in resources.items]
-    if resources.rest is None and all(verdict is False for _, verdict in verdicts):
+    if resources.doubt is None and all(verdict is False for _, verdict in verdicts):
         return
     actions = _sorted(statement.actions, open_wirings(stack, policy))
     limits = _is_limited(statement)
@@ -63,15 +63,15 @@ def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Itera
             site = site_of(stack, resource, resources.written, policy.span)
             for word in words:
                 yield Grant(site.span, policy.address, word, site.related, doubt, tuple(actions.unlimited))
-    if resources.rest is not None:
+    if resources.doubt is not None:
         site = site_of(stack, Value(None), resources.written, policy.span)
         for word in words:
-            yield Grant(site.span, policy.address, word, doubt=resources.rest, unlimited=tuple(actions.unlimited))
+            yield Grant(site.span, policy.address, word, doubt=resources.doubt, unlimited=tuple(actions.unlimited))
 
 
 def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
     """The actions by what they reach; those pass that AWS's own policies leave open for one of these wirings."""
-    made = _Sorted(doubts=[actions.rest] if actions.rest is not None else [])
+    made = _Sorted(doubts=[actions.doubt] if actions.doubt is not None else [])
     for action in actions.items:
         data = action.data
         if isinstance(data, ErrorValue):  # Terraform refuses it: nothing is granted
@@ -91,7 +91,7 @@ def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
 
 def _is_limited(statement: Statement) -> bool | str:
     """Whether a condition limits the statement to some resources, or why that can't be told."""
-    doubt = statement.conditions.rest
+    doubt = statement.conditions.doubt
     for condition in statement.conditions.entries:
         operator, key = condition.operator.data, condition.key.data
         if not isinstance(operator, str) or not (isinstance(key, str) or _begins_as_limiting(key)):

@@ -47,7 +47,7 @@ def misfit(stack: Stack, value: Value, wanted: Type) -> Misfit | None:
     if isinstance(data, MapValue) and wanted.kind == "map" and element is not None:
         return _first_misfit(stack, ((key, item, element) for key, item in data.items.items()))
     if isinstance(data, MapValue) and wanted.kind == "object":
-        missing = [name for name in wanted.attributes if name not in data.items] if data.rest is None else []
+        missing = [name for name in wanted.attributes if name not in data.items] if data.doubt is None else []
         if missing:
             return Misfit("", f"an object without {', '.join(missing)}", "an object with all attributes", value)
         pairs = ((name, data.items[name], type_) for name, type_ in wanted.attributes.items() if name in data.items)

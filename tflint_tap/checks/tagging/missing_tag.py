@@ -31,7 +31,7 @@ def _lacking(stack: Stack, required: list[str]) -> Iterator[Hit]:
         absent = [name for name in required if name not in _set(values)]
         if not absent:
             continue
-        doubt = own.rest or (defaults.rest if defaults is not None else None)
+        doubt = own.doubt or (defaults.doubt if defaults is not None else None)
         blank = [name for name in absent if name in own.values and defaults is None]
         if doubt is not None and blank:  # whatever else there may be, these are certain
             absent, doubt = blank, None

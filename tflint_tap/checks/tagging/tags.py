@@ -21,12 +21,12 @@ from ...text.source import Related, Span
 class Tags:
     """The tags that are written somewhere.
 
-    `values` are those that are certain, `rest` is why there may be more, None where there can't be. `span` is where
+    `values` are those that are certain, `doubt` is why there may be more, None where there can't be. `span` is where
     they are written, the block's header where nothing is; `expr` what is written there.
     """
 
     values: Mapping[str, Value]
-    rest: str | None
+    doubt: str | None
     span: Span
     expr: Expr | None = None
     related: tuple[Related, ...] = ()
@@ -34,7 +34,7 @@ class Tags:
     @property
     def is_none(self) -> bool:
         """Certainly no tag at all."""
-        return not self.values and self.rest is None
+        return not self.values and self.doubt is None
 
 
 def _tags_of(value: Value, span: Span, expr: Expr | None = None) -> Tags:
@@ -43,7 +43,7 @@ def _tags_of(value: Value, span: Span, expr: Expr | None = None) -> Tags:
     if data is None:
         return Tags({}, None, span, expr)
     if isinstance(data, MapValue):
-        return Tags(data.items, data.rest.reason if data.rest is not None else None, span, expr)
+        return Tags(data.items, data.doubt.reason if data.doubt is not None else None, span, expr)
     return Tags({}, value.reason or "tags is no map", span, expr)
 
 
@@ -58,7 +58,7 @@ def own_tags(instance: Instance) -> Tags | None:
     if attribute is None:
         return Tags({}, None, instance.header)
     tags = _tags_of(instance.value("tags"), attribute.expr.span, attribute.expr)
-    if tags.rest is not None and isinstance(attribute.expr, Conditional):
+    if tags.doubt is not None and isinstance(attribute.expr, Conditional):
         tags = _of_either(instance, attribute.expr, tags)
     return replace(tags, related=attribute_origins(instance, attribute))
 
@@ -70,24 +70,24 @@ def _of_either(instance: Instance, expr: Conditional, tags: Tags) -> Tags:
         for branch in (expr.then, expr.otherwise)
     )
     both = {name: value for name, value in one.values.items() if name in other.values}
-    alike = one.rest is None and other.rest is None and one.values.keys() == other.values.keys()
-    return replace(tags, values=both, rest=None if alike else tags.rest)
+    alike = one.doubt is None and other.doubt is None and one.values.keys() == other.values.keys()
+    return replace(tags, values=both, doubt=None if alike else tags.doubt)
 
 
 def _tags_in_blocks(instance: Instance) -> Tags:
     values: dict[str, Value] = {}
-    rest: str | None = None
+    doubt: str | None = None
     for block in instance.blocks("tag"):
         try:
             key = to_text(block.value("key"))
         except EvaluationError as error:
-            rest = rest or error.reason
+            doubt = doubt or error.reason
             continue
         if isinstance(key.data, str) and block.doubt is None:
             values[key.data] = block.value("value")
         else:
-            rest = rest or block.doubt or key.reason
-    return Tags(values, rest, instance.header)
+            doubt = doubt or block.doubt or key.reason
+    return Tags(values, doubt, instance.header)
 
 
 def default_tags(stack: Stack, instance: Instance) -> Tags | None:
@@ -112,7 +112,7 @@ def _default_tags(stack: Stack) -> dict[str | None, Tags]:
             attribute = defaults.attribute("tags")
             if attribute is not None:
                 tags = _tags_of(defaults.value("tags"), attribute.expr.span, attribute.expr)
-                made.setdefault(alias, replace(tags, rest=tags.rest or defaults.doubt))
+                made.setdefault(alias, replace(tags, doubt=tags.doubt or defaults.doubt))
     return made
 
 

@@ -28,7 +28,7 @@ def _untagged(stack: Stack) -> Iterator[Hit]:
         defaults = default_tags(stack, instance)
         if defaults is not None and defaults.values:
             continue
-        doubt = own.rest or (defaults.rest if defaults is not None else None)
+        doubt = own.doubt or (defaults.doubt if defaults is not None else None)
         source = shared_source(stack, own, None)
         shared = None
         if source is not None:

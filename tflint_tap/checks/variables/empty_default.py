@@ -56,7 +56,7 @@ def _within(instance: Instance, blocks: Sequence[str]) -> Iterator[Instance]:
 
 def _is_empty(value: Value) -> bool:
     data = value.data
-    return isinstance(data, ListValue) and not data.items and data.rest is None
+    return isinstance(data, ListValue) and not data.items and data.doubt is None
 
 
 def _emptied_by(stack: Stack, expr: Expr) -> Iterator[Declaration]:

@@ -28,7 +28,7 @@ def answer(value: Value) -> str:
     special = _special(value)
     if special is not None:
         return special
-    rest = data.rest if isinstance(data, (ListValue, MapValue)) else None
+    rest = data.doubt if isinstance(data, (ListValue, MapValue)) else None
     more = f', "rest": {_text(rest.reason)}' if rest is not None else ""
     return f'{{"value": {_json(value)}{more}}}'
 

@@ -40,7 +40,7 @@ def expanded(arguments: Sequence[Value]) -> list[Value]:
     """The arguments of a call with a final `...`."""
     *fixed, last = arguments
     if isinstance(last.data, ListValue):
-        rest = [Value(last.data.rest, last.span)] if last.data.rest is not None else []
+        rest = [Value(last.data.doubt, last.span)] if last.data.doubt is not None else []
         return [*fixed, *last.data.items, *rest]
     if last.is_known:
         raise EvaluationError("what stands before ... has to be a list, set or tuple")

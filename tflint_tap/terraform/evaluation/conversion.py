@@ -128,7 +128,7 @@ def unify(values: Sequence[Value]) -> tuple[Value, ...]:
 
 def _unify_maps(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
     maps = [value.data for value in values if isinstance(value.data, MapValue)]
-    if "map" not in typed and any(data.rest is not None for data in maps):
+    if "map" not in typed and any(data.doubt is not None for data in maps):
         return tuple(values)  # which keys there are decides whether they are objects or maps
     if "map" not in typed and all(data.items.keys() == maps[0].items.keys() for data in maps):
         columns = {key: iter(unify([data.items[key] for data in maps])) for key in maps[0].items}
@@ -145,7 +145,7 @@ def _unify_maps(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
             return tuple(values)  # a map without elements may be of any type
         raise
     return tuple(
-        replace(value, data=MapValue({key: next(elements) for key in value.data.items}, "map", value.data.rest))
+        replace(value, data=MapValue({key: next(elements) for key in value.data.items}, "map", value.data.doubt))
         if isinstance(value.data, MapValue)
         else value
         for value in values
@@ -155,7 +155,7 @@ def _unify_maps(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
 def _unify_lists(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
     lists = [value.data for value in values if isinstance(value.data, ListValue)]
     if typed == {"tuple"}:
-        if any(data.rest is not None for data in lists):
+        if any(data.doubt is not None for data in lists):
             return tuple(values)  # how long they are decides whether they are tuples or lists
         if len({len(data.items) for data in lists}) == 1:
             columns = [unify(column) for column in zip(*(data.items for data in lists), strict=True)]
@@ -165,10 +165,10 @@ def _unify_lists(values: Sequence[Value], typed: set[str]) -> tuple[Value, ...]:
         return _tuples_as_sets(values)
     elements = iter(unify([item for data in lists for item in data.items]))
     if typed == {"set"}:
-        return _map_lists(values, lambda data: as_set([next(elements) for _ in data.items], data.rest))
+        return _map_lists(values, lambda data: as_set([next(elements) for _ in data.items], data.doubt))
     return _map_lists(
         values,
-        lambda data: ListValue(tuple(next(elements) for _ in data.items), "list", data.rest, data.certain),
+        lambda data: ListValue(tuple(next(elements) for _ in data.items), "list", data.doubt, data.certain),
     )
 
 
@@ -183,8 +183,8 @@ def _tuples_as_sets(values: Sequence[Value]) -> tuple[Value, ...]:
 
     def change(data: ListValue) -> ListValue:
         if data.kind == "set":
-            return as_set(next(unified), data.rest)
-        return as_set(map(convert, data.items) if convert is not None else unify([*data.items]), data.rest)
+            return as_set(next(unified), data.doubt)
+        return as_set(map(convert, data.items) if convert is not None else unify([*data.items]), data.doubt)
 
     return _map_lists(values, change)
 

@@ -119,11 +119,11 @@ def _may_be(text: str, parts: Sequence[str | Symbol | Unknown]) -> bool:
 
 def _equal_lists(one: ListValue, other: ListValue) -> bool | None:
     results: list[bool | None] = []
-    if one.rest is None and other.rest is None:
+    if one.doubt is None and other.doubt is None:
         if len(one.items) != len(other.items):
             return False
-    elif (one.rest is None and len(other.items) > len(one.items)) or (
-        other.rest is None and len(one.items) > len(other.items)
+    elif (one.doubt is None and len(other.items) > len(one.items)) or (
+        other.doubt is None and len(one.items) > len(other.items)
     ):
         return False
     else:
@@ -143,19 +143,19 @@ def _equal_sets(one: ListValue, other: ListValue) -> bool | None:
             if any(results):
                 continue
             matched = False
-            if those.rest is None and None not in results:
+            if those.doubt is None and None not in results:
                 return False
-    return True if matched and one.rest is None and other.rest is None else None
+    return True if matched and one.doubt is None and other.doubt is None else None
 
 
 def _equal_maps(one: MapValue, other: MapValue) -> bool | None:
     results: list[bool | None] = []
     for these, those in ((one, other), (other, one)):
         if any(key not in those.items for key in these.items):
-            if those.rest is None:
+            if those.doubt is None:
                 return False
             results.append(None)
-    if one.rest is not None or other.rest is not None:
+    if one.doubt is not None or other.doubt is not None:
         results.append(None)
     results.extend(equal(item, other.items[key]) for key, item in one.items.items() if key in other.items)
     return _all(results)

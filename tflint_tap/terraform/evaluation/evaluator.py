@@ -35,7 +35,7 @@ from ..module.references import reference_of, steps_of
 from .calls import LENIENT, OPEN_ENDED, expanded, lenient
 from .conversion import EvaluationError, TooLarge, rounded, to_bool, unify
 from .inputs import Inputs
-from .loops import Loop, key_text
+from .loops import ForLoop, key_text
 from .operators import binary, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
@@ -190,7 +190,7 @@ class Evaluator:
         pairs = pairs_of(collection)
         if pairs is None:
             raise EvaluationError("a for expression needs a list, set, tuple, map or object")
-        loop = Loop(expr, names, getattr(collection.data, "rest", None), self._value)
+        loop = ForLoop(expr, names, getattr(collection.data, "doubt", None), self._value)
         made = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
         return Value(made, expr.span, collection.sensitive)
 

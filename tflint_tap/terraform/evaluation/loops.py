@@ -24,44 +24,44 @@ def key_text(key: Value) -> str | Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
-    """A for expression at work. `rest` is why there may be more elements."""
+class ForLoop:
+    """A for expression at work. `doubt` is why there may be more elements."""
 
     expr: For
     names: Names
-    rest: Unknown | None
+    doubt: Unknown | None
     evaluate: Callable[[Expr, Names], Value]
 
     def as_tuple(self, pairs: list[tuple[Value, Value]]) -> Data:
         items: list[Value] = []
-        rest = self.rest
-        certain: int | None = None if rest is None else len(pairs)
+        doubt = self.doubt
+        certain: int | None = None if doubt is None else len(pairs)
         for names in self._rounds(pairs):
             if isinstance(names, ErrorValue):
                 return names
             if isinstance(names, Unknown):
-                rest = rest or names
+                doubt = doubt or names
                 certain = len(items) if certain is None else min(certain, len(items))
                 continue
             items.append(self.evaluate(self.expr.value_expr, names))
-        return ListValue(tuple(items), "tuple", rest, None if rest is None else min(certain or 0, len(items)))
+        return ListValue(tuple(items), "tuple", doubt, None if doubt is None else min(certain or 0, len(items)))
 
     def as_object(self, pairs: list[tuple[Value, Value]]) -> Data:
         expr = self.expr
         assert expr.key_expr is not None
         items: dict[str, Value] = {}
         groups: dict[str, list[Value]] = {}
-        rest = self.rest
+        doubt = self.doubt
         for names in self._rounds(pairs):
             if isinstance(names, ErrorValue):
                 return names
             if isinstance(names, Unknown):
-                rest = rest or names
+                doubt = doubt or names
                 continue
             name = key_text(self.evaluate(expr.key_expr, names))
             value = self.evaluate(expr.value_expr, names)
             if isinstance(name, Unknown):
-                rest = rest or name
+                doubt = doubt or name
             elif expr.group:
                 groups.setdefault(name, []).append(value)
             elif name in items:
@@ -69,12 +69,12 @@ class Loop:
             else:
                 items[name] = value
         if expr.group:
-            certain = None if rest is None else 0
+            certain = None if doubt is None else 0
             items = {
-                name: Value(ListValue(tuple(values), "tuple", rest, certain), expr.value_expr.span)
+                name: Value(ListValue(tuple(values), "tuple", doubt, certain), expr.value_expr.span)
                 for name, values in groups.items()
             }
-        return MapValue(dict(sorted(items.items())), "object", rest)
+        return MapValue(dict(sorted(items.items())), "object", doubt)
 
     def _rounds(self, pairs: list[tuple[Value, Value]]) -> Iterator[Names | Unknown | ErrorValue]:
         """The names in each round that takes place, or why that can't be said."""

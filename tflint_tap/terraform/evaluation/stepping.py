@@ -73,8 +73,8 @@ def _element(value: Value, data: MapValue, name: str) -> Value:
     if name in data.items:
         element = data.items[name]
         return _marked(element, value)
-    if data.rest is not None:
-        return Value(data.rest.step(name), sensitive=value.sensitive)
+    if data.doubt is not None:
+        return Value(data.doubt.step(name), sensitive=value.sensitive)
     what = "object has no attribute" if data.kind == "object" else "map has no element"
     raise EvaluationError(f'the {what} "{name}"')
 
@@ -84,10 +84,10 @@ def _at(value: Value, data: ListValue, key: Value) -> Value:
     if isinstance(number, Fraction) or not isinstance(number, int):
         raise EvaluationError("the index isn't a whole number")
     certain = len(data.items) if data.certain is None else data.certain
-    if 0 <= number < (len(data.items) if data.rest is None else certain):
+    if 0 <= number < (len(data.items) if data.doubt is None else certain):
         return _marked(data.items[number], value)
-    if data.rest is not None and number >= 0:
-        return Value(data.rest.step(number), sensitive=value.sensitive)
+    if data.doubt is not None and number >= 0:
+        return Value(data.doubt.step(number), sensitive=value.sensitive)
     count = len(data.items)
     raise EvaluationError(
         f"there is no element {number}: the {data.kind} has {count} element{'' if count == 1 else 's'}"
@@ -108,7 +108,7 @@ def pairs_of(collection: Value) -> list[tuple[Value, Value]] | None:
         if data.kind == "set":
             return [(item, item) for item in data.items]
         certain = len(data.items) if data.certain is None else data.certain
-        reason = data.rest or Unknown("where it stands isn't known")
+        reason = data.doubt or Unknown("where it stands isn't known")
         return [
             (Value(number if number < certain else reason, item.span), item) for number, item in enumerate(data.items)
         ]
@@ -126,5 +126,5 @@ def splatted(value: Value, span: Span, ask: Callable[[Value], Value]) -> Value:
         return Value(ListValue(()), span)
     if isinstance(data, ListValue):
         items = tuple(ask(_marked(item, value)) for item in data.items)
-        return Value(ListValue(items, "tuple" if data.kind == "tuple" else "list", data.rest, data.certain), span)
+        return Value(ListValue(items, "tuple" if data.kind == "tuple" else "list", data.doubt, data.certain), span)
     return Value(ListValue((ask(value),)), span)

@@ -101,6 +101,6 @@ class _Rendering:
             if part.key is not None:
                 inner[part.key] = key
             yield from self._pieces(part.body, inner)
-        rest = getattr(collection.data, "rest", None)
-        if rest is not None:
-            yield Piece(rest, part.span)
+        doubt = getattr(collection.data, "doubt", None)
+        if doubt is not None:
+            yield Piece(doubt, part.span)

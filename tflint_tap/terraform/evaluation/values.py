@@ -101,7 +101,7 @@ def _name(part: Symbol | Unknown) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListValue:
-    """A tuple, list or set. With `rest` there may be further elements, for that reason.
+    """A tuple, list or set. With a `doubt` there may be further elements, for that reason.
 
     The first `certain` elements stand where they stand (None: all of them); behind them, elements that are
     not known may come in between. A set's elements are distinct and in Terraform's order.
@@ -109,7 +109,7 @@ class ListValue:
 
     items: tuple[Value, ...]
     kind: Literal["tuple", "list", "set"] = "tuple"
-    rest: Unknown | None = None
+    doubt: Unknown | None = None
     certain: int | None = None
     size: int = field(init=False, compare=False, repr=False)  # with all that is within, however shared
 
@@ -119,11 +119,11 @@ class ListValue:
 
 @dataclass(frozen=True, slots=True)
 class MapValue:
-    """An object or map, keys in the order of their making. With `rest` there may be further keys."""
+    """An object or map, keys in the order of their making. With a `doubt` there may be further keys."""
 
     items: Mapping[str, Value]
     kind: Literal["object", "map"] = "object"
-    rest: Unknown | None = None
+    doubt: Unknown | None = None
     size: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -211,8 +211,8 @@ def first_reason(value: Value) -> str | None:
         return value.reason
     data = value.data
     if isinstance(data, (ListValue, MapValue)):
-        if data.rest is not None:
-            return data.rest.reason
+        if data.doubt is not None:
+            return data.doubt.reason
         for element in value.elements():
             reason = first_reason(element)
             if reason is not None:

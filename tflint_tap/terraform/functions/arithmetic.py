@@ -53,7 +53,7 @@ def sum_(value: Value) -> Data:
         if not any(value.elements()):
             raise EvaluationError("cannot sum noniterable")
         raise EvaluationError(f"argument must be list, set, or tuple. Received {kind_name(data)}")
-    if not data.items and data.rest is None:
+    if not data.items and data.doubt is None:
         raise EvaluationError("cannot sum an empty list")
     total: int | Fraction = 0
     for item in data.items:
@@ -65,7 +65,7 @@ def sum_(value: Value) -> Data:
             raise EvaluationError("argument must be list, set, or tuple of number values")
         if isinstance(known, (int, Fraction)):
             total = rounded(Fraction(total + known))
-    if data.rest is not None or uncertain_set(data) or any(not item.is_known for item in data.items):
+    if data.doubt is not None or uncertain_set(data) or any(not item.is_known for item in data.items):
         return unknown(value)
     return total
 

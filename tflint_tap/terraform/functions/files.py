@@ -135,8 +135,8 @@ def _rendered(environment: Environment, template: str, variables: Value, name: s
     for key in data.items:
         if not re.fullmatch(r"[^\W\d][\w-]*", key):
             raise EvaluationError(f"invalid template variable name {quoted(key)}: must start with a letter")
-    if data.rest is not None:
-        return data.rest
+    if data.doubt is not None:
+        return data.doubt
     return environment.render(template, data.items, name)
 
 

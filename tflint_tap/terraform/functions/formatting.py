@@ -42,8 +42,8 @@ def formatlist(template: Value, *values: Value) -> Value:
     ]
     doubt: Unknown | None = None
     for value in values:
-        if isinstance(value.data, ListValue) and (value.data.rest is not None or uncertain_set(value.data)):
-            doubt = doubt or value.data.rest or unknown(value)
+        if isinstance(value.data, ListValue) and (value.data.doubt is not None or uncertain_set(value.data)):
+            doubt = doubt or value.data.doubt or unknown(value)
     for place, count in lengths[1:]:
         if count != lengths[0][1] and doubt is None:
             raise EvaluationError(

@@ -56,8 +56,8 @@ def _merged(parts: list[Part]) -> Iterator[Part]:
 def structure_doubt(value: Value) -> Unknown | None:
     """Why it isn't certain which elements there are, anywhere within."""
     data = value.data
-    if isinstance(data, (ListValue, MapValue)) and data.rest is not None:
-        return data.rest
+    if isinstance(data, (ListValue, MapValue)) and data.doubt is not None:
+        return data.doubt
     if isinstance(data, ListValue) and (data.certain is not None and (data.kind != "set" or uncertain_set(data))):
         reason = next((item.reason for item in data.items if item.reason is not None), None)
         return Unknown(reason or "the order of the elements isn't known")

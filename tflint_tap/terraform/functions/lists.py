@@ -29,11 +29,11 @@ def length(value: Value) -> Data:
     if isinstance(data, str):
         return sum(1 for _ in clusters(data))
     if isinstance(data, ListValue):
-        if data.rest is not None:
-            return data.rest
+        if data.doubt is not None:
+            return data.doubt
         return unknown(value) if uncertain_set(data) else len(data.items)
     if isinstance(data, MapValue):
-        return data.rest if data.rest is not None else len(data.items)
+        return data.doubt if data.doubt is not None else len(data.items)
     raise EvaluationError("argument must be a string, a collection type, or a structural type")
 
 
@@ -66,8 +66,8 @@ def concat(*lists: Value) -> Data:
         if certain is None and data.certain is not None:
             certain = len(items) + data.certain
         items.extend(data.items)
-        if data.rest is not None:
-            rest = rest or data.rest
+        if data.doubt is not None:
+            rest = rest or data.doubt
             certain = len(items) if certain is None else certain
     return ListValue(tuple(items), "list" if kind == "list" else "tuple", rest, certain)
 
@@ -101,8 +101,8 @@ def _flatten(data: ListValue, items: list[Value], rest: list[Unknown], certain: 
             certain.append(len(items))
         else:
             items.append(item)
-    if data.rest is not None:
-        rest.append(data.rest)
+    if data.doubt is not None:
+        rest.append(data.doubt)
         certain.append(len(items))
     elif uncertain_set(data):
         rest.append(Unknown("elements of a set may turn out to be equal"))
@@ -131,7 +131,7 @@ def distinct(value: Value) -> Data:
         if certain is not None and index == data.certain:
             certain = min(certain, len(items))
         items.append(item)
-    rest = data.rest
+    rest = data.doubt
     if certain is not None:
         certain = min(certain, len(items))
         rest = rest or unknown(*items)
@@ -160,7 +160,7 @@ def _seen(item: Value, items: list[Value], seen: set[str], others: list[Value]) 
 def compact(value: Value) -> Data:
     data = listed(value)
     items: list[Value] = []
-    certain, rest = data.certain, data.rest
+    certain, rest = data.certain, data.doubt
     for index, item in enumerate(data.items):
         if item.data is None or item.data == "":
             continue
@@ -182,19 +182,19 @@ def element(collection: Value, place: Value) -> Value:
     if not isinstance(data, ListValue) or data.kind == "set":
         raise EvaluationError(f"cannot read elements from {kind_name(data)}")
     position = whole(place, "index")
-    if not data.items and data.rest is None:
+    if not data.items and data.doubt is None:
         raise EvaluationError("cannot use element function with an empty list")
     if position < 0:
         # Terraform 1.11 fails on a negative index, unless it is a multiple of the length.
-        if data.rest is not None:
-            return Value(data.rest)
+        if data.doubt is not None:
+            return Value(data.doubt)
         if position % len(data.items):
             raise EvaluationError("cannot use element function with a negative index")
         position = 0
     if data.certain is not None and position >= data.certain:
         return Value(unknown(collection))
-    if data.rest is not None and position >= len(data.items):
-        return Value(data.rest)
+    if data.doubt is not None and position >= len(data.items):
+        return Value(data.doubt)
     return data.items[position % len(data.items)]
 
 
@@ -208,7 +208,7 @@ def slice_(collection: Value, start: Value, end: Value) -> Data:
     for name, place in (("start", first), ("end", last)):
         if place < 0:
             raise EvaluationError(f"{name} index must not be less than zero")
-        if place > len(data.items) and data.rest is None:
+        if place > len(data.items) and data.doubt is None:
             raise EvaluationError(f"{name} index must not be greater than the length of the list")
     if first > last:
         raise EvaluationError("start index must not be greater than end index")
@@ -227,7 +227,7 @@ def sort(value: Value) -> Data:
     known = sorted((item for item in data.items if item.is_known), key=lambda item: str(item.data))
     others = [item for item in data.items if not item.is_known]
     return ListValue(
-        (*known, *others), "list", data.rest, 0 if others or data.rest or data.certain is not None else None
+        (*known, *others), "list", data.doubt, 0 if others or data.doubt or data.certain is not None else None
     )
 
 
@@ -235,8 +235,8 @@ def reverse(value: Value) -> Data:
     data = value.data
     if not isinstance(data, ListValue):
         raise EvaluationError(f"can only reverse list or tuple values, not {kind_name(data)}")
-    certain = None if data.rest is None and data.certain is None else 0
-    rest = data.rest or (unknown(value) if uncertain_set(data) else None)
+    certain = None if data.doubt is None and data.certain is None else 0
+    rest = data.doubt or (unknown(value) if uncertain_set(data) else None)
     return ListValue(data.items[::-1], "tuple" if data.kind == "tuple" else "list", rest, certain)
 
 
@@ -245,11 +245,11 @@ def chunklist(value: Value, size: Value) -> Data:
     step = whole(size, "size")
     if step < 0:
         raise EvaluationError("the size argument must be positive")
-    if not data.items and data.rest is None:
+    if not data.items and data.doubt is None:
         return ListValue((), "list")
     if step == 0:
         return ListValue((replace(value, sensitive=False),), "list")
-    if data.rest is not None or data.certain is not None:
+    if data.doubt is not None or data.certain is not None:
         return unknown(value)
     chunks = (data.items[start : start + step] for start in range(0, len(data.items), step))
     return ListValue(tuple(Value(ListValue(chunk, "list")) for chunk in chunks), "list")

@@ -22,7 +22,7 @@ def merge(*maps: Value) -> Data:
         data = value.data
         if data is None:
             continue
-        doubt = data.rest if isinstance(data, MapValue) else open_unknown(data)
+        doubt = data.doubt if isinstance(data, MapValue) else open_unknown(data)
         given = data.items if isinstance(data, MapValue) else {}
         if doubt is not None:
             rest = rest or doubt
@@ -53,8 +53,8 @@ def lookup(collection: Value, key: Value, *default: Value) -> Value:
     if not isinstance(key.data, str):
         return Value(open_unknown(key.data), sensitive=sensitive)
     found = data.items.get(key.data)
-    if found is None and data.rest is not None:
-        return Value(data.rest, sensitive=sensitive)
+    if found is None and data.doubt is not None:
+        return Value(data.doubt, sensitive=sensitive)
     if found is None and default:
         found = default[0]
     if found is None:
@@ -89,7 +89,9 @@ def values(value: Value) -> Data:
 def _in_key_order(data: MapValue, items: list[Value]) -> ListValue:
     """Keys that aren't known may sort before any that is."""
     kind = "tuple" if data.kind == "object" else "list"
-    return ListValue(tuple(items), "tuple" if kind == "tuple" else "list", data.rest, None if data.rest is None else 0)
+    return ListValue(
+        tuple(items), "tuple" if kind == "tuple" else "list", data.doubt, None if data.doubt is None else 0
+    )
 
 
 def zipmap(names: Value, values: Value) -> Value:
@@ -99,15 +101,15 @@ def zipmap(names: Value, values: Value) -> Value:
     if not isinstance(names.data, ListValue):
         return Value(open_unknown(names.data), sensitive=sensitive)
     keys_, data = names.data, values.data
-    rest = keys_.rest
+    rest = keys_.doubt
     if not isinstance(data, ListValue):
         gone = open_unknown(data)
         data = ListValue(tuple(Value(gone) for _ in keys_.items), "list")
-    elif rest is None and data.rest is None and len(keys_.items) != len(data.items):
+    elif rest is None and data.doubt is None and len(keys_.items) != len(data.items):
         raise EvaluationError(
             f"number of keys ({len(keys_.items)}) does not match number of values ({len(data.items)})"
         )
-    if keys_.certain is not None or data.certain is not None or rest is not None or data.rest is not None:
+    if keys_.certain is not None or data.certain is not None or rest is not None or data.doubt is not None:
         return Value(unknown(names, values), sensitive=sensitive)
     items: dict[str, Value] = {}
     for place, (key, item) in enumerate(zip(keys_.items, data.items, strict=True)):
@@ -125,7 +127,7 @@ def transpose(value: Value) -> Data:
     """From names to the elements they hold, to elements and the names that hold them, both sorted."""
     data = value.data
     assert isinstance(data, MapValue)
-    doubt = data.rest
+    doubt = data.doubt
     holders: dict[str, list[Value]] = {}
     for name in sorted(data.items, key=utf8):
         held = data.items[name].data
@@ -134,7 +136,7 @@ def transpose(value: Value) -> Data:
         if not isinstance(held, ListValue):
             doubt = doubt or open_unknown(held)
             continue
-        doubt = doubt or held.rest
+        doubt = doubt or held.doubt
         for item in held.items:
             if item.data is None:
                 raise EvaluationError("input list must not contain null string")

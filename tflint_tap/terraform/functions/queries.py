@@ -16,8 +16,8 @@ def contains(collection: Value, wanted: Value) -> Data:
     results = [equal(item, wanted) for item in data.items]
     if any(results):
         return True
-    if data.rest is not None:
-        return data.rest
+    if data.doubt is not None:
+        return data.doubt
     if None not in results:
         return False
     return unknown(wanted) if first_reason(wanted) is not None else unknown(data.items[results.index(None)])
@@ -27,7 +27,7 @@ def index(collection: Value, wanted: Value) -> Data:
     data = collection.data
     if not isinstance(data, ListValue) or data.kind == "set":
         raise EvaluationError("argument must be a list or tuple")
-    if not data.items and data.rest is None:
+    if not data.items and data.doubt is None:
         raise EvaluationError("cannot search an empty list")
     for place, item in enumerate(data.items):
         result = equal(item, wanted)
@@ -35,8 +35,8 @@ def index(collection: Value, wanted: Value) -> Data:
             return unknown(wanted, collection)
         if result:
             return place
-    if data.rest is not None:
-        return data.rest
+    if data.doubt is not None:
+        return data.doubt
     raise EvaluationError("item not found")
 
 
@@ -46,7 +46,7 @@ def matchkeys(values: Value, keys: Value, searchset: Value) -> Data:
     except EvaluationError:
         raise EvaluationError("keys and searchset must be of the same type") from None
     items, names, wanted = listed(values), listed(keys), listed(searchset)
-    if items.rest is not None or names.rest is not None:
+    if items.doubt is not None or names.doubt is not None:
         return unknown(values, keys)
     if len(items.items) != len(names.items):
         raise EvaluationError("length of keys and values should be equal")
@@ -57,7 +57,7 @@ def matchkeys(values: Value, keys: Value, searchset: Value) -> Data:
         result = matches(name)
         if result:
             made.append(item)
-        elif (result is None or wanted.rest is not None) and certain is None:
+        elif (result is None or wanted.doubt is not None) and certain is None:
             certain = len(made)
     return ListValue(tuple(made), "list", None if certain is None else unknown(keys, searchset), certain)
 
@@ -93,22 +93,22 @@ def coalescelist(*lists: Value) -> Value:
             return Value(open_unknown(data))
         if data.items:
             return value
-        if data.rest is not None:
-            return Value(data.rest)
+        if data.doubt is not None:
+            return Value(data.doubt)
     raise EvaluationError("no non-null arguments")
 
 
 def one(value: Value) -> Value:
     data = value.data
     if isinstance(data, ListValue):
-        if data.rest is None and not data.items:
+        if data.doubt is None and not data.items:
             return Value(None)
-        if data.rest is None and len(data.items) == 1:
+        if data.doubt is None and len(data.items) == 1:
             return data.items[0]
         if uncertain_set(data) and sum(first_reason(item) is None for item in data.items) < 2:
             return Value(unknown(value))
-        if data.rest is not None and len(data.items) < 2:
-            return Value(data.rest)
+        if data.doubt is not None and len(data.items) < 2:
+            return Value(data.doubt)
     raise EvaluationError("must be a list, set, or tuple value with either zero or one elements")
 
 
@@ -123,7 +123,7 @@ def anytrue(value: Value) -> Data:
 def _decided(value: Value, decisive: bool, decides: Callable[[Data], bool]) -> Data:
     """The decisive answer as soon as one element gives it, whatever the others are."""
     data = listed(value)
-    doubt = data.rest
+    doubt = data.doubt
     for item in data.items:
         if not item.is_known:
             doubt = doubt or open_unknown(item.data)

@@ -13,7 +13,7 @@ def setunion(*sets: Value) -> Data:
     known, rest = _unified(sets)
     if not known:
         return rest
-    rests = [data.rest for data in known if data.rest is not None]
+    rests = [data.doubt for data in known if data.doubt is not None]
     return as_set([item for data in known for item in data.items], rests[0] if rests else rest)
 
 
@@ -22,7 +22,7 @@ def setintersection(*sets: Value) -> Data:
     if not known:
         return rest
     first, *others = known
-    doubt = rest or first.rest
+    doubt = rest or first.doubt
     made = []
     matchers = [matcher(other.items) for other in others]
     for item in first.items:
@@ -31,9 +31,9 @@ def setintersection(*sets: Value) -> Data:
             result = matches(item)
             if result:
                 continue
-            if result is False and other.rest is None:
+            if result is False and other.doubt is None:
                 break  # certainly not in this one
-            doubt = doubt or other.rest or unknown(item, Value(other))
+            doubt = doubt or other.doubt or unknown(item, Value(other))
             certain = False
         else:
             if certain:
@@ -46,15 +46,15 @@ def setsubtract(left: Value, right: Value) -> Data:
         return open_unknown(left.data)
     known, doubt = _unified((left, right))
     taken = known[1] if len(known) > 1 else ListValue((), "set", doubt)
-    doubt = known[0].rest
+    doubt = known[0].doubt
     made = []
     matches = matcher(taken.items)
     for item in known[0].items:
         result = matches(item)
         if result:
             continue
-        if result is None or taken.rest is not None:
-            doubt = doubt or taken.rest or unknown(item, right)
+        if result is None or taken.doubt is not None:
+            doubt = doubt or taken.doubt or unknown(item, right)
         else:
             made.append(item)
     return as_set(made, doubt)
@@ -87,8 +87,8 @@ def setproduct(*sets: Value) -> Data:
         except EvaluationError:
             raise EvaluationError("all elements must be of the same type") from None
         is_list = is_list and data.kind != "set"
-        if data.rest is not None or uncertain_set(data) or data.certain is not None:
-            rest = rest or data.rest or unknown(value)
+        if data.doubt is not None or uncertain_set(data) or data.certain is not None:
+            rest = rest or data.doubt or unknown(value)
         total *= len(data.items)
     if total > MOST_ELEMENTS:
         raise TooLarge(f"setproduct would have more than {MOST_ELEMENTS} elements")

@@ -212,8 +212,8 @@ def _doubt(data: Data) -> Unknown | None:
     """Why a list isn't known to its end."""
     if not isinstance(data, ListValue):
         return open_unknown(data)
-    if data.rest is not None:
-        return data.rest
+    if data.doubt is not None:
+        return data.doubt
     if data.certain is not None and data.items:
         return Unknown(next((item.reason for item in data.items if item.reason is not None), "the order isn't known"))
     return None
