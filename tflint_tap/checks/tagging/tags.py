@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...aws import schema
-from ...hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Parentheses, Template, Variable
+from ...hcl.nodes import Block, Call, Conditional, Expr, For, GetAttr, Index, Parentheses, Template, Variable
 from ...records import dataclass, replace
 from ...stack import Stack
 from ...terraform.evaluation.conversion import EvaluationError, to_text
@@ -96,9 +96,7 @@ def default_tags(stack: Stack, instance: Instance) -> Tags | None:
     if found is not None and found.tagged_by_blocks:
         return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
     alias = _alias(instance)
-    for block in stack.module.blocks():
-        if block.type != "provider" or [label.value for label in block.labels] != ["aws"]:
-            continue
+    for block in stack.once(_providers):
         written = block.body.attribute("alias")
         name = written.expr.literal if written is not None and isinstance(written.expr, Template) else None
         if name != alias:
@@ -111,6 +109,12 @@ def default_tags(stack: Stack, instance: Instance) -> Tags | None:
                 tags = _tags_of(defaults.value("tags"), attribute.expr.span, attribute.expr)
                 return replace(tags, rest=tags.rest or defaults.doubt)
     return None
+
+
+def _providers(stack: Stack) -> tuple[Block, ...]:
+    """The configurations of the AWS provider, in the order of the text: not every resource has to look for them."""
+    blocks = (block for block in stack.module.blocks() if block.type == "provider")
+    return tuple(block for block in blocks if [label.value for label in block.labels] == ["aws"])
 
 
 def _alias(instance: Instance) -> str | None:
