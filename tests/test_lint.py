@@ -5,10 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 
+import pytest
+
 from tests.cards import CONTRACTS, RULES, rule_named
 from tests.stacks import REFERENCE, lint_text
 from tests.work import LINEAR, growth
+from tflint_tap.checks.schema import bodies as schema
 from tflint_tap.discovery import Target
+from tflint_tap.hcl.nodes import Block
 from tflint_tap.lint import Report, lint
 from tflint_tap.records import replace
 from tflint_tap.rule import Hit, Rule, Severity
@@ -69,6 +73,36 @@ def test_a_rule_that_crashes_is_a_failure_and_the_others_go_on() -> None:
     assert len(report.findings) == 1
     (failure,) = report.failures
     assert failure.startswith("test/crash crashed: KeyError: 'x' (crash, line ")
+
+
+def test_a_crash_names_the_block_that_the_rule_was_at() -> None:
+    def crash(stack: Stack, rule: Rule) -> Iterator[Hit]:
+        for declaration in stack.module.resources():
+            for instance in stack.evaluator.instances(declaration):
+                yield Hit(instance.header, instance.address, {"what": {}[instance.address]})
+
+    (failure,) = judged(rule(crash, id="test/crash"), text=f"\n{QUEUE}").failures
+    assert failure.startswith('test/crash crashed at main.tf:2, aws_sqs_queue.q["a"]: KeyError: ')
+
+
+def test_a_crash_of_what_rules_share_is_told_once_and_takes_no_findings_of_other_blocks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = schema._has_form
+
+    def crash(block: Block, place: schema.BodySite) -> bool:
+        if block.type == "lifecycle":
+            raise KeyError("x")
+        return plain(block, place)
+
+    monkeypatch.setattr(schema, "_has_form", crash)
+    text = 'resource "aws_sqs_queue" "q" {\n  lifecycle {\n  }\n}\nresource "aws_sqs_queue" "r" {\n  nam = 1\n}\n'
+    report = judged(*(rule_named(f"schema/{name}") for name in ("missing-block", "unknown-argument")), text=text)
+    assert [(finding.rule, finding.address) for finding in report.findings] == [
+        ("schema/unknown-argument", "aws_sqs_queue.r")
+    ]
+    (failure,) = report.failures
+    assert "crashed at main.tf:2, aws_sqs_queue.q: KeyError: 'x'" in failure
 
 
 def test_words_that_do_not_fit_the_values_are_a_failure() -> None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
-from .hcl.nodes import File
+from .hcl.nodes import Block, File
 from .merging import by_cause, cause_of, doubts_by_reason, once, superseded
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
@@ -17,14 +17,17 @@ from .rulebook.wording import plain, worded
 from .stack import Stack
 from .suppressions.application import apply
 from .suppressions.comments import find_suppressions
+from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
+from .terraform.evaluation.expansion import Instance
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
-from .terraform.module import Module, build_module
+from .terraform.module import Declaration, Module, build_module
 from .text.nearest import nearest
-from .text.source import Related, Source
+from .text.source import Related, Source, Span
 
 _NO_INPUTS = Inputs()
+_CYCLE = "references/cycle"  # says of all that refers to itself that it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +162,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
             for finding in judge(rule, stack):
                 (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            run.failures.append(f"{rule.id} crashed: {what} ({place.name}, line {place.lineno})")
+            run.failures.append(_crash(rule, stack, error))
     if held:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
@@ -170,13 +171,49 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
     run.findings += findings
-    run.doubts += doubts_by_reason(doubt for doubt in doubts if cause_of(doubt) not in seen)
+    told = _CYCLE in judged
+    open_ = [doubt for doubt in doubts if cause_of(doubt) not in seen and not (told and _is_of_circle(doubt))]
+    run.doubts += doubts_by_reason(open_)
 
 
 def _declared_kinds(module: Module) -> set[str]:
     """What `needs` of a rule speaks of: `resource` and `resource.aws_sqs_queue` where there is such a block."""
     kinds = {(declaration.kind, declaration.type) for declaration in module.declarations.values()}
     return {name for kind, type_ in kinds for name in (kind, f"{kind}.{type_}")}
+
+
+def _is_of_circle(doubt: Finding) -> bool:
+    """Return True if nothing certain can be said because something refers to itself: that is a finding of its own."""
+    return doubt.doubt is not None and doubt.doubt.endswith(REFERS_TO_ITSELF)
+
+
+def _crash(rule: Rule, stack: Stack, error: Exception) -> str:
+    """Which rule crashed at which block, and where in its code."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"{rule.id} crashed{_crash_site(stack, error)}: {what} ({place.name}, line {place.lineno})"
+
+
+def _crash_site(stack: Stack, error: Exception) -> str:
+    """The block that the innermost function was at that had one in hand; nothing where there is none."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    for frame in reversed(frames):
+        held = list(frame.f_locals.values())
+        for item in held:
+            if isinstance(item, Instance):
+                return _place(item.header, item.address)
+        for item in held:
+            if isinstance(item, Declaration):
+                return _place(item.span, item.address)
+        for item in held:
+            if isinstance(item, Block):
+                declaration = stack.module.declaration_at(item.header)
+                return _place(item.header, declaration.address if declaration is not None else item.type)
+    return ""
+
+
+def _place(span: Span, name: str) -> str:
+    return f" at {span.source.path}:{span.line}, {name}"
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
@@ -199,10 +236,22 @@ def _silenced(
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
-    """What a rule finds in the shown files of a stack; a doubt has a reason."""
+    """What a rule finds in the shown files of a stack; a doubt has a reason.
+
+    Where the rule crashes, what it has found so far comes first.
+    """
     requirement = rule.requirement if stack.is_contract_file else None
-    for hit in by_cause(stack, rule.check(stack, rule)):
+    hits: list[Hit] = []
+    crash: Exception | None = None
+    try:
+        for hit in rule.check(stack, rule):
+            hits.append(hit)
+    except Exception as error:  # raised below
+        crash = error
+    for hit in by_cause(stack, hits):
         yield finding_of(rule, hit, requirement)
+    if crash is not None:
+        raise crash
 
 
 def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:

@@ -103,7 +103,7 @@ class Stack:
         """What has to be there before what, as Terraform orders it."""
         from .terraform.module.graph import dependencies
 
-        return dependencies(self.module)
+        return self.module.once(dependencies)
 
     def reached(self, exprs: Iterable[Expr]) -> Iterator[tuple[Reference, Declaration | None]]:
         """What expressions refer to, directly and through locals, each use with its declaration; a local once."""

@@ -23,6 +23,7 @@ from ..hcl.nodes import (
 )
 from ..records import dataclass, field
 from ..terraform.module import Declaration, Module
+from ..terraform.module.graph import needed_locals
 from ..terraform.module.references import literal_key, steps_of, unwound
 from ..text.source import Span
 from .shapes import (
@@ -146,11 +147,10 @@ class Shapes:
         return shape_of(declaration), wanted
 
     def _local(self, declaration: Declaration) -> Shape | None:
-        """The shape of a local; what is wrong in it is found where it is written."""
-        if declaration.address not in self._locals:
-            self._locals[declaration.address] = None  # while it is looked for, as it may refer to itself
-            self._locals[declaration.address] = value_of(self.apart().of(declaration.expr, {}))
-        return self._locals[declaration.address]
+        """The shape of a local, none of one in a circle; what is wrong in it is found where it is written."""
+        for needed in needed_locals(self.module, declaration.address, self._locals):
+            self._locals[needed.address] = value_of(self.apart().of(needed.expr, {}))
+        return self._locals.get(declaration.address)
 
     def _follow(
         self,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from ..hcl.nodes import Call, Expr, Template
 from ..records import dataclass, field, replace
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge, equal
-from ..terraform.evaluation.evaluator import Evaluator
+from ..terraform.evaluation.evaluator import REFERS_TO_ITSELF, Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.templates import render
 from ..terraform.evaluation.values import Data, ErrorValue, PartialString, Symbol, Unknown, Value
@@ -34,6 +34,7 @@ from .statements import (
 
 _TYPE = "aws_iam_policy_document"
 _LONGEST_CHAIN = 20  # of locals that stand for one another
+_DEEPEST = 100  # documents within documents
 _OUTPUTS = (("json",), ("minified_json",))
 
 
@@ -43,7 +44,7 @@ class DocumentReader:
 
     evaluator: Evaluator
     _made: dict[str, Document] = field(default_factory=dict)
-    _pending: set[str] = field(default_factory=set)
+    _depth: int = 0
 
     def read(self, value: Value, span: Span) -> Document:
         """The document that an argument's value is; `span` is where the argument is written."""
@@ -121,13 +122,13 @@ class DocumentReader:
         """The document that a data source builds."""
         address = instance.address
         if address not in self._made:
-            if address in self._pending:
-                return Document(doubt=f"{address} refers to itself")
-            self._pending.add(address)
+            if self._depth == _DEEPEST:
+                return Document(doubt=f"{address} is nested too deeply to be read")
+            self._depth += 1
             try:
                 self._made[address] = self._build(instance)
             finally:
-                self._pending.discard(address)
+                self._depth -= 1
         return self._made[address]
 
     def _build(self, instance: Instance) -> Document:
@@ -142,6 +143,9 @@ class DocumentReader:
     def _documents(self, instance: Instance, argument: str) -> Iterable[Document]:
         """The documents that a list argument holds, and one of which nothing is known where there may be more."""
         span = instance.span_of(argument)
+        if self.evaluator.goes_round(instance.declaration, argument):
+            yield Document(doubt=f"{instance.declaration.address} {REFERS_TO_ITSELF}")
+            return
         value = instance.value(argument)
         if value.data is None:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ..hcl.nodes import Attribute, Block, Body, Expr
 from ..records import dataclass
@@ -15,6 +16,7 @@ from .module.references import iterator_name
 
 LONGEST_QUOTE = 60  # characters of a value that a label repeats
 MOST_ORIGINS = 3
+_MOST_REACHED = 200  # variables and locals that are looked at for one value: it may stem from thousands
 _COMMAND_LINE = "--var "  # sources of -var options: there is no file to point into
 
 
@@ -104,7 +106,7 @@ def origins(
     labels don't repeat the value, as they never repeat a sensitive one.
     """
     hidden = hidden or value.sensitive
-    reached = list(_reached(evaluator, expr, dict(repeated)))
+    reached = list(islice(_reached(evaluator, expr, dict(repeated)), _MOST_REACHED))
     if value.span is not None and not expr.span.contains(value.span):
         for origin in reached:
             if origin.expr.span.contains(value.span):
@@ -130,11 +132,11 @@ class _Origin:
 
 
 def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Iterator[_Origin]:
-    """Every variable and local that an expression leads to, through locals."""
+    """The variables and locals that an expression leads to, through locals, the nearest first."""
     pending = [expr]
     seen: set[str] = set()
-    while pending:
-        for reference in evaluator.module.references(pending.pop(0)):
+    for inner in pending:  # which grows meanwhile
+        for reference in evaluator.module.references(inner):
             if reference.address in seen:
                 continue
             seen.add(reference.address)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cards import in_contract, judged, rule_named
 from tests.stacks import lint_text
+from tflint_tap.checks.references.cycle import MOST_STEPS
 from tflint_tap.lint import Report
 
 from .waiting import module_call
@@ -140,3 +141,9 @@ def test_a_path_through_a_module_names_it_once() -> None:
     assert messages(judged(CYCLE, text)) == [
         (7, "module.a → module.b → module.a is a circle: each needs the next first")
     ]
+
+
+def test_of_a_long_loop_the_first_references_are_shown() -> None:
+    text = "".join(local(f"l{number}", f"local.l{(number + 1) % 2000}") for number in range(2000))
+    (finding,) = judged(CYCLE, text).findings
+    assert len(finding.related) == MOST_STEPS

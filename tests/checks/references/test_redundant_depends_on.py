@@ -79,3 +79,10 @@ def test_the_way_through_locals_is_related() -> None:
         "aws_sns_topic.t refers to local.q here",
         "local.q refers to aws_sqs_queue.q here",
     ]
+
+
+def test_dependencies_by_way_of_many_locals_are_told() -> None:
+    lines = "".join(f"  l{number} = local.l{number + 1}\n" for number in range(2000))
+    more = f"locals {{\n{lines}  l2000 = aws_sqs_queue.q.arn\n}}\n"
+    (finding,) = judged(REDUNDANT, more + topic("name = local.l0", "depends_on = [aws_sqs_queue.q]")).findings
+    assert len(finding.related) == 2002

@@ -1,4 +1,4 @@
-"""A function to complete, and the doubts that a rule has of a text."""
+"""A function and a queue to complete, and the doubts that a rule has of a text."""
 
 from __future__ import annotations
 
@@ -8,6 +8,23 @@ FUNCTION = """
 resource "aws_lambda_function" "worker" {{
   function_name = "worker"
   role          = "arn:aws:iam::123456789012:role/worker"
+  {body}
+}}
+"""
+
+QUEUE = """
+variable "p" {{
+  type = bool
+}}
+variable "k" {{
+  type = string
+}}
+locals {{
+  by_name = var.p
+  name    = local.by_name ? "x" : null
+  start   = var.p ? null : "x-"
+}}
+resource "aws_sqs_queue" "jobs" {{
   {body}
 }}
 """

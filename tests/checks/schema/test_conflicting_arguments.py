@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .reading import FUNCTION, doubts
+from tests.cards import judged, rule_named
 
-_QUEUE = """
-variable "p" {{
-  type = bool
-}}
-variable "k" {{
-  type = string
-}}
-locals {{
-  by_name = var.p
-  name    = local.by_name ? "x" : null
-  start   = var.p ? null : "x-"
-}}
-resource "aws_sqs_queue" "jobs" {{
-  {body}
-}}
-"""
+from .reading import FUNCTION, QUEUE, doubts
 
 
 def test_an_argument_that_may_be_one_too_many_is_a_doubt() -> None:
@@ -81,7 +66,7 @@ def test_what_is_most_probably_set_is_no_doubt(body: str) -> None:
     ],
 )
 def test_what_one_condition_decides_is_not_set_together(body: str) -> None:
-    assert doubts("schema/conflicting-arguments", _QUEUE.format(body=body)) == []
+    assert doubts("schema/conflicting-arguments", QUEUE.format(body=body)) == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +79,7 @@ def test_what_one_condition_decides_is_not_set_together(body: str) -> None:
     ],
 )
 def test_what_may_be_set_together_is_a_doubt(body: str) -> None:
-    (doubt,) = doubts("schema/conflicting-arguments", _QUEUE.format(body=body))
+    (doubt,) = doubts("schema/conflicting-arguments", QUEUE.format(body=body))
     assert doubt[1] == "it can't be told whether name is set"
 
 
@@ -122,3 +107,16 @@ resource "aws_cloudwatch_metric_stream" "all" {
 """
     assert doubts("schema/conflicting-arguments", text) == []
     assert len(doubts("schema/conflicting-arguments", text.replace('[] : ["AWS/SQS"]', '["AWS/SQS"] : []'))) == 1
+
+
+@pytest.mark.parametrize("value", ["var.p ? var.k : null", "local.name", "(var.p ? null : var.k)"])
+def test_what_exactly_one_of_is_needed_may_be_left_to_a_condition(value: str) -> None:
+    text = 'resource "aws_ssm_parameter" "p" {{\n  name  = "p"\n  type  = "String"\n  value = {value}\n}}\n'
+    report = judged(rule_named("schema/conflicting-arguments"), QUEUE.format(body="") + text.format(value=value))
+    assert (report.findings, report.doubts, report.failures) == ((), (), ())
+
+
+def test_a_dynamic_block_without_a_label_makes_none_of_a_group() -> None:
+    body = "dynamic {\n  }\n  image_uri = var.k\n  filename  = var.p ? null : var.k"
+    report = judged(rule_named("schema/conflicting-arguments"), QUEUE.format(body="") + FUNCTION.format(body=body))
+    assert report.failures == ()

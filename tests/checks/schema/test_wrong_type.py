@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cards import judged, rule_named
 from tests.stacks import stack_of
 from tflint_tap.lint import judge
+
+from .reading import QUEUE
 
 
 def test_a_value_from_a_default_is_told_with_its_origin() -> None:
@@ -41,3 +45,19 @@ def test_values_that_are_given_count() -> None:
     rule = rule_named("schema/wrong-type")
     assert [finding.span.line for finding in judge(rule, stack_of(text, given=["delay=soon"]))] == [5]
     assert list(judge(rule, stack_of(text, given=["delay=5"]))) == []
+
+
+@pytest.mark.parametrize(
+    "for_each",
+    ["var.p ? toset(var.k) : []", "local.made", "(false ? toset(var.k) : [])", 'true ? ["a"] : var.k'],
+)
+def test_a_list_beside_what_is_not_known_may_be_a_set(for_each: str) -> None:
+    more = "locals {\n  made = local.off ? toset(var.k) : []\n  off  = false\n}\n"
+    report = judged(rule_named("schema/wrong-type"), QUEUE.format(body=f"for_each = {for_each}") + more)
+    assert (report.findings, report.failures) == ((), ())
+
+
+@pytest.mark.parametrize("for_each", ['["a"]', 'true ? ["a"] : []'])
+def test_a_list_beside_a_list_is_one(for_each: str) -> None:
+    (finding,) = judged(rule_named("schema/wrong-type"), QUEUE.format(body=f"for_each = {for_each}")).findings
+    assert "for_each" in finding.message

@@ -101,7 +101,7 @@ def ask(expression: str, *, module: str = MODULE, given: tuple[str, ...] = (), f
         ("var.missing", '{"error": "var.missing isn\'t declared"}'),
         ("local.prefix", '{"value": "x-y"}'),
         ("local.twice[1]", '{"value": "x-y"}'),
-        ("local.left", '{"error": "local.right refers to itself"}'),
+        ("local.left", '{"error": "local.left refers to itself"}'),
         ("local.whole", '{"value": {"a": 1, "b": {"unknown": "var.none has no default"}}}'),
         ("local.whole.a", '{"value": 1}'),
         ("local.whole.b", '{"unknown": "var.none has no default"}'),

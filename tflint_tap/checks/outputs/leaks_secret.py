@@ -21,7 +21,7 @@ from ...hcl.nodes import (
     Tuple,
     Variable,
 )
-from ...records import dataclass
+from ...records import dataclass, field
 from ...rule import Hit, Rule, Severity
 from ...secrets.texts import kind_of_name
 from ...stack import Stack
@@ -58,6 +58,9 @@ _PASSING = (
 )
 Path = tuple[str, ...]  # the names of the part that is asked for; of none, everything is
 Names = Mapping[str, Shape | None]
+# How far secrets are followed: locals within locals, and parts that are asked of one local.
+_LONGEST_CHAIN = 100
+_MOST_PARTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,35 @@ class _Leak:
     certain: bool = True
 
 
+@dataclass(slots=True)
+class _Search:
+    """The search for the first secret in an output. `asked` are the parts of locals that were looked into."""
+
+    stack: Stack
+    elsewhere: Collection[str]
+    shapes: Shapes
+    asked: dict[str, set[Path | None]] = field(default_factory=dict)
+    depth: int = 0
+
+    def enters(self, address: str, path: Path | None) -> bool:
+        """Whether a part of a local is still to be looked into."""
+        asked = self.asked.setdefault(address, set())
+        if path in asked or len(asked) == _MOST_PARTS or self.depth == _LONGEST_CHAIN:
+            return False
+        asked.add(path)
+        return True
+
+
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """Outputs that aren't marked as sensitive, though their value is or holds a secret."""
     elsewhere = frozenset(cast("Collection[str]", rule.params["secrets"]))
+    shapes = Shapes(stack.module)
     for declaration in stack.module.of_kind("output"):
         block = declaration.block
         value = block.body.attribute("value") if block is not None else None
         if block is None or value is None or _marked(block):
             continue
-        leak = _leak(stack, value.expr, elsewhere)
+        leak = _leak(_Search(stack, elsewhere, shapes), value.expr)
         if leak is None:
             continue
         related = () if value.expr.span.contains(leak.span) else (Related(f"{leak.what} stands here", leak.span),)
@@ -94,14 +117,14 @@ def _marked(block: Block) -> bool:
     return False
 
 
-def _leak(stack: Stack, expr: Expr, elsewhere: Collection[str]) -> _Leak | None:
+def _leak(search: _Search, expr: Expr) -> _Leak | None:
     """The first secret in an expression's value, as the provider, the variables or else their names tell."""
-    found = next(_secrets(stack, expr, {}, elsewhere, frozenset()), None)
+    found = next(_secrets(search, expr, {}), None)
     if found is not None:
         return found
-    value = stack.evaluator.evaluate(expr)
+    value = search.stack.evaluator.evaluate(expr)
     for symbol in _references(value):
-        if is_secret(stack, symbol):
+        if is_secret(search.stack, symbol):
             return _Leak(expr.span, str(symbol))
     if is_sensitive(value):
         return _Leak(expr.span, "a sensitive value")
@@ -117,13 +140,11 @@ def _references(value: Value) -> Iterator[Symbol]:
         yield from _references(item)
 
 
-def _secrets(
-    stack: Stack, expr: Expr, names: Names, elsewhere: Collection[str], seen: frozenset[str], path: Path | None = ()
-) -> Iterator[_Leak]:
+def _secrets(search: _Search, expr: Expr, names: Names, path: Path | None = ()) -> Iterator[_Leak]:
     """The secrets that an expression names and doesn't keep to itself; with a path of None its size or keys at most."""
 
     def within(inner: Expr, *, more: Names | None = None, of: Path | None = path) -> Iterator[_Leak]:
-        return _secrets(stack, inner, {**names, **(more or {})}, elsewhere, seen, of)
+        return _secrets(search, inner, {**names, **(more or {})}, of)
 
     if isinstance(expr, Call):
         name = expr.name.removeprefix("core::")
@@ -140,9 +161,9 @@ def _secrets(
         for argument in expr.arguments:
             yield from within(argument, of=asked)
     elif isinstance(expr, (Variable, GetAttr, Index, Splat)):
-        yield from _named(stack, expr, names, elsewhere, seen, path)
+        yield from _named(search, expr, names, path)
     elif isinstance(expr, For):
-        shapes = Shapes(stack.module)
+        shapes = search.shapes.apart()
         shape = shapes.of(expr.collection, names)
         if shapes.secrets:
             yield _Leak(expr.collection.span, _words(expr.collection))
@@ -164,15 +185,10 @@ def _secrets(
 
 
 def _named(
-    stack: Stack,
-    expr: Variable | GetAttr | Index | Splat,
-    names: Names,
-    elsewhere: Collection[str],
-    seen: frozenset[str],
-    path: Path | None,
+    search: _Search, expr: Variable | GetAttr | Index | Splat, names: Names, path: Path | None
 ) -> Iterator[_Leak]:
     """The secret that a reference leads to."""
-    shapes = Shapes(stack.module)
+    shapes = search.shapes.apart()
     shape = value_of(shapes.of(expr, names))
     if shapes.secrets:
         yield _Leak(expr.span, _words(expr))
@@ -180,26 +196,28 @@ def _named(
     root, steps = unwound(expr)
     asked = None if path is None else (*_asked(steps), *path)
     if not isinstance(root, Variable):
-        yield from _secrets(stack, root, names, elsewhere, seen, asked)
+        yield from _secrets(search, root, names, asked)
         return
     if root.name in names:
         if path == () and any(secrets_within(shape)):
             yield _Leak(expr.span, f"{next(secrets_within(shape))} of {_words(expr)}")
         return
     reference = reference_of(root, steps)
-    declaration = stack.declared(reference.address)
+    declaration = search.stack.declared(reference.address)
     if declaration is None:
         return
     if declaration.kind == "local":
-        if reference.address not in seen:
-            rest = None if path is None else (*_asked(steps[reference.taken :]), *path)
-            for leak in _secrets(stack, declaration.expr, {}, elsewhere, seen | {reference.address}, rest):
+        rest = None if path is None else (*_asked(steps[reference.taken :]), *path)
+        if search.enters(reference.address, rest):
+            search.depth += 1
+            for leak in _secrets(search, declaration.expr, {}, rest):
                 yield _Leak(expr.span, leak.what, leak.certain)
+            search.depth -= 1
     elif declaration.kind == "variable":
-        value = stack.evaluator.evaluate(expr)
+        value = search.stack.evaluator.evaluate(expr)
         if path is not None and not value.sensitive and kind_of_name(declaration.name) == "password":
             yield _Leak(expr.span, f"{reference.address}, a secret by its name", certain=False)
-    elif f"{declaration.type}.{_last(steps)}" in elsewhere:
+    elif f"{declaration.type}.{_last(steps)}" in search.elsewhere:
         yield _Leak(expr.span, _words(expr))
     elif path == () and any(secrets_within(shape)):
         yield _Leak(expr.span, f"{next(secrets_within(shape))} of {_words(expr)}")

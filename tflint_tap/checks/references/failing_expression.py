@@ -8,14 +8,14 @@ from ...hcl.nodes import Attribute
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...terraform.evaluation.evaluator import Evaluator
+from ...terraform.evaluation.evaluator import REFERS_TO_ITSELF, Evaluator
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, Unknown, Value
 from ...text.source import Span
 from . import out_of_scope, unknown_attribute
 
 # What other rules say of such an expression.
-_SAID_ELSEWHERE = ("isn't declared", "refers to itself", "has no meaning here", "there is no function named")
+_SAID_ELSEWHERE = ("isn't declared", REFERS_TO_ITSELF, "has no meaning here", "there is no function named")
 _READING = ("file", "templatefile")  # how the functions begin that read files, which may be made before the plan
 _JUDGED_APART = ("count", "for_each", "provider", "depends_on")
 _BLOCKS_APART = ("lifecycle", "provisioner", "connection")

@@ -92,7 +92,8 @@ def _address(reference: Reference, place: _Scope) -> str | None:
     """Of what a reference stands in."""
     if place.block.type != "locals":
         return place.address
-    return next(f"local.{item.name}" for item in place.block.body.attributes if item.span.contains(reference.span))
+    written = (item for item in place.block.body.attributes if item.span.contains(reference.span))
+    return next((f"local.{item.name}" for item in written), None)  # none in a block, where none belongs
 
 
 def _attributes(block: Block) -> Iterator[tuple[Attribute, frozenset[str]]]:

@@ -53,20 +53,28 @@ def _redundant(stack: Stack, address: str, entries: list[Expr], found: Mapping[s
             related = (Related("it stands here first", first[target].span),)
             yield Hit(entry.span, address, {"target": target, "again": True, "by": "", "via": ()}, related)
         elif target in needed:
-            way = needed[target]
+            way = _way(target, needed, address)
             values = {"target": target, "again": False, "by": way[0].by, "via": [step.target for step in way[:-1]]}
             yield Hit(entry.span, address, values, tuple(Related(worded(step), step.span) for step in way))
         first.setdefault(target, entry)
 
 
-def _needed(address: str, found: Mapping[str, list[Dependency]]) -> dict[str, tuple[Dependency, ...]]:
-    """What a resource's own arguments refer to, directly or through locals, each with the way there."""
-    ways: dict[str, tuple[Dependency, ...]] = {}
-    pending: list[tuple[str, tuple[Dependency, ...]]] = [(address, ())]
-    for source, way in pending:
+def _needed(address: str, found: Mapping[str, list[Dependency]]) -> dict[str, Dependency]:
+    """What a resource's own arguments refer to, directly or through locals, each with the last step of the way."""
+    reached: dict[str, Dependency] = {}
+    pending = [address]
+    for source in pending:  # which grows meanwhile
         for dependency in found.get(source, ()):
-            if dependency.target not in ways:
-                ways[dependency.target] = (*way, dependency)
+            if dependency.target not in reached:
+                reached[dependency.target] = dependency
                 if dependency.target.startswith("local."):
-                    pending.append((dependency.target, ways[dependency.target]))
-    return ways
+                    pending.append(dependency.target)
+    return reached
+
+
+def _way(target: str, reached: Mapping[str, Dependency], start: str) -> list[Dependency]:
+    """The steps from a declaration to what it needs."""
+    way = [reached[target]]
+    while way[-1].source != start:
+        way.append(reached[way[-1].source])
+    return way[::-1]

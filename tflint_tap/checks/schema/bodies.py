@@ -1,6 +1,6 @@
 """The bodies of a stack, each with the schema that holds for it: one walk, which all schema rules share.
 
-A rule asks `stack.once(bodies)`, and judges the sites one by one.
+A rule goes through `bodies(stack)`, and judges the sites one by one.
 """
 
 from __future__ import annotations
@@ -73,9 +73,36 @@ class BodySite:
     written: Mapping[str, list[Block]] = field(default_factory=dict)
 
 
-def bodies(stack: Stack) -> tuple[BodySite, ...]:
-    """Every body in the shown files that has a schema, outer ones before what they hold."""
-    return tuple(site for file in stack.shown for block in file.body.blocks for site in _top_level(stack, block))
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The sites of a stack, and what crashed on the way to them and is still to be told."""
+
+    sites: tuple[BodySite, ...]
+    crashes: list[Exception]
+
+
+def bodies(stack: Stack) -> Iterator[BodySite]:
+    """Every body in the shown files that has a schema, outer ones before what they hold.
+
+    A crash at a block takes nothing from the other blocks. It is the crash of all rules: the first that comes to the
+    end raises it.
+    """
+    walk = stack.once(_walk)
+    yield from walk.sites
+    if walk.crashes:
+        raise walk.crashes.pop(0)
+
+
+def _walk(stack: Stack) -> _Walk:
+    sites: list[BodySite] = []
+    crashes: list[Exception] = []
+    for file in stack.shown:
+        for block in file.body.blocks:
+            try:
+                sites.extend(_top_level(stack, block))
+            except Exception as error:
+                crashes.append(error)
+    return _Walk(tuple(sites), crashes)
 
 
 def typed_blocks(stack: Stack) -> Iterator[tuple[Block, Declaration]]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from ...aws import conflicts
-from ...hcl.nodes import Binary, Conditional, Expr, Literal, Object, Parentheses, Tuple, Unary
+from ...hcl.nodes import Binary, Block, Conditional, Expr, Literal, Object, Parentheses, Tuple, Unary
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown
-from ...terraform.module.references import reference_of, steps_of
+from ...terraform.module.expressions import followed
 from ...text.source import Related, Span
 from .bodies import BodySite, bodies
 from .wording import listed
@@ -22,7 +22,7 @@ _MOST_CONDITIONS = 4  # whose outcomes are tried together
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each condition that a body breaks; one doubt for each reason."""
-    yield from (hit for site in stack.once(bodies) if site.type for hit in _hits(site))
+    yield from (hit for site in bodies(stack) if site.type for hit in _hits(site))
 
 
 def _hits(site: BodySite) -> Iterator[Hit]:
@@ -43,11 +43,12 @@ def _conflict(condition: conflicts.Conflict, where: str, instance: Instance) -> 
     possible = certain.union(unsure)
     doubt = None
     if not conflicts.certainly_broken(condition, certain, possible):
-        # What may be one too many is worth a doubt; what isn't certain to be there most probably is.
+        # What may be one too many is worth a doubt; what isn't certain to be there most probably is, and so it is
+        # left aside that a condition may leave none of them.
         if condition.kind not in _EXCLUSIVE:
             return None
         guards = {name: guard for name in unsure if (guard := _guard(instance, name)) is not None}
-        worst = next((case for case in _cases(possible, guards) if conflicts.broken(condition, case)), None)
+        worst = next((case for case in _cases(possible, guards) if case and conflicts.broken(condition, case)), None)
         if worst is None:
             return None
         possible = worst
@@ -77,39 +78,22 @@ def _cases(possible: frozenset[str], guards: Mapping[str, tuple[str, bool]]) -> 
 def _guard(instance: Instance, name: str) -> tuple[str, bool] | None:
     """The condition that decides whether an argument or block is set, and its outcome where it is."""
     attribute = instance.attribute(name)
-    blocks = [block for block in instance.body.blocks if block.type == "dynamic" and block.labels[0].value == name]
+    blocks = [block for block in instance.body.blocks if _makes(block, name)]
     if attribute is None:
         attribute = blocks[0].body.attribute("for_each") if len(blocks) == 1 else None
-    expr = _followed(instance, attribute.expr) if attribute is not None else None
+    expr = followed(instance.evaluator.module, attribute.expr) if attribute is not None else None
     if not isinstance(expr, Conditional):
         return None
     absent = [_is_nothing(branch, as_block=bool(blocks)) for branch in (expr.then, expr.otherwise)]
     if absent[0] == absent[1]:
         return None
-    condition, positive = _normal(_followed(instance, expr.condition))
+    condition, positive = _normal(followed(instance.evaluator.module, expr.condition))
     return condition, positive is not absent[0]
 
 
-def _followed(instance: Instance, expr: Expr) -> Expr:
-    """An expression without parentheses, of a local what it is."""
-    seen: set[str] = set()
-    while True:
-        if isinstance(expr, Parentheses):
-            expr = expr.expr
-            continue
-        found = steps_of(expr)
-        reference = reference_of(*found) if found is not None else None
-        declaration = instance.evaluator.module.declarations.get(reference.address) if reference is not None else None
-        if (
-            reference is None
-            or declaration is None
-            or declaration.kind != "local"
-            or reference.path
-            or reference.address in seen
-        ):
-            return expr
-        seen.add(reference.address)
-        expr = declaration.expr
+def _makes(block: Block, name: str) -> bool:
+    """Whether a block is a dynamic one that makes blocks of a name."""
+    return block.type == "dynamic" and bool(block.labels) and block.labels[0].value == name
 
 
 def _is_nothing(expr: Expr, *, as_block: bool) -> bool:

@@ -21,7 +21,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         if content is not None and content.deprecated is not None:
             values = _values(declaration.type, declaration.address, content.deprecated)
             yield Hit(block.labels[0].span, declaration.address, values)
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         yield from _arguments(site)
         yield from _blocks(site)
 

@@ -26,7 +26,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 
 def _all(stack: Stack) -> Iterator[Hit]:
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         if not site.type:
             continue
         path = f"{site.path}." if site.path else ""

@@ -14,7 +14,7 @@ from .wording import lacking
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for all that a body lacks, at its header; one for each argument that is null, at its value."""
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         required = [name for name, attribute in site.content.attributes.items() if attribute.required]
         if required:
             yield from _missing(site, required)

@@ -16,7 +16,7 @@ from .wording import lacking
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for all that a body certainly lacks, at its header."""
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         yield from _missing(site, site.content, site.instances)
         if site.meta is not None:
             yield from _missing(site, site.meta, ())

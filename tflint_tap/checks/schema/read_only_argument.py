@@ -12,7 +12,7 @@ from .bodies import bodies
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each, at its name; null counts as not set."""
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         for attribute, known in site.arguments:
             if known is not None and not known.settable:
                 if isinstance(attribute.expr, Literal) and attribute.expr.value is None:

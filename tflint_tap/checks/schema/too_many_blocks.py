@@ -15,7 +15,7 @@ from .bodies import BodySite, bodies
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each type of which a body certainly has too many, at the first one too many."""
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         if site.written:
             yield from _beyond(site, site.content, site.instances)
             if site.meta is not None:

@@ -17,7 +17,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         for attribute in file.body.attributes:
             values = {"argument": attribute.name, "where": "a file", "right": "put it into a block"}
             yield Hit(attribute.name_span, values=values)
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         for attribute, known in site.arguments:
             if known is None:
                 values = {"argument": attribute.name, "where": site.where, "right": _right(attribute, site)}

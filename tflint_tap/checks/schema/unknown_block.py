@@ -19,7 +19,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     for file in stack.shown:
         for block in file.body.blocks:
             yield from _top_level(block)
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         for nested in site.blocks:
             if nested.labels is not None and len(nested.block.labels) != len(nested.labels):
                 yield _wrongly_labelled(nested.block, nested.labels, site)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.schema import Type
-from ...hcl.nodes import Attribute, Call, Expr, GetAttr, Index, Tuple, Variable
+from ...hcl.nodes import Attribute, Call, Conditional, Expr, GetAttr, Index, Tuple, Variable
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import kind_name
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
+from ...terraform.module.expressions import followed
 from ..expression_shapes import given_shape
 from ..shapes import Collection, reference_shape
 from ..sites import site_of
@@ -27,7 +28,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 
 def _all(stack: Stack) -> Iterator[Hit]:
-    for site in stack.once(bodies):
+    for site in bodies(stack):
         lists = _LISTS.get(site.path, ())
         own = site.meta.attributes if site.meta is not None else {}
         for attribute in site.body.attributes if own else ():
@@ -86,6 +87,8 @@ def _repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
         wrong = _given_wrongly(stack, value, attribute)
     else:
         wrong = _no_count(stack, value) if attribute.name == "count" else _no_repetition(stack, value, attribute.expr)
+        if isinstance(value.data, ListValue) and _has_open_type(stack, attribute.expr):
+            wrong = None
     if wrong is not None:
         place = site_of(stack, wrong.value, attribute.expr.span, attribute.expr.span)
         values = {"argument": attribute.name, "where": where, "wanted": wrong.wanted, "given": wrong.given}
@@ -138,3 +141,12 @@ def _no_repetition(stack: Stack, value: Value, expr: Expr) -> Misfit | None:
             if odd is not None:
                 return Misfit("", f"a set with {value_in_words(odd)}", "a map or a set of strings", value)
     return None if fits else Misfit("", kind_in_words(kind), "a map or a set of strings", value)
+
+
+def _has_open_type(stack: Stack, expr: Expr) -> bool:
+    """Return True if a list may be of another type: a conditional makes it of the one that its branches share."""
+    expr = followed(stack.module, expr)
+    if not isinstance(expr, Conditional):
+        return False
+    branches = (expr.then, expr.otherwise)
+    return any(not stack.evaluator.evaluate(part).is_known or _has_open_type(stack, part) for part in branches)

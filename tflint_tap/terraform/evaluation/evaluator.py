@@ -31,6 +31,7 @@ from ...text.source import Source, Span
 from .. import functions
 from ..functions import Environment
 from ..module import Declaration, Module
+from ..module.graph import circles, needed_locals
 from ..module.references import reference_of, steps_of
 from .calls import LENIENT, OPEN_ENDED, expanded, lenient
 from .conversion import EvaluationError, TooLarge, rounded, to_bool, unify
@@ -49,6 +50,15 @@ if TYPE_CHECKING:
 MOST_STEPS = 100_000
 MOST_BLOCKS = 5_000  # instances and nested blocks of a module; beyond, one stands for all
 MOST_ELEMENTS = 100_000  # of a value, counted where they are shared, too
+REFERS_TO_ITSELF = "refers to itself"  # behind an address, why there is no value
+# What isn't an attribute of a resource, but says how Terraform makes it.
+_OF_TERRAFORM = ("count", "for_each", "provider", "depends_on", "replace_triggered_by")
+# Values of the types that these functions make, whatever they are given.
+_MADE_BY: Mapping[str, ListValue | MapValue] = {
+    "toset": ListValue((), "set"),
+    "tolist": ListValue((), "list"),
+    "tomap": MapValue({}, "map"),
+}
 Names = Mapping[str, Value]
 Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
 _NO_NAMES: Names = {}
@@ -71,12 +81,10 @@ class Evaluator:
     environment: Environment = field(default_factory=Environment)
     vocabulary: Vocabulary = field(default_factory=dict)
     _known: dict[str, Value] = field(default_factory=dict)
-    _pending: set[str] = field(default_factory=set)
     _made: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _by_address: dict[str, Instance] = field(default_factory=dict)
     blocks_left: int = MOST_BLOCKS
     _steps: int = 0
-    _depth: int = 0
 
     def __post_init__(self) -> None:
         self.environment = replace(self.environment, render=self._render_alone)
@@ -86,22 +94,20 @@ class Evaluator:
         return Evaluator(self.module, self.inputs, self.environment, self.vocabulary, dict(values))
 
     def evaluate(self, expr: Expr, names: Names = _NO_NAMES) -> Value:
-        """The expression's value, with the span it was written at."""
-        if self._depth == 0:
-            self._steps = 0
-        self._depth += 1
+        """The expression's value, with the span it was written at.
+
+        It may cost as much as any, also where another waits for it: what is kept doesn't depend on who asks first,
+        and what costs too much does so once.
+        """
+        before, self._steps = self._steps, 0
         try:
             return self._value(expr, names)
         except _Spent:
-            if self._depth > 1:
-                raise
             return Value(Unknown("evaluating it would take too long"), expr.span)
         except RecursionError:
-            if self._depth > 1:
-                raise
             return Value(Unknown("it is nested too deeply to be evaluated"), expr.span)
         finally:
-            self._depth -= 1
+            self._steps = before
 
     def _value(self, expr: Expr, names: Names) -> Value:
         self._steps += 1
@@ -177,6 +183,11 @@ class Evaluator:
             chosen, other = (then, otherwise) if flag.data else (otherwise, then)
             if not isinstance(other.data, (ErrorValue, Unknown)) and not isinstance(chosen.data, (ErrorValue, Unknown)):
                 chosen = unify((chosen, other))[0]
+            elif isinstance(other.data, Unknown) and chosen.is_known:
+                unknown = expr.otherwise if flag.data else expr.then
+                made = _MADE_BY.get(unknown.name) if isinstance(unknown, Call) else None
+                if made is not None and isinstance(chosen.data, type(made)):  # its type is known all the same
+                    chosen = unify((chosen, Value(made)))[0]
         elif then.data == otherwise.data and first_reason(then) is None:
             chosen = then
         else:
@@ -238,10 +249,15 @@ class Evaluator:
         """The value of an argument that the file gives, None where only the provider can know it."""
         name = symbol.path[0]
         declaration = self.module.declarations.get(symbol.block_address)
-        if not isinstance(name, str) or declaration is None or declaration.kind != "resource":
+        if not isinstance(name, str) or name in _OF_TERRAFORM or declaration is None:
             return None
+        block = declaration.block if declaration.kind == "resource" else None
+        if block is None or block.body.attribute(name) is None:
+            return None
+        if self.goes_round(declaration, "count", "for_each", name):
+            return Value(ErrorValue(f"{declaration.address} {REFERS_TO_ITSELF}"))
         instance = self.instance(declaration, symbol.address)
-        if instance is None or instance.body.attribute(name) is None:
+        if instance is None:
             return None
         value = instance.value(name)
         return value if value.data is not None else None
@@ -251,7 +267,9 @@ class Evaluator:
         if root.name == "var":
             return self._remembered(address, self._variable)
         if root.name == "local":
-            self._settle(address)
+            if address not in self._known:
+                for needed in needed_locals(self.module, address, self._known):
+                    self._remembered(needed.address, self._local)
             return self._remembered(address, self._local)
         if root.name == "path":
             known = {"path.module": ".", "path.root": "."}
@@ -269,37 +287,13 @@ class Evaluator:
             return self._instances(declaration)
         return Value(Symbol(address))
 
-    def _alone(self, expr: Expr) -> Value:
-        """An expression where no names but the module's exist."""
-        return self._value(expr, _NO_NAMES)
-
     def _variable(self, declaration: Declaration) -> Value:
-        return variable_value(declaration, self.inputs, self._alone)
+        return variable_value(declaration, self.inputs, self.evaluate)
 
     def _local(self, declaration: Declaration) -> Value:
-        return self._alone(declaration.expr)
-
-    def _settle(self, address: str) -> None:
-        """Evaluate the locals that a local needs, one after the other: chains of them can be longer than the stack."""
-        waiting = [address]
-        seen: set[str] = set()
-        while waiting:
-            name = waiting[-1]
-            declaration = self.module.declarations.get(name)
-            if name in self._known or name in self._pending or declaration is None:
-                waiting.pop()
-            elif name in seen:
-                waiting.pop()
-                if name != address:
-                    self._remembered(name, self._local)
-            else:
-                seen.add(name)
-                needed = {
-                    reference.address
-                    for reference in self.module.references(declaration.expr)
-                    if reference.root == "local"
-                }
-                waiting.extend(sorted(needed - seen))
+        if declaration.address in self.module.once(circles):
+            return Value(ErrorValue(f"{declaration.address} {REFERS_TO_ITSELF}"), declaration.expr.span)
+        return self.evaluate(declaration.expr)
 
     def _remembered(self, address: str, compute: Callable[[Declaration], Value]) -> Value:
         if address in self._known:
@@ -307,17 +301,8 @@ class Evaluator:
         declaration = self.module.declarations.get(address)
         if declaration is None:
             return Value(self._undeclared(address))
-        if address in self._pending:
-            return Value(ErrorValue(f"{address} refers to itself"))
-        self._pending.add(address)
-        try:
-            value = compute(declaration)
-        finally:
-            self._pending.discard(address)
-        # within a cycle a value may be less than what it comes to by itself
-        if not self._pending or first_error(value) is None:
-            self._known[address] = value
-        return value
+        self._known[address] = compute(declaration)
+        return self._known[address]
 
     def _undeclared(self, address: str) -> ErrorValue | Unknown:
         if self.module.is_whole:
@@ -332,14 +317,8 @@ class Evaluator:
 
         address = declaration.address
         if address not in self._made:
-            if address in self._pending:
-                return ()
-            self._pending.add(address)
-            try:
-                made = self._made[address] = expand(declaration, self)
-                self._by_address.update((instance.address, instance) for instance in made)
-            finally:
-                self._pending.discard(address)
+            made = self._made[address] = expand(declaration, self)
+            self._by_address.update((instance.address, instance) for instance in made)
         return self._made[address]
 
     def instance(self, declaration: Declaration, address: str) -> Instance | None:
@@ -355,21 +334,32 @@ class Evaluator:
             return Value(Symbol(declaration.address))
         known = f"{declaration.address}[*]"
         if known not in self._known:
-            value = self._all_instances(declaration, block)
-            if declaration.address in self._pending:
-                return value
-            self._known[known] = value
+            self._known[known] = self._all_instances(declaration, block)
         return self._known[known]
 
     def _all_instances(self, declaration: Declaration, block: Block) -> Value:
-        made = self.instances(declaration)
-        if any(instance.doubt for instance in made) or (not made and declaration.address in self._pending):
+        goes_round = self.goes_round(declaration, "count", "for_each")
+        made = () if goes_round else self.instances(declaration)
+        if goes_round or any(instance.doubt for instance in made):
             # the instances aren't known, the block is: any of them is a reference to it
             return Value(Symbol(f"{declaration.address}[?]"))
         items = {instance.key: Value(Symbol(instance.address)) for instance in made}
         if block.body.attribute("count") is not None:
             return Value(ListValue(tuple(items.values())))
         return Value(MapValue({str(key): value for key, value in items.items()}))
+
+    def goes_round(self, declaration: Declaration, *arguments: str) -> bool:
+        """Return True if one of these arguments of a block names what needs the block itself."""
+        known = self.module.once(circles)
+        own, block = known.get(declaration.address), declaration.block
+        if own is None or block is None:
+            return False
+        written = [attribute for name in arguments if (attribute := block.body.attribute(name)) is not None]
+        return any(
+            known.get(reference.address) == own
+            for attribute in written
+            for reference in self.module.references(attribute.expr)
+        )
 
     # -- calls ---------------------------------------------------------------------------------------------
 
@@ -407,8 +397,8 @@ class Evaluator:
         except ParseError as error:
             raise EvaluationError(f"{name}: {error.message}") from None
         alone = Evaluator(Module((), {}), environment=self.environment)
-        alone._steps, alone._depth = self._steps, self._depth
-        return alone.evaluate(template, variables)
+        alone._steps = self._steps
+        return alone._value(template, variables)
 
 
 _ITEM = "[*]"  # the name by which a splat's each knows the element; no identifier can be it

@@ -30,7 +30,7 @@ def variable_value(declaration: Declaration, inputs: Inputs, evaluate: Evaluate)
     if given is None:
         if default is None:
             return Value(Unknown(f"{declaration.address} has no default"), declaration.span, sensitive)
-        given = evaluate(default.expr)
+        given = _constant(default.expr, evaluate)
     if constraint is not None and given.data is not None:
         try:
             given = convert(given, constraint)
@@ -40,7 +40,7 @@ def variable_value(declaration: Declaration, inputs: Inputs, evaluate: Evaluate)
 
 
 def _constant(expr: Expr, evaluate: Evaluate) -> Value:
-    """The value of an input, which may refer to nothing."""
+    """The value of an input or a default, which may refer to nothing."""
     for reference in references(expr):
         return Value(
             ErrorValue(f"{reference.address} can't be used here: a given value stands by itself"), reference.span

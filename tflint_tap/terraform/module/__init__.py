@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar, cast
 
 from ...hcl.nodes import Attribute, Block, Call, Expr, File, Literal
 from ...records import dataclass, field
@@ -12,6 +13,8 @@ from .overrides import is_override, merged
 from .references import Reference, Survey, quoted_entries, survey
 
 __all__ = ["Declaration", "Module", "build_module", "is_override"]
+
+_T = TypeVar("_T")
 
 # Block types whose labels make an address, and how many labels that takes.
 _ADDRESSED = {
@@ -78,12 +81,13 @@ class Module:
     duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
     unread: tuple[str, ...] = ()
     # what is found out on first use: the references and calls in expressions; declarations by kind and type, and
-    # by where they are written
+    # by where they are written; what others make of the module
     _surveys: dict[Expr, Survey] = field(default_factory=dict, init=False, repr=False, compare=False)
     _types: dict[tuple[str, str], list[Declaration]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _places: dict[Source, DeclarationPlaces] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _made: dict[Callable[[Module], object], object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def references(self, expr: Expr, bound: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
         """Every reference in an expression but those to names that a `for` (or the caller) binds."""
@@ -131,6 +135,12 @@ class Module:
         if places is None or index < 0 or span.end > places.ends[index]:
             return None
         return places.declarations[index]
+
+    def once(self, make: Callable[[Module], _T]) -> _T:
+        """What `make` makes of this module: made on first use, and kept as long as the module is."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_T", self._made[make])
 
     def blocks(self) -> Iterator[Block]:
         """All top-level blocks, in the order of the files."""

@@ -1,4 +1,4 @@
-"""Where blocks hold expressions, and where words that only look like references.
+"""Where blocks hold expressions, and where words that only look like references; what an expression stands for.
 
 Source: the pages of https://developer.hashicorp.com/terraform/language on each block type, as of Terraform 1.14.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl.nodes import Attribute, Block, Body
-from .references import walk
+from ...hcl.nodes import Attribute, Block, Body, Expr, Parentheses
+from . import Module
+from .references import reference_of, steps_of, walk
 
 # Arguments of a block that hold names of provider configurations, types or addresses.
 _NAMES = {
@@ -47,3 +48,25 @@ def expressions(block: Block) -> Iterator[tuple[Attribute, frozenset[str]]]:
         for attribute, bound in walk(Body((), (nested,), nested.span)):
             if attribute.name not in keywords:
                 yield attribute, bound
+
+
+def followed(module: Module, expr: Expr) -> Expr:
+    """An expression without parentheses, of a local what it is."""
+    seen: set[str] = set()
+    while True:
+        if isinstance(expr, Parentheses):
+            expr = expr.expr
+            continue
+        found = steps_of(expr)
+        reference = reference_of(*found) if found is not None else None
+        declaration = module.declarations.get(reference.address) if reference is not None else None
+        if (
+            reference is None
+            or declaration is None
+            or declaration.kind != "local"
+            or reference.path
+            or reference.address in seen
+        ):
+            return expr
+        seen.add(reference.address)
+        expr = declaration.expr

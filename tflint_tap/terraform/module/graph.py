@@ -5,7 +5,7 @@ Source: https://developer.hashicorp.com/terraform/internals/graph, and what Terr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from ...hcl.nodes import Block, Expr, Template, Variable
 from ...records import dataclass
@@ -18,6 +18,8 @@ _WHOLE = " as a whole"  # behind a module call's address: all that is in it, whi
 # Arguments and blocks by which a resource may name itself: Terraform leaves that out of its order.
 _LENIENT_BLOCKS = ("provisioner", "connection")
 _LENIENT_ARGUMENTS = ("depends_on", "replace_triggered_by")
+_EVALUATED = ("local", "resource", "data")  # what has a value that others' values are made of
+_ORDER_ALONE = ("depends_on", "replace_triggered_by", "provider", "import")
 _ORDER_OF_MODULE = ("count", "for_each", "depends_on")  # what all of a module call waits for
 
 
@@ -209,8 +211,46 @@ def loops(found: Iterable[Dependency]) -> Iterator[Loop]:
         steps = _shortest(edges, knot, min(knot, key=order.__getitem__))
         on_way = {step.source for step in steps}
         rest = sorted(knot - on_way, key=order.__getitem__)
-        others = (next(step for step in edges[node] if step.target in knot - {node}) for node in rest)
+        others = (next(step for step in edges[node] if step.target in knot and step.target != node) for node in rest)
         yield Loop(steps, tuple(others))
+
+
+def circles(module: Module) -> Mapping[str, int]:
+    """The locals, resources and data sources whose value leads back to them, by address, with their circle's number.
+
+    What is only made in a circle isn't among them: a value asks for nothing of `depends_on`, a provider's
+    configuration, a variable's validation or a module call's arguments.
+    """
+    edges: dict[str, list[Dependency]] = {}
+    for dependency in module.once(dependencies):
+        declaration = module.declarations.get(dependency.source)
+        if declaration is not None and declaration.kind in _EVALUATED and dependency.by not in _ORDER_ALONE:
+            edges.setdefault(dependency.source, []).append(dependency)
+    own = [frozenset((source,)) for source, going in edges.items() if any(step.target == source for step in going)]
+    return {address: number for number, knot in enumerate((*own, *_knots(edges))) for address in knot}
+
+
+def needed_locals(module: Module, address: str, known: Container[str]) -> Iterator[Declaration]:
+    """The locals that a local is made of and then itself, each behind those that it needs.
+
+    Who makes one's value from these before it goes on needs no recursion: chains of locals can be longer than the
+    stack. What is already known by then is left out, and so are locals in circles, which have no value.
+    """
+    waiting = [address]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting[-1]
+        declaration = module.declarations.get(name)
+        if name in known or declaration is None or declaration.kind != "local" or name in module.once(circles):
+            waiting.pop()
+        elif name in seen:
+            waiting.pop()
+            yield declaration
+        else:
+            seen.add(name)
+            found = module.references(declaration.expr)
+            needed = {reference.address for reference in found if reference.root == "local"}
+            waiting.extend(sorted(needed - seen))
 
 
 def _knots(edges: Mapping[str, list[Dependency]]) -> list[frozenset[str]]:
