@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NoReturn
@@ -189,6 +188,8 @@ def _is_of_circle(doubt: Finding) -> bool:
 
 def _crash(rule: Rule, stack: Stack, error: Exception) -> str:
     """Which rule crashed at which block, and where in its code."""
+    import traceback  # costly to import, needed only where a rule crashes
+
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())
     return f"{rule.id} crashed{_crash_site(stack, error)}: {what} ({place.name}, line {place.lineno})"
@@ -196,7 +197,10 @@ def _crash(rule: Rule, stack: Stack, error: Exception) -> str:
 
 def _crash_site(stack: Stack, error: Exception) -> str:
     """The block that the innermost function was at that had one in hand; nothing where there is none."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    frames, step = [], error.__traceback__
+    while step is not None:
+        frames.append(step.tb_frame)
+        step = step.tb_next
     for frame in reversed(frames):
         held = list(frame.f_locals.values())
         for item in held:
