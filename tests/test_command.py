@@ -73,14 +73,14 @@ def test_only_findings_in_the_given_file_are_shown(folder: Path) -> None:
         (["latin/latin.tf"], "tap-lint: latin/latin.tf:2: it isn't UTF-8: byte 0xe9\n"),
         (["sound.tf", "--select", "nonsense"], "tap-lint: --select nonsense: there is no such rule or family\n"),
         (["sound.tf", "--ignore", "syntax/invlid"],
-         "tap-lint: --ignore syntax/invlid: there is no such rule or family; syntax/invalid comes near\n"),
+         "tap-lint: --ignore syntax/invlid: there is no such rule or family; did you mean syntax/invalid?\n"),
         (["sound.tf", "--var", "name"], "tap-lint: --var name: it needs a name and a value: name=value\n"),
         (["sound.tf", "--var", "nmae=x"],
-         "tap-lint: --var nmae: no variable of that name is declared; name comes near\n"),
+         "tap-lint: --var nmae: no variable of that name is declared; did you mean name?\n"),
         (["sound.tf", "--var-file", "missing.tfvars"], "tap-lint: missing.tfvars: no such file or directory\n"),
         (["sound.tf", "--stdin-filename", "x.tf"], "tap-lint: --stdin-filename needs - among the paths\n"),
         (["sound.tf", "--output", "missing/report.txt"], "tap-lint: missing/report.txt: no such file or directory\n"),
-        (["explain", "syntax/invlid"], "tap-lint: there is no rule syntax/invlid; syntax/invalid comes near\n"),
+        (["explain", "syntax/invlid"], "tap-lint: there is no rule syntax/invlid; did you mean syntax/invalid?\n"),
     ],
 )  # fmt: skip
 def test_what_it_cannot_do_exits_with_2_and_one_clear_line(folder: Path, arguments: list[str], message: str) -> None:
@@ -198,7 +198,7 @@ def test_what_is_wired_is_drawn(folder: Path) -> None:
 def test_a_kind_of_edge_that_there_is_not_exits_with_2(folder: Path) -> None:
     done = run("graph", "sound.tf", "--kind", "redrive_to", cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "tap-lint: --kind redrive_to: there is no such kind; redrives_to comes near\n"
+    assert done.stderr == "tap-lint: --kind redrive_to: there is no such kind; did you mean redrives_to?\n"
 
 
 def test_colours_are_for_terminals_only(folder: Path) -> None:
@@ -254,7 +254,8 @@ def test_a_file_that_cannot_be_read_fails_whatever_is_selected(folder: Path) -> 
         (["sound.tf", "--select", "iam", "--ignore", "iam"], "tap-lint: --select and --ignore leave no rule\n"),
         (["sound.tf", "--select", ""], "tap-lint: --select names no rule\n"),
         (["sound.tf", "--ignore", "syntax/invalid"],
-         "tap-lint: --ignore syntax/invalid: what can't be read can't be judged, so this rule can't be left out\n"),
+         "tap-lint: --ignore syntax/invalid: this rule can't be left out, "
+         "a file that can't be read can't be checked\n"),
         ([""], "tap-lint: a path is empty\n"),
         (["-"], "tap-lint: standard input is empty\n"),
         (["notes.txt"], "tap-lint: notes.txt: it isn't a .tf file\n"),

@@ -22,7 +22,7 @@ from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module, build_module
-from .text.nearest import nearest
+from .text.nearest import suggestion
 from .text.source import Related, Source, Span
 
 _NO_INPUTS = Inputs()
@@ -132,9 +132,7 @@ def _checked_inputs(stack: Stack, given: Inputs) -> set[str]:
 
 
 def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
-    near = nearest(name, declared)
-    hint = f"; {near} comes near" if near else ""
-    raise InputError(f"--var {name}: no variable of that name is declared{hint}")
+    raise InputError(f"--var {name}: no variable of that name is declared{suggestion(name, declared)}")
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -69,7 +69,7 @@ def test_a_mutant_that_no_case_notices_is_shown(card: Path, tmp_path: Path, monk
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("new-rule", "Bad"), "Bad: a rule is called family/name, in small letters with hyphens: messaging/dlq-loop"),
+        (("new-rule", "Bad"), "Bad: a rule id is family/name, in lower case with hyphens: messaging/dlq-loop"),
         (("new-rule", "a/b", "--type", "aws_s3_bukcet"),
          "--type aws_s3_bukcet: there is no such resource type; did you mean aws_s3_bucket?"),
         (("new-rule", "a/b", "--argument", "nmae"),
@@ -77,7 +77,7 @@ def test_a_mutant_that_no_case_notices_is_shown(card: Path, tmp_path: Path, monk
         (("test-rules", "mesaging"), "there is no rule, family or folder mesaging"),
         (("test-rules", "iam/wildcard-acton"),
          "there is no rule, family or folder iam/wildcard-acton; did you mean iam/wildcard-action?"),
-        (("test-rules", "."), ".: it holds no rules"),
+        (("test-rules", "."), ".: the folder has no rules"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_told(

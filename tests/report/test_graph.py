@@ -192,5 +192,5 @@ def test_a_mermaid_drawing_of_the_reference_is_of_few_forms_of_lines() -> None:
 
 def test_a_kind_that_there_is_not_is_refused() -> None:
     (target,) = targets([str(ROOT / "reference" / "tap_stack.tf")], CONTRACTS, None)
-    with pytest.raises(ValueError, match="redrives_to comes near"):
+    with pytest.raises(ValueError, match="did you mean redrives_to"):
         drawing(target, Inputs(), (), "dot", ("redrive_to",))

@@ -113,7 +113,7 @@ def test_an_expired_suppression_silences_nothing() -> None:
             (
                 "suppressions/expired",
                 "until=2026-11-22",
-                "tap:ignore[iam]: it was to last until 2026-11-22",
+                "tap:ignore[iam]: it expired on 2026-11-22",
                 "remove the cause, or set a later date and say why",
             )
         ],
@@ -141,7 +141,7 @@ def test_a_name_that_no_rule_has_is_reported_with_the_nearest(name: str, nearest
             (
                 "suppressions/unknown-rule",
                 name,
-                f"tap:ignore[{name}]: there is no rule or family {name}; the nearest is {nearest}",
+                f"tap:ignore[{name}]: there is no rule or family {name}; did you mean {nearest}?",
                 f"write {nearest}",
             )
         ],
@@ -156,7 +156,7 @@ def test_an_unknown_name_beside_a_known_one_leaves_that_in_force() -> None:
             "suppressions/unknown-rule",
             "zzzzzzz",
             "tap:ignore[iam, zzzzzzz]: there is no rule or family zzzzzzz",
-            "name a rule or a family that there is",
+            "name a rule or a family that exists",
         )
     ]
 

@@ -13,7 +13,7 @@ from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.values import Symbol
 from ..terraform.module import Declaration
 from ..terraform.typing import TypeConstraint, parse_type
-from ..text.nearest import nearest
+from ..text.nearest import nearest, question
 
 ELEMENTWISE = ("list", "set", "tuple")
 _STRING = Type("string")
@@ -165,7 +165,13 @@ def _member(block: BlockSchema, name: str) -> Shape | Wrong | None:
 def _nothing(name: str, names: Iterable[str]) -> Wrong:
     names = list(names)
     near = nearest(name, names)
-    right = f"{near} was meant" if near else f"one of {', '.join(names)}" if len(names) < 4 else "ask what there is"
+    right = (
+        question(near)
+        if near
+        else f"use one of {', '.join(names)}"
+        if len(names) < 4
+        else "use an attribute that exists"
+    )
     return Wrong(f"has no attribute {name}", right)
 
 

@@ -93,7 +93,7 @@ def command(
 
 
 def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules to judge. A name that stands for none is a mistake, not an empty choice."""
+    """The rules to judge. An unknown name is an error, not an empty choice."""
     from ..suppressions.complaints import UNREADABLE  # always judged: what isn't read can't pass
 
     names = {name for rule in rules for name in (rule.id, rule.family)}
@@ -103,12 +103,11 @@ def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str,
             give_up(f"{option} names no rule")
         for name in given:
             if name not in names:
-                from ..text.nearest import nearest
+                from ..text.nearest import suggestion
 
-                near = nearest(name, names)
-                give_up(f"{option} {name}: there is no such rule or family" + (f"; {near} comes near" if near else ""))
+                give_up(f"{option} {name}: there is no such rule or family{suggestion(name, names)}")
     if UNREADABLE in unwanted:
-        give_up(f"--ignore {UNREADABLE}: what can't be read can't be judged, so this rule can't be left out")
+        give_up(f"--ignore {UNREADABLE}: this rule can't be left out, a file that can't be read can't be checked")
     chosen = [
         rule
         for rule in rules

@@ -10,13 +10,12 @@ from .main import all_rules, give_up
 @click.command("explain")
 @click.argument("rule")
 def command(rule: str) -> None:
-    """Say what a rule is about: why it matters, what breaks it, what would be right."""
+    """Explain a rule: why it matters, code that breaks it, code that is right."""
     from ..rulebook.page import page
 
     found = {item.id: item for item in all_rules()}
     if rule not in found:
-        from ..text.nearest import nearest
+        from ..text.nearest import suggestion
 
-        near = nearest(rule, found)
-        give_up(f"there is no rule {rule}" + (f"; {near} comes near" if near else ""))
+        give_up(f"there is no rule {rule}{suggestion(rule, found)}")
     click.echo(page(found[rule]), nl=False)

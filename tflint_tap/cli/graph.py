@@ -56,14 +56,13 @@ def drawing(
     """
     from ..lint import lint, stack_of
     from ..report.graph import FORMATS, MOST_DRAWN, graph_of
-    from ..text.nearest import nearest
+    from ..text.nearest import suggestion
 
     stack = stack_of(target, inputs)
     known = stack.wiring.kinds
     for kind in kinds:
         if kind not in known:
-            near = nearest(kind, known)
-            raise ValueError(f"--kind {kind}: there is no such kind" + (f"; {near} comes near" if near else ""))
+            raise ValueError(f"--kind {kind}: there is no such kind{suggestion(kind, known)}")
     report = lint([target], rules, {target: inputs})
     graph = graph_of(stack.wiring, report.findings, [kind for kind in known if not kinds or kind in kinds])
     complaints = list(report.failures)

@@ -25,24 +25,21 @@ def command(rule: str, type_: str, argument: str | None, folder: str) -> None:
     """
     from ..authoring.template import new_card
     from ..aws import schema
-    from ..text.nearest import nearest
+    from ..text.nearest import suggestion
 
     if not _ID.fullmatch(rule):
-        give_up(f"{rule}: a rule is called family/name, in small letters with hyphens: messaging/dlq-loop")
+        give_up(f"{rule}: a rule id is family/name, in lower case with hyphens: messaging/dlq-loop")
     content = schema.resource(type_)
     if content is None:
-        near = nearest(type_, schema.resource_types())
-        give_up(f"--type {type_}: there is no such resource type" + (f"; did you mean {near}?" if near else ""))
+        give_up(f"--type {type_}: there is no such resource type{suggestion(type_, schema.resource_types())}")
     texts = [name for name, known in content.attributes.items() if known.settable and str(known.type) == "string"]
     name = argument or next((text for text in texts if text not in ("id", "region")), None)
     if name is None or name not in texts:
-        near = nearest(name, texts) if name else None
-        give_up(
-            f"--argument {name}: name an argument that takes a string" + (f"; did you mean {near}?" if near else "")
-        )
+        hint = suggestion(name, texts) if name else ""
+        give_up(f"--argument {name}: name an argument that takes a string{hint}")
     path = Path(folder) / f"{rule}.yaml"
     if path.exists():
-        give_up(f"{path}: it is there already")
+        give_up(f"{path}: the file exists already")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(new_card(rule, type_, name), encoding="utf-8")

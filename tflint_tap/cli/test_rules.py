@@ -50,7 +50,7 @@ def command(which: tuple[str, ...], update: bool, mutate: bool) -> None:
 
 
 def _cards(which: tuple[str | None, ...]) -> Iterator[tuple[Rule, Path]]:
-    """The rules that are meant, each with its card."""
+    """The rules that the arguments name, each with the path of its card."""
     from ..rulebook.loader import BUNDLED, CardError, load_rules
 
     for name in which:
@@ -61,11 +61,11 @@ def _cards(which: tuple[str | None, ...]) -> Iterator[tuple[Rule, Path]]:
             give_up(str(error))
         meant = [rule for rule in rules if folder is not BUNDLED or name in (None, rule.id, rule.family)]
         if not meant:
-            from ..text.nearest import nearest
+            from ..text.nearest import suggestion
 
-            near = nearest(str(name), [rule.id for rule in rules]) if folder is BUNDLED else None
-            what = f"there is no rule, family or folder {name}" if folder is BUNDLED else f"{name}: it holds no rules"
-            give_up(what + (f"; did you mean {near}?" if near else ""))
+            if folder is not BUNDLED:
+                give_up(f"{name}: the folder has no rules")
+            give_up(f"there is no rule, family or folder {name}{suggestion(str(name), [rule.id for rule in rules])}")
         yield from ((rule, folder / f"{rule.id}.yaml") for rule in meant)
 
 

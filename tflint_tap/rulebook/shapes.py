@@ -33,7 +33,7 @@ from ..hcl.nodes import (
 from ..records import dataclass
 from ..terraform.evaluation.calls import LENIENT
 from ..terraform.functions import FUNCTIONS, signature
-from ..text.nearest import nearest
+from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
 from ..vocabulary.views import (
     ANY_BLOCK,
@@ -48,7 +48,7 @@ from .subjects import Match
 
 
 class ShapeError(Exception):
-    """An expression reads what isn't there. The message says what is so, with the nearest name."""
+    """An expression reads a name that doesn't exist. The message names it, with a suggestion."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,10 +154,7 @@ def _root(expr: Variable, scope: Scope) -> Shape | None:
 
 def _hint(name: str, candidates: Iterable[str]) -> str:
     known = sorted(candidate for candidate in candidates if candidate != _ITEM)
-    near = nearest(name, known)
-    if near is not None:
-        return f"; did you mean {near}?"
-    return f": there are {', '.join(known)}" if 0 < len(known) <= 8 else ""
+    return suggestion(name, known) or (f": there are {', '.join(known)}" if 0 < len(known) <= 8 else "")
 
 
 def _member(shape: Shape | None, name: str, expr: GetAttr) -> Shape | None:

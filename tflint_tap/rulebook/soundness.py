@@ -14,7 +14,7 @@ from ..hcl import ParseError, parse_template
 from ..hcl.nodes import Expr, Interpolation, Template
 from ..records import dataclass
 from ..terraform.module.references import references, steps_of
-from ..text.nearest import nearest
+from ..text.nearest import suggestion
 from ..text.source import Source
 from .card import expression, listed, matches_of, module_of
 from .keys import KEYS, SEVERITIES, Key
@@ -76,9 +76,9 @@ def _keys(content: Mapping[str, Any], path: tuple[str | int, ...], allowed: Call
     for name, value in content.items():
         key = KEYS.get(str(name))
         if key is None or not allowed(key):
-            near = nearest(str(name), [known for known, key in KEYS.items() if allowed(key)])
+            hint = suggestion(str(name), [known for known, key in KEYS.items() if allowed(key)])
             what = "a condition" if path else "a card"
-            raise _Wrong(f"{what} has no key {name}{f'; did you mean {near}?' if near else ''}", *path, name)
+            raise _Wrong(f"{what} has no key {name}{hint}", *path, name)
         problem = key.problem(value)
         if problem is not None:
             raise _Wrong(f"{name} {problem}", *path, name)
@@ -147,8 +147,7 @@ def _match(value: object, path: tuple[str | int, ...]) -> tuple[Match, ...]:
     names = listed(value)
     for name in names:
         if name not in _ALONE and not _MATCH.fullmatch(str(name)):
-            near = nearest(str(name), _ALONE)
-            hint = f"; did you mean {near}?" if near else ""
+            hint = suggestion(str(name), _ALONE)
             raise _Wrong(
                 "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
                 f"{', '.join(_ALONE)}, or a list of them; not {name}{hint}",
@@ -160,10 +159,7 @@ def _match(value: object, path: tuple[str | int, ...]) -> tuple[Match, ...]:
     for item in match:
         known = _known(item.kind)
         if item.name not in ("", "*") and item.name not in known:
-            near = nearest(item.name, known)
-            raise _Wrong(
-                f"there is no {_KINDS[item.kind]} {item.name}{f'; did you mean {near}?' if near else ''}", *path
-            )
+            raise _Wrong(f"there is no {_KINDS[item.kind]} {item.name}{suggestion(item.name, known)}", *path)
     return match
 
 

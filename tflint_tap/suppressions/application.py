@@ -11,7 +11,7 @@ from datetime import date
 
 from ..records import dataclass
 from ..rule import Finding, Hit
-from ..text.nearest import nearest
+from ..text.nearest import nearest, question
 from ..text.source import Source, Span
 from .comments import Name, Suppression
 from .complaints import EXPIRED, FAMILY, IDLE, UNKNOWN_RULE, UNREADABLE, complaint, shortened
@@ -110,7 +110,7 @@ def _is_expired(suppression: Suppression, today: date) -> bool:
 
 
 def _expired(suppression: Suppression) -> tuple[str, Hit]:
-    because = f"it was to last until {suppression.until}"
+    because = f"it expired on {suppression.until}"
     instead = "remove the cause, or set a later date and say why"
     return EXPIRED, complaint(suppression.until_span or suppression.span, suppression.title, because, instead)
 
@@ -121,9 +121,9 @@ def _unknown(suppression: Suppression, known: Collection[str], families: Collect
             continue
         candidates = known if "/" in name.text.removesuffix("/*") else [*families, *known]
         near = nearest(name.text.removesuffix("/*"), candidates)
-        hint = f"; the nearest is {near}" if near else ""
+        hint = f"; {question(near)}" if near else ""
         because = f"there is no rule or family {shortened(name.text)}{hint}"
-        instead = f"write {near}" if near else "name a rule or a family that there is"
+        instead = f"write {near}" if near else "name a rule or a family that exists"
         yield UNKNOWN_RULE, complaint(name.span, suppression.title, because, instead)
 
 

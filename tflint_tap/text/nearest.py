@@ -1,4 +1,4 @@
-"""The name that a mistaken one was probably meant to be."""
+"""The known name that is most like a mistaken one, and the question that suggests it."""
 
 from __future__ import annotations
 
@@ -17,3 +17,14 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         by_form[candidate.lower()] = candidate
     found = get_close_matches(name.lower(), sorted(by_form), n=1, cutoff=_ALIKE)
     return by_form[found[0]] if found else None
+
+
+def question(name: str) -> str:
+    """`did you mean NAME?`, the words of every suggestion."""
+    return f"did you mean {name}?"
+
+
+def suggestion(name: str, candidates: Iterable[str]) -> str:
+    """The end of an error about an unknown name: `; did you mean NAME?`, empty where no candidate is like the name."""
+    near = nearest(name, candidates)
+    return f"; {question(near)}" if near is not None else ""

@@ -28,7 +28,7 @@ def found(report: Report) -> list[tuple[int, str, str]]:
     return [(finding.span.line, finding.message, finding.remedy) for finding in report.findings]
 
 
-# What was meant
+# Suggestions
 
 DECLARED = """\
 variable "region" {}
@@ -49,21 +49,21 @@ module "network" {
 @pytest.mark.parametrize(
     ("symbol", "name", "remedy"),
     [
-        ("var.regoin", "var.regoin", "declare it, or var.region was meant"),
-        ("var.Environment", "var.Environment", "declare it, or var.environment was meant"),
-        ("local.common_tag", "local.common_tag", "declare it, or local.common_tags was meant"),
-        ("var.only_local", "var.only_local", "declare it, or local.only_local was meant"),
-        ("local.region", "local.region", "declare it, or var.region was meant"),
-        ("vars.region", "vars.region", "declare it, or var.region was meant"),
-        ("aws_sqs_queue.job.arn", "aws_sqs_queue.job", "declare it, or aws_sqs_queue.jobs was meant"),
-        ("aws_sqs_queues.jobs.arn", "aws_sqs_queues.jobs", "declare it, or aws_sqs_queue.jobs was meant"),
+        ("var.regoin", "var.regoin", "declare it; did you mean var.region?"),
+        ("var.Environment", "var.Environment", "declare it; did you mean var.environment?"),
+        ("local.common_tag", "local.common_tag", "declare it; did you mean local.common_tags?"),
+        ("var.only_local", "var.only_local", "declare it; did you mean local.only_local?"),
+        ("local.region", "local.region", "declare it; did you mean var.region?"),
+        ("vars.region", "vars.region", "declare it; did you mean var.region?"),
+        ("aws_sqs_queue.job.arn", "aws_sqs_queue.job", "declare it; did you mean aws_sqs_queue.jobs?"),
+        ("aws_sqs_queues.jobs.arn", "aws_sqs_queues.jobs", "declare it; did you mean aws_sqs_queue.jobs?"),
         (
             "aws_caller_identity.current.id",
             "aws_caller_identity.current",
-            "declare it, or data.aws_caller_identity.current was meant",
+            "declare it; did you mean data.aws_caller_identity.current?",
         ),
-        ("data.aws_sqs_queue.jobs.url", "data.aws_sqs_queue.jobs", "declare it, or aws_sqs_queue.jobs was meant"),
-        ("module.netwrok.ids", "module.netwrok", "declare it, or module.network was meant"),
+        ("data.aws_sqs_queue.jobs.url", "data.aws_sqs_queue.jobs", "declare it; did you mean aws_sqs_queue.jobs?"),
+        ("module.netwrok.ids", "module.netwrok", "declare it; did you mean module.network?"),
         ("aws_kms_key.stack.arn", "aws_kms_key.stack", "declare it"),
         ("resource.aws_kms_key.stack.arn", "aws_kms_key.stack", "declare it"),
         ("ephemeral.aws_ssm_parameter.p", "ephemeral.aws_ssm_parameter.p", "declare it"),
@@ -78,24 +78,24 @@ def test_the_nearest_declared_name_is_suggested(symbol: str, name: str, remedy: 
     [
         (
             "foo",
-            "foo is no reference: a reference to a resource needs a type and a name",
-            'write "foo" if a text is meant',
+            "foo is not a reference: a reference to a resource needs a type and a name",
+            'write "foo" for a string',
         ),
         (
             "region",
-            "region is no reference: a reference to a resource needs a type and a name",
-            'write "region" if a text is meant, or var.region',
+            "region is not a reference: a reference to a resource needs a type and a name",
+            'write "region" for a string; did you mean var.region?',
         ),
-        ("TRUE", "TRUE is no reference: a reference to a resource needs a type and a name", "true was meant"),
+        ("TRUE", "TRUE is not a reference: a reference to a resource needs a type and a name", "did you mean true?"),
         (
             "aws_sqs_queue",
-            "aws_sqs_queue is no reference: a reference to a resource needs a type and a name",
-            "name one of that type, such as aws_sqs_queue.jobs",
+            "aws_sqs_queue is not a reference: a reference to a resource needs a type and a name",
+            "add a name, such as aws_sqs_queue.jobs",
         ),
-        ('var["region"]', "var is no reference: it needs a name: var.NAME", "name what is meant behind var."),
+        ('var["region"]', "var is not a reference: it needs a name: var.NAME", "add a name after var."),
         (
             "data.aws_region",
-            "data.aws_region is no reference: it needs a type and a name",
+            "data.aws_region is not a reference: it needs a type and a name",
             "write both: data.TYPE.NAME",
         ),
     ],
@@ -114,8 +114,8 @@ def test_a_name_is_reported_once_with_its_further_uses() -> None:
     report = judged(UNDECLARED, text)
     assert [finding.message for finding in report.findings] == ["var.x is not declared", "var.y is not declared"]
     assert [(related.message, related.span.line) for related in report.findings[0].related] == [
-        ("var.x stands here too", 3),
-        ("var.x stands here too", 6),
+        ("var.x is used here too", 3),
+        ("var.x is used here too", 6),
     ]
 
 
@@ -209,7 +209,7 @@ def test_a_check_blocks_data_source_is_its_own() -> None:
     (finding,) = judged(UNDECLARED, text).findings
     assert finding.span.line == 8
     assert [(related.message, related.span.line) for related in finding.related] == [
-        ("this one can be referred to in its check block only", 2)
+        ("this data source can be used in its check block only", 2)
     ]
 
 
@@ -238,8 +238,8 @@ def test_nothing_is_missing_from_a_file_that_is_broken() -> None:
 @pytest.mark.parametrize(
     ("call", "message", "remedy"),
     [
-        ("lenght([1])", "lenght is not a function of Terraform", "length was meant"),
-        ("core::joinn([1])", "core::joinn is not a function of Terraform", "join was meant"),
+        ("lenght([1])", "lenght is not a function of Terraform", "did you mean length?"),
+        ("core::joinn([1])", "core::joinn is not a function of Terraform", "did you mean join?"),
         (
             "provider::aws::arn_parse(1)",
             "provider::aws::arn_parse is not declared: the module requires no provider aws",
@@ -340,4 +340,4 @@ def test_of_thousands_of_mistaken_names_only_the_first_get_a_suggestion() -> Non
     )
     remedies = [finding.remedy for finding in report.findings]
     assert len(remedies) == count
-    assert [" was meant" in remedy for remedy in remedies] == [True] * MOST_SUGGESTED + [False] * 5
+    assert ["did you mean " in remedy for remedy in remedies] == [True] * MOST_SUGGESTED + [False] * 5

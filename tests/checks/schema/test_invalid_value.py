@@ -45,10 +45,10 @@ def test_a_resource_of_many_instances_is_judged_in_time() -> None:
 @pytest.mark.parametrize(
     ("body", "remedy"),
     [
-        ("retention_in_days = 15", "14 or 30, which AWS takes"),
-        ("retention_in_days = 9999", "3653, which AWS takes"),
-        ('log_group_class = "STANDAR"', '"STANDARD" was meant'),
-        ('name = "a b"', "a value that AWS takes"),
+        ("retention_in_days = 15", "use 14 or 30"),
+        ("retention_in_days = 9999", "use 3653"),
+        ('log_group_class = "STANDAR"', 'did you mean "STANDARD"?'),
+        ('name = "a b"', "use a value that AWS accepts"),
     ],
 )
 def test_what_would_be_right_instead_of_a_value(body: str, remedy: str) -> None:
@@ -59,4 +59,4 @@ def test_what_would_be_right_instead_of_a_value(body: str, remedy: str) -> None:
 
 def test_outside_a_range_there_is_no_value_to_suggest() -> None:
     (finding,) = judged(rule_named("schema/invalid-value"), FUNCTION.format(body="memory_size = 64")).findings
-    assert finding.remedy == "a value that AWS takes"
+    assert finding.remedy == "use a value that AWS accepts"

@@ -1,4 +1,4 @@
-"""References: whether what they name is there."""
+"""References to names that aren't declared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...terraform.functions import FUNCTIONS
 from ...terraform.module import Module
 from ...terraform.module.expressions import expressions
 from ...terraform.module.references import RESOURCE, Reference
-from ...text.nearest import MOST_SUGGESTED, nearest
+from ...text.nearest import MOST_SUGGESTED, nearest, question, suggestion
 from ...text.source import Related, Span
 from .out_of_scope import iterators
 
@@ -22,16 +22,16 @@ _SCOPED = ("path", "terraform", "each", "count", "self")  # references/out-of-sc
 _NAMED = {"var": "a name: var.NAME", "local": "a name: local.NAME", "module": "a name: module.NAME"}
 _TYPED = ("data", "ephemeral", "action")
 _KINDS = {"var": "variable", "local": "local", "module": "module"} | {kind: kind for kind in _TYPED}
-_TWINS = {"var": "local", "local": "var"}  # what is easily taken for each other
+_TWINS = {"var": "local", "local": "var"}  # easily confused
 _WORDS = ("true", "false", "null")
 _TERRAFORM = "1.11"  # whose functions the table of functions has
 
 
 @dataclass(frozen=True, slots=True)
 class _Undeclared:
-    """What is wrong with a name: the name, what is so, what would be right; why it isn't certain, if it isn't.
+    """A problem with a name: the name, the problem, the remedy; a doubt if it isn't certain.
 
-    `undeclared`: a declaration of a like name may be meant, which is looked for when it is reported.
+    `undeclared`: the report may suggest a declaration of a similar name.
     """
 
     name: str
@@ -63,18 +63,18 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
             found.setdefault((problem.name, problem.what), []).append((span, problem, address))
     for number, places in enumerate(found.values()):
         span, problem, address = places[0]
-        near = _meant(problem.name, known) if problem.undeclared and number < MOST_SUGGESTED else None
-        related = [Related(f"{problem.name} stands here too", other) for other, _, _ in places[1:]]
+        near = _similar(problem.name, known) if problem.undeclared and number < MOST_SUGGESTED else None
+        related = [Related(f"{problem.name} is used here too", other) for other, _, _ in places[1:]]
         if problem.name in known.scoped:
-            label = "this one can be referred to in its check block only"
+            label = "this data source can be used in its check block only"
             related.append(Related(label, known.scoped[problem.name]))
-        right = f"{problem.right}, or {near} was meant" if near else problem.right
+        right = f"{problem.right}; {question(near)}" if near else problem.right
         values = {"name": problem.name, "what": problem.what, "right": right}
         yield Hit(span, address, values, tuple(related), doubt=problem.doubt)
 
 
 def _in_file(file: File, known: _Known, module: Module) -> Iterator[tuple[Span, _Undeclared, str | None]]:
-    """What is wrong with the names in a file: where, what, and in the block of which address."""
+    """The problems with names in a file: the span, the problem, the address of the block."""
     for block in file.body.blocks:
         inner = frozenset(address for address, _ in scoped(block))
         names = frozenset(name for name, _ in iterators(block.body))
@@ -128,9 +128,9 @@ def _address(block: Block) -> str | None:
 def _problems(
     found: Iterable[Reference], called: Iterable[Call], known: _Known, inner: frozenset[str]
 ) -> Iterator[tuple[Span, _Undeclared]]:
-    """What is wrong with the names and functions in an argument, each with the span of the name.
+    """The problems with names and functions in an argument, each with the span of the name.
 
-    `inner` are addresses that the block has for itself, and names that it has elsewhere: out-of-scope has these.
+    `inner`: addresses and names that exist only inside the block, which references/out-of-scope reports.
     """
     for reference in found:
         problem = _judged(reference, known, inner)
@@ -143,7 +143,7 @@ def _problems(
 
 
 def _judged(reference: Reference, known: _Known, inner: frozenset[str]) -> _Undeclared | None:
-    """What is wrong with a reference, None if nothing is."""
+    """The problem with a reference, None if it has none."""
     address, root = reference.address, reference.root
     if root in _SCOPED or known.has(address) or not inner.isdisjoint((address, root)):
         return None
@@ -155,27 +155,27 @@ def _judged(reference: Reference, known: _Known, inner: frozenset[str]) -> _Unde
 def _incomplete(address: str, root: str, known: _Known) -> _Undeclared:
     """A reference that names no declaration."""
     if root in _NAMED:
-        return _Undeclared(address, f"is no reference: it needs {_NAMED[root]}", f"name what is meant behind {root}.")
+        return _Undeclared(address, f"is not a reference: it needs {_NAMED[root]}", f"add a name after {root}.")
     if root in (*_TYPED, RESOURCE):
-        what = "is no reference: it needs a type and a name"
+        what = "is not a reference: it needs a type and a name"
         return _Undeclared(address, what, f"write both: {root}.TYPE.NAME")
-    what = "is no reference: a reference to a resource needs a type and a name"
+    what = "is not a reference: a reference to a resource needs a type and a name"
     if address in known.names:
-        instead = f"name one of that type, such as {address}.{min(known.names[address])}"
+        instead = f"add a name, such as {address}.{min(known.names[address])}"
     elif address.lower() in _WORDS:
-        instead = f"{address.lower()} was meant"
+        instead = question(address.lower())
     else:
-        near = _variable_meant(address, known)
-        instead = f'write "{address}" if a text is meant' + (f", or {near}" if near else "")
+        near = _variable_of_name(address, known)
+        instead = f'write "{address}" for a string' + (f"; {question(near)}" if near else "")
     return _Undeclared(address, what, instead)
 
 
-def _variable_meant(name: str, known: _Known) -> str | None:
+def _variable_of_name(name: str, known: _Known) -> str | None:
     return next((f"{prefix}.{name}" for prefix in ("var", "local") if name in known.names.get(prefix, ())), None)
 
 
-def _meant(address: str, known: _Known) -> str | None:
-    """What is declared and nearest to an address: that name elsewhere, a name like it, that name of a type like it."""
+def _similar(address: str, known: _Known) -> str | None:
+    """The declared address most like another: the same name elsewhere, a similar name, a similar type."""
     prefix, _, name = address.rpartition(".")
     twin = _TWINS.get(prefix) or (prefix.removeprefix("data.") if prefix.startswith("data.") else f"data.{prefix}")
     if known.has(f"{twin}.{name}"):
@@ -188,22 +188,21 @@ def _meant(address: str, known: _Known) -> str | None:
 
 
 def _judged_call(name: str, known: _Known) -> _Undeclared | None:
-    """What is wrong with the name of a function, None if nothing is."""
+    """The problem with the name of a function, None if it has none."""
     if name.startswith("provider::"):
         provider = name.split("::")[1]
         if provider in known.providers:
             return None
-        near = nearest(provider, known.providers)
-        instead = f"add {provider} to required_providers" + (f", or {near} was meant" if near else "")
+        instead = f"add {provider} to required_providers{suggestion(provider, known.providers)}"
         return _Undeclared(name, f"is not declared: the module requires no provider {provider}", instead)
     plain = name.removeprefix("core::")
     if plain in FUNCTIONS or plain in LENIENT:
         return None
     near = nearest(plain, _functions())
     if near is not None:
-        return _Undeclared(name, "is not a function of Terraform", f"{near} was meant")
+        return _Undeclared(name, "is not a function of Terraform", question(near))
     doubt = f"Terraform {_TERRAFORM} has no function of that name, a later version may"
-    return _Undeclared(name, "is not a function of Terraform", "use a function that there is", doubt)
+    return _Undeclared(name, "is not a function of Terraform", "use a function that exists", doubt)
 
 
 @cache

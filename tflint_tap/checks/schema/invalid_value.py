@@ -1,4 +1,4 @@
-"""Values that AWS doesn't take."""
+"""Values that AWS doesn't accept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import quoted
 from ...terraform.evaluation.values import ErrorValue, ListValue, Unknown, Value
-from ...text.nearest import nearest
+from ...text.nearest import nearest, question
 from .bodies import BodySite, bodies
 from .misfits import misfit
 from .values import at_cause, shown, varying
@@ -39,7 +39,7 @@ def _all(stack: Stack) -> Iterator[Hit]:
 
 
 def _outside(attribute: Attribute, type_: Type, limits: Constraint, stack: Stack, site: BodySite) -> Iterator[Hit]:
-    """What of an argument's value is outside the limits, in any instance; a value of the wrong type isn't judged."""
+    """The parts of an argument's value outside the limits, in any instance; values of a wrong type are skipped."""
     for instance in varying(attribute, site.instances):
         value = instance.value(attribute.name)
         if value.data is None or isinstance(value.data, (Unknown, ErrorValue)) or misfit(stack, value, type_):
@@ -50,7 +50,7 @@ def _outside(attribute: Attribute, type_: Type, limits: Constraint, stack: Stack
 
 
 def _breaches(value: Value, limits: Constraint) -> Iterator[tuple[Value, str, str]]:
-    """Each scalar of a value that is outside the limits: what is so, what would be right.
+    """Each scalar of a value that is outside the limits, with the problem and the remedy.
 
     An empty text counts as not set: the provider leaves it out of its call.
     """
@@ -65,16 +65,16 @@ def _breaches(value: Value, limits: Constraint) -> Iterator[tuple[Value, str, st
     if what is None:
         return
     if len(limits.enum) > MOST_NAMED:
-        what = f"is none of the {len(limits.enum)} values that AWS takes"
+        what = f"is none of the {len(limits.enum)} values that AWS accepts"
     yield value, what, _right(str(data), limits.enum)
 
 
 def _right(given: str, allowed: Sequence[str]) -> str:
-    """What would be right instead of a value; of numbers those next to it, since a typing error isn't likely."""
+    """The remedy for a value; among numbers the next ones below and above, since a typing error isn't likely."""
     if allowed and given.isdecimal() and all(text.isdecimal() for text in allowed):
         below = max((int(text) for text in allowed if int(text) < int(given)), default=None)
         above = min((int(text) for text in allowed if int(text) > int(given)), default=None)
         beside = [str(number) for number in (below, above) if number is not None]
-        return f"{' or '.join(beside)}, which AWS takes"
+        return f"use {' or '.join(beside)}"
     near = nearest(given, allowed)
-    return f"{quoted(near)} was meant" if near else "a value that AWS takes"
+    return question(quoted(near)) if near else "use a value that AWS accepts"

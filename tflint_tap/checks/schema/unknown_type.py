@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ...aws import schema
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...text.nearest import MOST_SUGGESTED, nearest
+from ...text.nearest import MOST_SUGGESTED, nearest, question
 from ..shapes import schema_of
 from .bodies import typed_blocks
 
@@ -19,14 +19,14 @@ _LOOKUPS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
-    """One hit for each block of a type that isn't there, at the type."""
+    """One hit for each block of an unknown type, at the type."""
     unknown: set[str] = set()
     for block, declaration in typed_blocks(stack):
         type_ = declaration.type
         if type_.startswith("aws_") and schema_of(declaration) is None:
             unknown.add(type_)
             near = nearest(type_, _LOOKUPS[block.type][1]()) if len(unknown) <= MOST_SUGGESTED else None
-            right = f"{near} was meant" if near else _elsewhere(block.type, type_) or "a type that the provider has"
+            right = question(near) if near else _elsewhere(block.type, type_) or "use a type that the provider has"
             values = {"kind": _LOOKUPS[block.type][0], "type": type_, "right": right}
             yield Hit(block.labels[0].span, declaration.address, values)
 
