@@ -100,7 +100,7 @@ def test_blocks_that_may_be_made_can_be_looked_at(tmp_path: Path) -> None:
 )
 def test_types_can_be_read(tmp_path: Path, type_: str, verdict: str) -> None:
     found = findings(
-        card(tmp_path, "match: variable\nrequire: type_problem(self.type) == null\n"),
+        card(tmp_path, "match: variable\nrequire: type_problem(self) == null\n"),
         f'variable "v" {{\n  type = {type_}\n}}\n',
     )
     assert ("broken" if found else "holds") == verdict

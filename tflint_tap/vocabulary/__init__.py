@@ -7,7 +7,7 @@ make no sense, Unknown with its reason where the answer can't be known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import cast
 
@@ -82,8 +82,13 @@ def _call(stack: Stack, name: str, arguments: tuple[Value, ...], span: Span) -> 
     for argument in arguments:
         if isinstance(argument.data, ErrorValue):
             return Value(argument.data, span)
-    module = import_module(f"{__name__}.{signature.module}")
-    return cast("Function", getattr(module, name))(stack, arguments, span).at(span)
+    return _function(name)(stack, arguments, span).at(span)
+
+
+@cache
+def _function(name: str) -> Function:
+    """A function of the table; its module is imported when one of its functions is called first."""
+    return cast("Function", getattr(import_module(f"{__name__}.{VOCABULARY[name].module}"), name))
 
 
 def counted(signature: Signature) -> str:

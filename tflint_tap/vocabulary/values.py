@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..hcl import parse_expression
 from ..secrets.texts import known_secrets
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
@@ -17,7 +16,8 @@ from ..terraform.evaluation.values import (
     is_sensitive,
 )
 from ..terraform.typing import parse_type
-from ..text.source import Source, Span
+from ..text.source import Span
+from .views import subject_of
 
 
 def given(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -99,12 +99,15 @@ def certain(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 
 def type_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`type_problem(self.type)`: why a variable's type is none that Terraform knows; null where it is one."""
-    text = arguments[0].data
-    if not isinstance(text, str):
-        raise EvaluationError("type_problem takes the text of a type")
+    """`type_problem(self)`: why a variable's type is none that Terraform knows; null where it is one, or absent."""
+    instance = subject_of(arguments[0])
+    if instance is None:
+        raise EvaluationError("type_problem takes a variable")
+    attribute = instance.attribute("type")
+    if attribute is None:
+        return Value(None, span)
     try:
-        parse_type(parse_expression(Source("type", text)))
+        parse_type(attribute.expr)
     except EvaluationError as error:
         return Value(error.reason, span)
     return Value(None, span)
