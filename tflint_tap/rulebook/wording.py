@@ -82,7 +82,7 @@ def shown(value: Value) -> str:
     if isinstance(data, Unknown):
         return _NOT_KNOWN
     if isinstance(data, PartialString):
-        return "".join(_NOT_KNOWN if isinstance(part, Unknown) else str(part) for part in data.parts)
+        return "".join("…" if isinstance(part, Unknown) else str(part) for part in data.parts)
     if isinstance(data, bool):
         return "true" if data else "false"
     return "null" if data is None else str(data)
