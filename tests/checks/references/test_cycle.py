@@ -28,7 +28,7 @@ def test_the_other_steps_are_related() -> None:
     (finding,) = judged(CYCLE, text).findings
     assert finding.span.text == "local.a"
     assert finding.address == "local.a"
-    assert finding.message == "local.a → local.b → local.c → local.a is a circle: each needs the next first"
+    assert finding.message == "local.a → local.b → local.c → local.a is a cycle: each needs the next first"
     assert [(related.message, related.span.line) for related in finding.related] == [
         ("local.a refers to local.b here", 2),
         ("local.b refers to local.c here", 5),
@@ -50,7 +50,7 @@ def test_a_declaration_that_names_itself_is_reported_once_beside_its_loop() -> N
     report = judged(CYCLE, text)
     assert messages(report) == [
         (2, "local.a refers to itself"),
-        (5, "local.a → local.b → local.a is a circle: each needs the next first"),
+        (5, "local.a → local.b → local.a is a cycle: each needs the next first"),
     ]
     assert [(related.message, related.span.column) for related in report.findings[0].related] == [
         ("local.a refers to itself here too", 26)
@@ -65,7 +65,7 @@ def test_a_long_way_is_shortened_and_needs_no_recursion() -> None:
     assert finding.span.line == count + 1
     assert finding.message == (
         "local.a0 → local.a1 → local.a2 → local.a3 → … → local.a19998 → local.a19999 → local.a0"
-        " is a circle: each needs the next first"
+        " is a cycle: each needs the next first"
     )
 
 
@@ -139,7 +139,7 @@ def test_what_leads_round_whatever_a_module_holds_is_certain_and_leaves_no_doubt
 def test_a_path_through_a_module_names_it_once() -> None:
     text = module_call("a", "depends_on = [module.b]") + module_call("b", "x = module.a.y")
     assert messages(judged(CYCLE, text)) == [
-        (7, "module.a → module.b → module.a is a circle: each needs the next first")
+        (7, "module.a → module.b → module.a is a cycle: each needs the next first")
     ]
 
 

@@ -47,7 +47,7 @@ def test_blocks_that_there_may_be_one_of_are_to_be_merged() -> None:
     (finding,) = judged(DUPLICATE, text).findings
     assert (finding.message, finding.remedy) == (
         "backend is declared a second time",
-        "one backend block that holds both",
+        "merge them into one backend block",
     )
 
 

@@ -24,28 +24,28 @@ def topic(*lines: str) -> str:
     [
         (
             ("name = aws_sqs_queue.q.name", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: name refers to it",
+            "aws_sns_topic.t depends on aws_sqs_queue.q already: name refers to it",
         ),
         (
             ("name = local.q", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: name refers to it through local.q",
+            "aws_sns_topic.t depends on aws_sqs_queue.q already: name refers to it through local.q",
         ),
         (
             ("name = aws_sqs_queue.q.name", 'depends_on = ["aws_sqs_queue.q"]'),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: name refers to it",
+            "aws_sns_topic.t depends on aws_sqs_queue.q already: name refers to it",
         ),
         (
             ("name = data.aws_region.r.id", "depends_on = [aws_sqs_queue.p, data.aws_region.r]"),
-            "aws_sns_topic.t waits for data.aws_region.r anyway: name refers to it",
+            "aws_sns_topic.t depends on data.aws_region.r already: name refers to it",
         ),
         (
             ("count = length(aws_sqs_queue.q[*].id)", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: count refers to it",
+            "aws_sns_topic.t depends on aws_sqs_queue.q already: count refers to it",
         ),
         (("depends_on = [aws_sqs_queue.q, aws_sqs_queue.q]",), "depends_on names aws_sqs_queue.q twice"),
         (
             ("lifecycle {", "replace_triggered_by = [aws_sqs_queue.q]", "}", "depends_on = [aws_sqs_queue.q]"),
-            "aws_sns_topic.t waits for aws_sqs_queue.q anyway: replace_triggered_by refers to it",
+            "aws_sns_topic.t depends on aws_sqs_queue.q already: replace_triggered_by refers to it",
         ),
     ],
 )

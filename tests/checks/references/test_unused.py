@@ -41,10 +41,10 @@ def test_any_block_that_does_something_uses_what_it_leads_to(reference: str) -> 
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        (QUEUE, "nothing uses var.v"),
-        (QUEUE + "# var.v\n", "nothing uses var.v"),
-        ('output "o" {\n  value = "$${var.v} var.v"\n}\n', "nothing uses var.v"),
-        ('output "o" {\n  value = [for var in [{ v = 1 }] : var.v]\n}\n', "nothing uses var.v"),
+        (QUEUE, "var.v is not used"),
+        (QUEUE + "# var.v\n", "var.v is not used"),
+        ('output "o" {\n  value = "$${var.v} var.v"\n}\n', "var.v is not used"),
+        ('output "o" {\n  value = [for var in [{ v = 1 }] : var.v]\n}\n', "var.v is not used"),
     ],
 )
 def test_what_only_looks_like_a_use_is_none(reference: str, message: str) -> None:
@@ -54,9 +54,9 @@ def test_what_only_looks_like_a_use_is_none(reference: str, message: str) -> Non
 def test_what_is_used_only_by_something_unused_says_by_what() -> None:
     text = VARIABLE + "locals {\n  a = var.v\n  b = var.v\n}\n" + QUEUE
     assert messages(judged(UNUSED, text)) == [
-        "var.v is used only by local.a and local.b, which nothing uses itself",
-        "nothing uses local.a",
-        "nothing uses local.b",
+        "var.v is used only by local.a and local.b, which is not used either",
+        "local.a is not used",
+        "local.b is not used",
     ]
 
 
@@ -80,12 +80,12 @@ def test_data_sources_that_do_something_are_a_matter_of_the_params() -> None:
     text = 'data "aws_lambda_invocation" "i" {}\n' + QUEUE
     assert messages(judged(UNUSED, text)) == []
     assert messages(judged(replace(UNUSED, params={"effects": []}), text)) == [
-        "nothing uses data.aws_lambda_invocation.i"
+        "data.aws_lambda_invocation.i is not used"
     ]
 
 
 def test_a_contracts_variables_need_no_use_in_its_file() -> None:
     text = 'variable "aws_region" {}\nvariable "other" {}\n' + QUEUE
     of_contract = in_contract(text, UNUSED)
-    assert messages(of_contract) == ["nothing uses var.other"]
-    assert messages(judged(UNUSED, text)) == ["nothing uses var.aws_region", "nothing uses var.other"]
+    assert messages(of_contract) == ["var.other is not used"]
+    assert messages(judged(UNUSED, text)) == ["var.aws_region is not used", "var.other is not used"]

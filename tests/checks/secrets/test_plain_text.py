@@ -204,8 +204,8 @@ def test_a_message_shows_four_characters_at_most() -> None:
         assert len(masked(text)) <= 5
     report = _report(_function('DB_PASSWORD = "Zk4mQ8vT2nWx7Lp3Rd9s"\nAPI_KEY = "hunter2"'))
     assert [finding.message for finding in report.findings] == [
-        "the secret DB_PASSWORD of aws_lambda_function.f stands in the code in plain text: Zk4m…",
-        "the secret API_KEY of aws_lambda_function.f stands in the code in plain text",
+        "the secret DB_PASSWORD of aws_lambda_function.f is in plain text in the code: Zk4m…",
+        "the secret API_KEY of aws_lambda_function.f is in plain text in the code",
     ]
 
 
