@@ -50,7 +50,7 @@ def test_a_value_is_followed_through_locals_to_the_part_of_a_default_that_gave_i
         'variable "s" {\n  default = { mode = "x", other = 1 }\n}\nlocals {\n  m = var.s.mode\n}\n'
         'resource "a_b" "c" {\n  mode = local.m\n}\n'
     )
-    assert _told(place(_first(text), "mode")) == ("local.m", [('var.s defaults to "x" here', '"x"')])
+    assert _told(place(_first(text), "mode")) == ("local.m", [('var.s gives "x" here', '"x"')])
 
 
 def test_each_value_is_followed_to_where_it_stands() -> None:
@@ -58,7 +58,7 @@ def test_each_value_is_followed_to_where_it_stands() -> None:
         'locals {\n  all = { k = { mode = "x" } }\n}\n'
         'resource "a_b" "c" {\n  for_each = local.all\n  mode     = each.value.mode\n}\n'
     )
-    assert _told(place(_first(text), "mode")) == ("each.value.mode", [('local.all is "x" here', '"x"')])
+    assert _told(place(_first(text), "mode")) == ("each.value.mode", [('local.all gives "x" here', '"x"')])
     text = 'resource "a_b" "c" {\n  for_each = { k = "x" }\n  mode     = each.value\n}\n'
     assert _told(place(_first(text), "mode")) == ("each.value", [('each stands for "x" here', '"x"')])
 

@@ -128,7 +128,8 @@ class _Origin:
             return ()
         quoted = span.text
         shown = not hidden and len(quoted) <= LONGEST_QUOTE and "\n" not in quoted
-        return (Related(f"{self.words} {quoted if shown else 'it'} here", span),)
+        words = self.words if span == self.expr.span else f"{self.words.partition(' ')[0]} gives"  # it is a part of it
+        return (Related(f"{words} {quoted if shown else 'it'} here", span),)
 
 
 def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Iterator[_Origin]:

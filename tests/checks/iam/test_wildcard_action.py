@@ -42,9 +42,9 @@ resource "aws_iam_role_policy" "p" {
     ("before", "action", "label", "text"),
     [
         ('variable "a" {\n  default = "s3:*"\n}', "var.a", 'var.a defaults to "s3:*" here', '"s3:*"'),
-        ('variable "a" {\n  default = ["s3:*"]\n}', "var.a", 'var.a defaults to "s3:*" here', '"s3:*"'),
+        ('variable "a" {\n  default = ["s3:*"]\n}', "var.a", 'var.a gives "s3:*" here', '"s3:*"'),
         ('locals {\n  a = "s3:*"\n}', "[local.a]", 'local.a is "s3:*" here', '"s3:*"'),
-        ('locals {\n  a = ["x:Y", "s3:*"]\n}', "local.a", 'local.a is "s3:*" here', '"s3:*"'),
+        ('locals {\n  a = ["x:Y", "s3:*"]\n}', "local.a", 'local.a gives "s3:*" here', '"s3:*"'),
         ('locals {\n  b = local.a\n  a = "s3:*"\n}', "local.b", 'local.a is "s3:*" here', '"s3:*"'),
         ('variable "s" {\n  default = "s3"\n}', '"${var.s}:*"', 'var.s defaults to "s3" here', '"s3"'),
     ],
@@ -64,7 +64,7 @@ def test_what_a_given_value_brings_in_is_related_to_the_loop() -> None:
     )
     (finding,) = report.findings
     assert told(finding) == (3, "each.value", None)
-    assert [(related.message, related.span.line) for related in finding.related] == [('each stands for "s3:*" here', 2)]
+    assert [(related.message, related.span.line) for related in finding.related] == [('each gives "s3:*" here', 2)]
 
 
 def test_statements_given_from_outside_are_reported_at_the_argument() -> None:
