@@ -52,7 +52,7 @@ def test_the_bundled_reference_stack_passes(environment: Path, tmp_path: Path) -
     (package,) = environment.rglob("tflint_tap")
     done = run(environment, str(package / "reference" / "tap_stack.tf"), "--strict", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by ")
+    assert done.stdout.startswith("0 errors, 0 warnings, 0 notes, 0 doubts; 1 file checked by ")
 
 
 def test_its_types_are_there_for_others(environment: Path) -> None:

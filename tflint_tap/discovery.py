@@ -90,12 +90,12 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         found = sorted(_walk(path))
         if not any(file.name.endswith(_SUFFIX) for file in found):
-            raise SourceError(f"{path}: the folder holds no {_SUFFIX} file")
+            raise SourceError(f"{path}: the folder has no {_SUFFIX} files")
         yield from found
     elif path.name.endswith(_JSON):
-        raise SourceError(f"{path}: Terraform's JSON syntax isn't read")
+        raise SourceError(f"{path}: Terraform's JSON syntax is not supported")
     elif path.is_file() and path.suffix != _SUFFIX:
-        raise SourceError(f"{path}: it isn't a {_SUFFIX} file")
+        raise SourceError(f"{path}: not a {_SUFFIX} file")
     elif path.exists():
         yield path
     else:
@@ -112,10 +112,10 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if name not in (".terraform", ".git")]
         for path in (Path(base, name) for name in names if name.endswith((_SUFFIX, _JSON)) and _is_source(name)):
             if not path.is_file():
-                raise SourceError(f"{path}: it isn't a regular file")
+                raise SourceError(f"{path}: not a regular file")
             # a report quotes what it judges, and a link could lead to anything that the machine holds
             if not os.path.realpath(path).endswith((_SUFFIX, _JSON)):
-                raise SourceError(f"{path}: it links to what isn't a {_SUFFIX} file")
+                raise SourceError(f"{path}: the link does not lead to a {_SUFFIX} file")
             yield path
 
 
@@ -143,11 +143,11 @@ def read_source(path: Path) -> Source:
     """A file's text. SourceError in one clear line."""
     try:
         if path.is_dir():
-            raise SourceError(f"{path}: it is a folder")
+            raise SourceError(f"{path}: is a folder, not a file")
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
-            raise SourceError(f"{path}: it is larger than {LARGEST_FILE:,} bytes")
+            raise SourceError(f"{path}: larger than {LARGEST_FILE:,} bytes")
     except OSError as error:
         raise SourceError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     return decoded(str(path), content)
@@ -159,5 +159,5 @@ def decoded(path: str, content: bytes) -> Source:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(f"{path}:{line}: it isn't UTF-8: byte 0x{content[error.start]:02x}") from None
+        raise SourceError(f"{path}:{line}: not valid UTF-8: byte 0x{content[error.start]:02x}") from None
     return Source(Path(path).as_posix() if path != "<stdin>" else path, text)

@@ -78,7 +78,7 @@ def lint(
         for source in target.sources:
             if source not in files:
                 files[source] = parse(source)
-        run.failures += [f"{path}: Terraform's JSON syntax isn't read" for path in target.refused]
+        run.failures += [f"{path}: Terraform's JSON syntax is not supported" for path in target.refused]
         sources += target.shown
         module = build_module((files[source] for source in target.sources), target.unread)
         given = (inputs or {}).get(target, _NO_INPUTS)
@@ -108,7 +108,7 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
         try:
             value = stack.evaluator.evaluate(parse_expression(Source("expression", text)))
         except ParseError as error:
-            value = Value(ErrorValue(f"{error.message}; right would be {error.remedy}"))
+            value = Value(ErrorValue(f"{error.message}; {error.remedy}"))
         yield answer(value)
 
 
@@ -163,7 +163,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
     if held:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
-        run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax isn't read")
+        run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax is not supported")
     findings, doubts = superseded(once(findings), run.rules), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
@@ -219,10 +219,10 @@ def _place(span: Span, name: str) -> str:
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
-    broken = {f"a part of {file.source.path}" for file in stack.module.files if file.diagnostics}
+    broken = {f"part of {file.source.path}" for file in stack.module.files if file.diagnostics}
     unread = " and ".join([*sorted(broken), *stack.module.unread])
-    rules = f"{len(held)} rules about what is absent aren't" if len(held) > 1 else f"{held[0]} isn't"
-    return f"{rules} judged, since {unread} can't be read"
+    rules = f"{len(held)} rules about missing things were" if len(held) > 1 else f"{held[0]} was"
+    return f"{rules} not checked: {unread} can't be read"
 
 
 def _silenced(

@@ -106,7 +106,7 @@ stack/main.tf:6:18: error iam/a: aws_iam_policy.booking allows every action of D
    = requirement: iam.least-privilege
    = help: name the actions that the function uses
 
-1 error, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules
+1 error, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules
 """
     )
 
@@ -142,7 +142,7 @@ stack/main.tf:5:18: doubt iam/a: may be
   = unknown: var.vpc_id has no default
   = help: give it a default
 
-0 errors, 1 warning, 1 note, 2 doubts; 2 files judged by 2 rules
+0 errors, 1 warning, 1 note, 2 doubts; 2 files checked by 2 rules
 """
     )
 
@@ -157,7 +157,7 @@ stack/main.tf:3:12: error iam/a: it is so
 3 |   policy = jsonencode({
   |            ^^^^^^^^^^^^ and 6 more lines
 
-1 error, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules
+1 error, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules
 """
     )
 
@@ -165,7 +165,7 @@ stack/main.tf:3:12: error iam/a: it is so
 def test_with_nothing_to_report_there_is_only_the_summary() -> None:
     report = Report((MAIN,), RULES, ())
     assert FORMATS["text"](report, RenderOptions("/repo", "1.0")) == (
-        "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules\n"
+        "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules\n"
     )
 
 
@@ -176,7 +176,7 @@ def test_notices_and_failures_stand_before_the_counts() -> None:
 notice: 2 rules are held back
 failure: iam/b crashed
 
-0 errors, 0 warnings, 0 notes, 0 doubts; 0 files judged by 2 rules
+0 errors, 0 warnings, 0 notes, 0 doubts; 0 files checked by 2 rules
 """
     )
 
@@ -205,7 +205,7 @@ def test_colors_are_there_only_where_they_are_asked_for() -> None:
         "  |                  \x1b[1;31m^^^^^^^\x1b[0m\n"
         "  = \x1b[1mhelp\x1b[0m: do it\n"
         "\n"
-        "\x1b[1;31m1 error\x1b[0m, 0 warnings, 0 notes, 0 doubts; 1 file judged by 2 rules\n"
+        "\x1b[1;31m1 error\x1b[0m, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules\n"
     )
     assert "\x1b" not in render(found)
 

@@ -52,7 +52,7 @@ def test_a_suppression_that_silences_nothing_is_idle() -> None:
             (
                 "suppressions/idle",
                 "tap:ignore[iam/wildcard-action]",
-                "tap:ignore[iam/wildcard-action]: iam/wildcard-action finds nothing in what follows it",
+                "tap:ignore[iam/wildcard-action]: iam/wildcard-action has no findings in the code below it",
                 "delete the comment",
             )
         ],
@@ -65,7 +65,7 @@ def test_one_cause_gives_one_complaint_where_all_names_are_idle() -> None:
         (
             "suppressions/idle",
             "tap:ignore[iam, encryption]",
-            "tap:ignore[iam, encryption]: iam and encryption find nothing on its line",
+            "tap:ignore[iam, encryption]: iam and encryption have no findings on its line",
             "delete the comment",
         )
     ]
@@ -79,7 +79,7 @@ def test_an_idle_name_among_others_is_pointed_at() -> None:
             (
                 "suppressions/idle",
                 "encryption/unencrypted-queue",
-                "encryption/unencrypted-queue: encryption/unencrypted-queue finds nothing in this file",
+                "encryption/unencrypted-queue: encryption/unencrypted-queue has no findings in this file",
                 "delete encryption/unencrypted-queue from the brackets",
             )
         ],
@@ -169,7 +169,7 @@ def test_what_is_wrong_with_suppressions_cannot_be_silenced(name: str) -> None:
             (
                 "suppressions/idle",
                 name,
-                f"tap:ignore[{name}]: what is wrong with a suppression can't be silenced",
+                f"tap:ignore[{name}]: a finding about suppressions can't be silenced",
                 f"delete {name} from the brackets",
             )
         ],

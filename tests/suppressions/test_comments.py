@@ -58,16 +58,16 @@ def test_every_kind_of_comment_can_be_a_suppression(comment: str) -> None:
 @pytest.mark.parametrize(
     ("tail", "place", "because"),
     [
-        ("until=2026-13-01 reason: x", "until=2026-13-01", "until=2026-13-01 is no date"),
-        ("until=20270131 reason: x", "until=20270131", "until=20270131 is no date"),
-        ("until= reason: x", "until=", "until= is no date"),
-        ("reason: x until=soon", "until=soon", "until=soon is no date"),
+        ("until=2026-13-01 reason: x", "until=2026-13-01", "until=2026-13-01 is not a date"),
+        ("until=20270131 reason: x", "until=20270131", "until=20270131 is not a date"),
+        ("until= reason: x", "until=", "until= is not a date"),
+        ("reason: x until=soon", "until=soon", "until=soon is not a date"),
         ("until=2027-01-31 until=2028-01-31 reason: x", "until=2028-01-31", "it has more than one until="),
-        ("until 2027-01-31 reason: x", "tap:ignore[iam]", "until 2027-01-31 is no date that it ends on"),
-        ("until: 2027-01-31 reason: x", "tap:ignore[iam]", "until: 2027-01-31 is no date that it ends on"),
-        ("untill=2027-01-31 reason: x", "tap:ignore[iam]", "untill=2027-01-31 is no date that it ends on"),
-        ("2027-01-31 reason: x", "tap:ignore[iam]", "2027-01-31 is no date that it ends on"),
-        ("expires=2027-01-31 reason: x", "tap:ignore[iam]", "expires=2027-01-31 is no date that it ends on"),
+        ("until 2027-01-31 reason: x", "tap:ignore[iam]", "until 2027-01-31 is not an end date"),
+        ("until: 2027-01-31 reason: x", "tap:ignore[iam]", "until: 2027-01-31 is not an end date"),
+        ("untill=2027-01-31 reason: x", "tap:ignore[iam]", "untill=2027-01-31 is not an end date"),
+        ("2027-01-31 reason: x", "tap:ignore[iam]", "2027-01-31 is not an end date"),
+        ("expires=2027-01-31 reason: x", "tap:ignore[iam]", "expires=2027-01-31 is not an end date"),
     ],
 )
 def test_a_date_that_cannot_be_read_counts_as_past(tail: str, place: str, because: str) -> None:
@@ -99,7 +99,7 @@ def test_a_suppression_without_reason_silences_but_is_reported(tail: str, becaus
                 "suppressions/without-reason",
                 "tap:ignore[iam]",
                 f"tap:ignore[iam]: {because}",
-                "say why behind the brackets: reason: …",
+                "add a reason after the brackets: reason: …",
             )
         ],
     )
@@ -162,7 +162,7 @@ def test_a_second_suppression_in_one_comment_is_reported() -> None:
         (
             "suppressions/idle",
             "tap:ignore[encryption]",
-            "tap:ignore[encryption]: it stands in the middle of a comment",
+            "tap:ignore[encryption]: it is in the middle of a comment",
         )
     ]
 

@@ -47,14 +47,17 @@ def test_it_covers_what_follows_or_its_line_or_the_file(text: str, scope: str) -
 @pytest.mark.parametrize(
     ("text", "because"),
     [
-        ("# tap:ignore[iam] reason: x\n\na = 1\n", "a blank line parts it from what follows"),
-        ("# tap:ignore[iam] reason: x\n# more\n \t\r\n# words\na = 1\n", "a blank line parts it from what follows"),
+        ("# tap:ignore[iam] reason: x\n\na = 1\n", "a blank line separates it from the code below"),
+        (
+            "# tap:ignore[iam] reason: x\n# more\n \t\r\n# words\na = 1\n",
+            "a blank line separates it from the code below",
+        ),
         ("a = 1\n# tap:ignore[iam] reason: x\n", "no block or argument follows it"),
         ("b {\n  a = 1\n  # tap:ignore[iam] reason: x\n}\n", "no block or argument follows it"),
-        ("a = 1\n\n# tap:ignore-file[iam] reason: x\n", "it stands below code"),
-        ("a = 1 # tap:ignore-file[iam] reason: x\n", "it stands below code"),
-        ("# see above; tap:ignore[iam] reason: x\na = 1\n", "it stands in the middle of a comment"),
-        ("/* see\n   tap:ignore[iam] reason: x */\na = 1\n", "it stands in the middle of a comment"),
+        ("a = 1\n\n# tap:ignore-file[iam] reason: x\n", "it is below code"),
+        ("a = 1 # tap:ignore-file[iam] reason: x\n", "it is below code"),
+        ("# see above; tap:ignore[iam] reason: x\na = 1\n", "it is in the middle of a comment"),
+        ("/* see\n   tap:ignore[iam] reason: x */\na = 1\n", "it is in the middle of a comment"),
     ],
 )
 def test_a_misplaced_suppression_silences_nothing_and_is_reported(text: str, because: str) -> None:

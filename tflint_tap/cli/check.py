@@ -107,7 +107,7 @@ def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str,
 
                 give_up(f"{option} {name}: there is no such rule or family{suggestion(name, names)}")
     if UNREADABLE in unwanted:
-        give_up(f"--ignore {UNREADABLE}: this rule can't be left out, a file that can't be read can't be checked")
+        give_up(f"--ignore {UNREADABLE}: this rule can't be left out: unreadable files are errors")
     chosen = [
         rule
         for rule in rules

@@ -66,5 +66,5 @@ def _single(scan: Scan, lexemes: object) -> Expr:
 
         raise explain(error, scan.source, len(scan.text)) from None
     if len(items) != 1:
-        raise ParseError("this is more than one expression", "one expression", Span(scan.source, 0, len(scan.text)))
+        raise ParseError("more than one expression", "write one expression", Span(scan.source, 0, len(scan.text)))
     return items[0].expr  # type: ignore[no-any-return]

@@ -112,8 +112,8 @@ class Lowering:
             self._check_lines(items)
             if items and not self._breaks(items[-1].span.end, closing.start):
                 what = "argument" if isinstance(items[-1], Attribute) else "block"
-                right = "a newline before the closing brace"
-                raise self.fail(f"no newline follows the {what}", right, closing.start, closing.end)
+                right = "add a newline before the closing brace"
+                raise self.fail(f"missing newline after {what}", right, closing.start, closing.end)
         elif items:
             self._check_single_line(items)
         return Block(
@@ -126,13 +126,13 @@ class Lowering:
         )
 
     def _check_single_line(self, items: list[Any]) -> None:
-        right = "a line for each argument and block"
+        right = "put each argument and block on its own line"
         if len(items) > 1:
             span = items[1].span
-            raise self.fail("a block on one line can hold only one argument", right, span.start, span.end)
+            raise self.fail("a single-line block can contain only one argument", right, span.start, span.end)
         if isinstance(items[0], Block):
             start = items[0].span.start
-            raise self.fail("a block on one line can't hold a block", right, start, items[0].header.end)
+            raise self.fail("a single-line block can't contain a block", right, start, items[0].header.end)
 
     def _check_lines(self, items: list[Any]) -> None:
         """Each argument or block ends with its line."""
@@ -140,7 +140,7 @@ class Lowering:
             if not self._breaks(item.span.end, following.span.start):
                 what = "argument" if isinstance(item, Attribute) else "block"
                 start = following.span.start
-                raise self.fail(f"no newline follows the {what}", "a line for each", start, start + 1)
+                raise self.fail(f"missing newline after {what}", "put each on its own line", start, start + 1)
 
     def _breaks(self, start: int, end: int) -> bool:
         """Whether a newline that counts stands in a stretch of blanks and comments."""
@@ -152,7 +152,7 @@ class Lowering:
             return Label(child.value, self.span(child.start, child.end))
         value = child.literal
         if value is None or child.heredoc is not None:
-            raise ParseError("a block's label can't be a template", "a plain string", child.span)
+            raise ParseError("a block label can't be a template", "use a plain string", child.span)
         return Label(value, child.span)
 
     # -- terms ---------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ class Lowering:
         text = lexeme.value
         exponent = re.search(r"[eE][+-]?0*([0-9]*)$", text)
         if len(text) > 10_000 or (exponent and len(exponent[1]) > _LONGEST_EXPONENT):
-            raise self.fail("the number is out of range", "a smaller number", lexeme.start, lexeme.end)
+            raise self.fail("the number is out of range", "use a smaller number", lexeme.start, lexeme.end)
         value: int | Fraction = int(text) if lexeme.type == "INT_LITERAL" and len(text) < 4000 else Fraction(text)
         if isinstance(value, Fraction) and value.denominator == 1:
             value = value.numerator
@@ -180,7 +180,7 @@ class Lowering:
         if lexeme.type != "NAME":
             return Literal(_KEYWORD_VALUES[lexeme.type], span)
         if "::" in lexeme.value:
-            raise ParseError(f"{lexeme.value} is a function's name", "parentheses with its arguments behind it", span)
+            raise ParseError(f"{lexeme.value} is the name of a function", "add parentheses with its arguments", span)
         return Variable(lexeme.value, span)
 
     def string(self, children: list[Child]) -> Template:
@@ -240,7 +240,7 @@ class Lowering:
             gap = _COMMENTS.sub("", gap)
             if "\n" not in gap and "," not in gap:
                 start = following.span.start
-                raise self.fail("nothing separates two elements of an object", "a comma or a newline", start, start + 1)
+                raise self.fail("missing attribute separator", "add a comma or a newline", start, start + 1)
         return Object(items, self.span(opening.start, closing.end))
 
     def object_item(self, children: list[Child]) -> ObjectItem:
@@ -251,8 +251,8 @@ class Lowering:
         key: Lexeme | Expr = children[0]
         if isinstance(key, Lexeme):  # a keyword of the grammar that is none here
             if key.type == "FOR":
-                right = 'quotes around it, "for", where it is a key'
-                raise self.fail("the for expression isn't complete", right, key.start, key.end)
+                right = 'write "for" in quotes if it is a key'
+                raise self.fail("incomplete for expression", right, key.start, key.end)
             return self._name_key(key.value, self.span(key.start, key.end))
         if isinstance(key, Variable):
             return self._name_key(key.name, key.span)
@@ -324,8 +324,8 @@ class Lowering:
             taken += 1
         end = steps[taken - 1].end if taken else star.end
         if not full and isinstance(operand, Splat) and not operand.full:
-            right = "the full splat, [*], for each of them"
-            raise self.fail("one .* can't follow another", right, star.start, star.end)
+            right = "use the full splat [*]"
+            raise self.fail("nested .* splat", right, star.start, star.end)
         if full and isinstance(operand, Splat) and operand.full:
             # all that follows `[*]` is asked of each element, a further `[*]` too
             each = Splat(operand.each, each, True, self.span(operand.each.span.start, end))

@@ -79,7 +79,7 @@ _FURTHEST = 20  # stretches that an open heredoc or comment is tried over
 
 
 def _is_open(error: ParseError) -> bool:
-    return error.message.startswith(("the heredoc", "the comment"))
+    return error.message.startswith(("unclosed heredoc", "unclosed comment"))
 
 
 def _merged(cuts: list[int], index: int, parse: Callable[[int, int], File]) -> tuple[File, int] | None:
@@ -100,34 +100,34 @@ def explain(error: UnexpectedLexeme, source: Source, end: int) -> ParseError:
     lexeme, previous, expected = error.lexeme, error.previous, error.expected
     if lexeme is None:
         span = Span(source, end, end)
-        return ParseError("the text ends too early", _expected(expected), span)
+        return ParseError("unexpected end of the file", _expected(expected), span)
     span = Span(source, lexeme.start, lexeme.end)
     shown = _shown(lexeme)
     before = previous.type if previous is not None else ""
     if expected >= _EXPRESSION_STARTS and "EQ" not in expected:
         return ParseError(
-            f"an expression is missing before {shown}", "a value: a string, number, list, reference, …", span
+            f"missing expression before {shown}", "add a value: a string, number, list, reference, …", span
         )
     if before == "NAME" and {"EQ", "LBRACE"} <= expected:
         if lexeme.type == "NL_OR_COMMENT":
             return ParseError(
-                f"{previous.value if previous else ''} is neither an argument nor a block",
-                'name = value, or a block: type "label" { … }',
+                f"{previous.value if previous else ''} is not an argument or a block definition",
+                'write name = value, or a block: type "label" { … }',
                 Span(source, previous.start if previous else lexeme.start, lexeme.start),
             )
-        return ParseError(f"{shown} can't follow a name here", "= and a value, or { and a block", span)
+        return ParseError(f"unexpected {shown} after a name", "write = and a value, or { and a block", span)
     if {"EQ", "COLON"} & expected and "RBRACE" not in expected and "QMARK" in expected:
-        return ParseError(f"{shown} stands where = and a value are missing", "key = value", span)
+        return ParseError(f"missing key/value separator before {shown}", "write key = value", span)
     if "IF" in expected and {"RSQB", "RBRACE"} & expected and lexeme.type in _OPERAND_TYPES:
-        right = "if and a condition, or the closing bracket"
-        return ParseError(f"{shown} stands where the for expression should end", right, span)
+        right = "add if and a condition, or the closing bracket"
+        return ParseError(f"unexpected {shown} at the end of the for expression", right, span)
     if "COLON" in expected and "EQ" not in expected and lexeme.type in _OPERAND_TYPES:
-        return ParseError(f"{shown} stands where a : is missing", "a : before it", span)
+        return ParseError(f"missing : before {shown}", "add the :", span)
     if "NL_OR_COMMENT" in expected and "COMMA" not in expected and lexeme.type in _OPERAND_TYPES:
-        return ParseError("no newline follows the argument", "a line for each argument", span)
+        return ParseError("missing newline after argument", "put each argument on its own line", span)
     if "COMMA" in expected:
-        return ParseError(f"{shown} stands where a comma or the end of the list is missing", _expected(expected), span)
-    return ParseError(f"{shown} is out of place", _expected(expected), span)
+        return ParseError(f"missing comma or closing bracket before {shown}", _expected(expected), span)
+    return ParseError(f"unexpected {shown}", _expected(expected), span)
 
 
 def _shown(lexeme: Lexeme) -> str:
@@ -147,4 +147,4 @@ _WORDS = {
 def _expected(expected: frozenset[str]) -> str:
     skipped = "NL_OR_COMMENT" if "COMMA" in expected else ""  # where newlines don't count
     words = [word for terminal, word in _WORDS.items() if terminal in expected and terminal != skipped]
-    return " or ".join(words[:3]) if words else "the rest of the expression"
+    return f"expected {' or '.join(words[:3])}" if words else "complete the expression"

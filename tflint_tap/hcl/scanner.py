@@ -102,7 +102,7 @@ class Scan:
     def _push(self, kind: int, begin: int) -> Frame:
         if len(self.frames) > DEEPEST:
             raise refusals.at(
-                self.source, f"brackets are nested more than {DEEPEST} deep", "a value of its own in locals", begin
+                self.source, f"brackets are nested more than {DEEPEST} deep", "move the inner part into a local", begin
             )
         frame = Frame(kind, begin)
         self.frames.append(frame)
@@ -159,11 +159,11 @@ class Scan:
                 if frame.kind <= OBJECT:
                     if last in UNFINISHED:
                         raise refusals.at(
-                            self.source, "the line ends where an expression is missing", SAME_LINE, start, stop
+                            self.source, "missing expression at the end of the line", SAME_LINE, start, stop
                         )
                     if frame.open_questions:
                         raise refusals.at(
-                            self.source, "the line ends before the : of a conditional", SAME_LINE, start, stop
+                            self.source, "missing false expression in conditional", SAME_LINE, start, stop
                         )
                     frame.operators = 0
                     if frame.kind == BODY:
@@ -171,9 +171,7 @@ class Scan:
                             frame.single_line = False
                         elif frame.single_line:
                             what = "a block on one line ends with its one argument"
-                            raise refusals.at(
-                                self.source, what, "a closing } here, or a newline behind the {", start, stop
-                            )
+                            raise refusals.at(self.source, what, "add } here, or a newline after the {", start, stop)
                         if frame.header and last in ("NAME", "CLOSE_QUOTE"):
                             raise refusals.neither(self.source, frame.item, start)
                         frame.header = True
@@ -185,7 +183,7 @@ class Scan:
                 if value == "~}":
                     if frame.kind not in (INTERPOLATION, DIRECTIVE):
                         raise refusals.at(
-                            self.source, "~ isn't an operator", "a strip marker stands only in a template", start
+                            self.source, "unexpected ~", "use ~ only as a strip marker in a template", start
                         )
                     frames.pop()
                     self.position, self.last = stop, "RBRACE"
@@ -194,8 +192,8 @@ class Scan:
                 if value == "::":
                     raise refusals.at(
                         self.source,
-                        "the :: is out of place",
-                        "a function's namespace: provider::name::function()",
+                        "unexpected ::",
+                        "write a provider function as provider::name::function()",
                         start,
                         stop,
                     )
@@ -209,16 +207,16 @@ class Scan:
                     if frame.operators > MOST_OPERATORS:
                         raise refusals.too_long(self.source, start)
                 if last == "NL_OR_COMMENT" and (frame.kind == BODY or terminal not in ("MINUS", "NOT")):
-                    raise refusals.at(self.source, f"a line can't begin with {value}", SAME_LINE, start, stop)
+                    raise refusals.at(self.source, f"unexpected {value} at the start of a line", SAME_LINE, start, stop)
                 if value == "=" and frame.header:
                     frame.header = False
                 elif terminal == "COMMA" and frame.kind == BODY:
-                    right = "a line for each argument, without commas"
-                    raise refusals.at(self.source, "a comma can't separate arguments", right, start)
+                    right = "put each argument on its own line, without commas"
+                    raise refusals.at(self.source, "unexpected comma after argument", right, start)
                 elif terminal == "ASTERISK" and last == "LSQB":
                     beyond = SPACE.match(text, stop)
                     assert beyond is not None
-                    raise refusals.at(self.source, "[* isn't closed", "the splat [*] without a newline", beyond.end())
+                    raise refusals.at(self.source, "unclosed [*", "write the splat [*] without a newline", beyond.end())
                 elif frame.intro:
                     frame.intro = {("COMMA", 2): 3}.get((terminal, frame.intro), 0)
                 elif terminal == "QMARK":
@@ -249,7 +247,9 @@ class Scan:
                     if frame.kind == BODY:
                         raise refusals.no_newline(self.source, start)
                     if frame.kind == INTERPOLATION:
-                        raise refusals.at(self.source, "the interpolation isn't closed", "a closing brace: }", start)
+                        raise refusals.at(
+                            self.source, "unclosed template interpolation", "add the closing brace: }", start
+                        )
                 quoted = self._push(QUOTED, start)
                 quoted.header = frame.header
                 self.position = stop
@@ -258,8 +258,8 @@ class Scan:
             elif group == "number":
                 value = text[start:stop]
                 if value.count(".") > (last != "DOT"):
-                    right = "one decimal point, or indexes in brackets: list[0][1]"
-                    raise refusals.at(self.source, f"{value} is no number", right, start, stop)
+                    right = "use one decimal point, or indexes in brackets: list[0][1]"
+                    raise refusals.at(self.source, f"{value} is not a number", right, start, stop)
                 if frame.kind == BODY and last in OPERAND_ENDS:
                     raise refusals.no_newline(self.source, start)
                 last = "INT_LITERAL" if value.isdigit() else "FLOAT_LITERAL"
@@ -310,7 +310,10 @@ class Scan:
                 value = text[start:stop]
                 if last in OPERAND_ENDS:
                     raise refusals.at(
-                        self.source, "the heredoc follows a value", "an operator or a comma between", start
+                        self.source,
+                        "unexpected heredoc after a value",
+                        "add an operator or a comma between them",
+                        start,
                     )
                 heredoc = self._push(HEREDOC, start)
                 heredoc.marker = value.strip("<- \t\r\n") if not value.startswith("<<-") else value[3:].strip()
@@ -322,11 +325,11 @@ class Scan:
     def _check_brace(self, frame: Frame, last: str, start: int) -> None:
         """Where a block may begin."""
         if last in ("NL_OR_COMMENT", ""):
-            right = "the brace on the line of the block's type"
-            raise refusals.at(self.source, "a block's brace stands alone", right, start)
+            right = "put the brace on the line of the block's type"
+            raise refusals.at(self.source, "invalid block definition: { on a line of its own", right, start)
         if frame.single_line:
-            right = "a newline behind the outer block's brace"
-            raise refusals.at(self.source, "a block on one line can't hold a block", right, frame.item, start + 1)
+            right = "add a newline after the outer block's brace"
+            raise refusals.at(self.source, "a single-line block can't contain a block", right, frame.item, start + 1)
 
     def _closes(self, frame: Frame, value: str) -> bool:
         return len(self.frames) > 1 and frame.kind <= FOR and CLOSERS[self.text[frame.begin]] == value
@@ -380,8 +383,8 @@ class Scan:
         if keyword is None:
             raise refusals.at(
                 self.source,
-                "this isn't a template directive",
-                "if, else, endif, for or endfor",
+                "invalid template directive",
+                "use if, else, endif, for or endfor",
                 self.position - 2,
                 self.position,
             )
@@ -410,13 +413,13 @@ class Scan:
             if lexeme.type == "DIRECTIVE_START":
                 yield from self._directive()
         elif character == "\\":
-            raise refusals.at(self.source, "the string isn't closed", 'a closing quote: "', frame.begin)
+            raise refusals.at(self.source, "unclosed string", 'add the closing quote: "', frame.begin)
         else:
             begin = frame.begin
             raise refusals.at(
                 self.source,
-                "the string isn't closed on its line",
-                "a closing quote, \\n for a newline, or a heredoc",
+                "invalid multi-line string",
+                "close the quote on the same line, or use \\n or a heredoc",
                 begin,
             )
 

@@ -62,7 +62,9 @@ def unescaped(raw: str, start: int, source: Source, *, backslashes: bool) -> str
                 return chr(code)
         span = Span(source, start + match.start(), start + match.end())
         raise ParseError(
-            f"there is no escape {text}", r"one of \n \r \t \" \\ \uNNNN \UNNNNNNNN, or \\ for a backslash", span
+            f"invalid escape sequence {text}",
+            r"use one of \n \r \t \" \\ \uNNNN \UNNNNNNNN, or \\ for a backslash",
+            span,
         )
 
     return _ESCAPE.sub(value, raw)
@@ -136,7 +138,7 @@ class _Builder:
         self.depth += 1
         if self.depth > DEEPEST and opened_by is not None:
             what = f"directives are nested more than {DEEPEST} deep"
-            raise ParseError(what, "a value of its own in locals", opened_by.span)
+            raise ParseError(what, "move the inner part into a local", opened_by.span)
         while self.position < len(self.parts):
             part = self.parts[self.position]
             self.position += 1
@@ -155,11 +157,11 @@ class _Builder:
                 self.depth -= 1
                 return
             else:
-                raise ParseError(f"%{{ {part.keyword} }} has no beginning", _BEGINNINGS[part.keyword], part.span)
+                raise ParseError(f"unexpected %{{ {part.keyword} }}", _BEGINNINGS[part.keyword], part.span)
         if opened_by is not None:
             line = opened_by.span.line
-            what = f"the template ends before its %{{ {opened_by.keyword} }} of line {line} does"
-            raise ParseError(what, f"%{{ {ends[-1]} }}", self.end)
+            what = f"unexpected end of template: %{{ {opened_by.keyword} }} of line {line} is not closed"
+            raise ParseError(what, f"add %{{ {ends[-1]} }}", self.end)
 
     def _if(self, opening: TemplateSequence) -> IfDirective:
         assert opening.expr is not None
@@ -178,4 +180,8 @@ class _Builder:
         return ForDirective(key, opening.names[-1], opening.expr, body, opening.span.to(self.closing.span))
 
 
-_BEGINNINGS = {"else": "%{ if … } before it", "endif": "%{ if … } before it", "endfor": "%{ for … } before it"}
+_BEGINNINGS = {
+    "else": "add %{ if … } before it",
+    "endif": "add %{ if … } before it",
+    "endfor": "add %{ for … } before it",
+}

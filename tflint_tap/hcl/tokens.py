@@ -90,5 +90,5 @@ OPERAND_ENDS = frozenset(
 ITEM_STARTS = ("NL_OR_COMMENT", "LBRACE", "")
 SEPARATORS = ("COMMA", "EQ", "FOR_OBJECT_ARROW", "COLON", "ELLIPSIS")
 UNFINISHED = frozenset(OPERATORS.values()) - {"COMMA", "ELLIPSIS"}
-SAME_LINE = "the whole expression on one line, or parentheses around it"
+SAME_LINE = "write the expression on one line, or in parentheses"
 CLOSERS = {"{": "}", "(": ")", "[": "]"}

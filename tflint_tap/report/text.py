@@ -66,7 +66,7 @@ def _summary(report: Report, paint: Paint) -> str:
     counts = [(str(severity), report.count(severity)) for severity in sorted(Severity, reverse=True)]
     counts.append(("doubt", len(report.doubts)))
     told = ", ".join(paint(_counted(number, kind), kind) if number else f"0 {kind}s" for kind, number in counts)
-    return f"{told}; {_counted(len(report.sources), 'file')} judged by {_counted(len(report.rules), 'rule')}"
+    return f"{told}; {_counted(len(report.sources), 'file')} checked by {_counted(len(report.rules), 'rule')}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -133,7 +133,7 @@ def _idle(
     idle = []
     for name in suppression.names:
         if name.text == FAMILY or name.text.startswith(f"{FAMILY}/") or name.text == UNREADABLE:
-            what = "that a file can't be read" if name.text == UNREADABLE else "what is wrong with a suppression"
+            what = "a syntax error" if name.text == UNREADABLE else "a finding about suppressions"
             because = f"{what} can't be silenced"
             yield IDLE, complaint(name.span, suppression.title, because, f"delete {name.text} from the brackets")
             continue
@@ -141,11 +141,11 @@ def _idle(
         if suppression.settled and rules and name.span not in used and all(rule in judged for rule in rules):
             idle.append(name)
     if idle and len(idle) == len(suppression.names):
-        because = f"{_listed(idle)} {'finds' if len(idle) == 1 else 'find'} nothing {suppression.place}"
+        because = f"{_listed(idle)} {'has' if len(idle) == 1 else 'have'} no findings {suppression.place}"
         yield IDLE, complaint(suppression.span, suppression.title, because, "delete the comment")
         return
     for name in idle:
-        because = f"{name.text} finds nothing {suppression.place}"
+        because = f"{name.text} has no findings {suppression.place}"
         yield IDLE, complaint(name.span, name.text, because, f"delete {name.text} from the brackets")
 
 

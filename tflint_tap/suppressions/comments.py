@@ -21,7 +21,7 @@ from .scope import Layout, layout_of, scope_of
 
 _EXAMPLE = "tap:ignore[iam/wildcard-action] reason: …"
 _DATED = "write the last day as in until=2027-01-31"
-_REASONED = "say why behind the brackets: reason: …"
+_REASONED = "add a reason after the brackets: reason: …"
 _OPENING = re.compile(r"(?:#|//|/\*)[\s#/*!]*")
 _DIRECTIVE = re.compile(r"(?P<head>tap:ignore(?:-file)?)\[(?P<names>[^\[\]]*)\]")
 # The same words with other separators; with brackets also what is nearly spelt like it.
@@ -51,7 +51,7 @@ class Suppression:
 
     names: tuple[Name, ...]
     scope: Span | None
-    place: str  # what is covered, in words: "in what follows it"
+    place: str  # what is covered, in words: "in the code below it"
     until: date | None
     until_span: Span | None
     reason: str
@@ -93,9 +93,9 @@ def _read(comment: Comment, layout: Layout) -> Iterator[Suppression]:
             yield _misspelt(comment, meant, layout)
             return
     if inside := _INSIDE.search(content, rest):
-        because = "it stands in the middle of a comment"
+        because = "it is in the middle of a comment"
         span = _part(comment, inside.start(), content.find("]", inside.end()) + 1 or inside.end())
-        hit = complaint(span, shortened(span.text), because, "begin a comment of its own with it")
+        hit = complaint(span, shortened(span.text), because, "write it as a separate comment")
         yield _void(comment, span, (IDLE, hit), layout)
 
 
@@ -105,14 +105,14 @@ def _suppression(comment: Comment, directive: re.Match[str], rest: str, layout: 
     faults: list[tuple[str, Hit]] = []
     names = tuple(_names(comment, directive))
     if not names:
-        instead = "name rules or families, parted by commas"
+        instead = "name rules or families, separated by commas"
         faults.append((UNKNOWN_RULE, complaint(span, title, "its brackets are empty", instead)))
 
     if directive["head"] == "tap:ignore-file":
         scope: Span | None = Span(comment.span.source, 0, len(comment.span.source.text))
         place, fault = "in this file", None
         if layout.next_code(0)[0] < comment.span.start:
-            scope, fault = None, ("it stands below code", "move it to the top of the file, above all code")
+            scope, fault = None, ("it is below code", "move it to the top of the file, above all code")
     else:
         scope, place, fault = scope_of(comment, layout)
     if fault is not None:
@@ -126,11 +126,11 @@ def _suppression(comment: Comment, directive: re.Match[str], rest: str, layout: 
         until_span = _part(comment, offset + untils[-1].start(), offset + untils[-1].end())
         until = _date(untils[-1][1]) if len(untils) == 1 else None
         if until is None:
-            because = f"{shortened(untils[-1][0])} is no date" if len(untils) == 1 else "it has more than one until="
+            because = f"{shortened(untils[-1][0])} is not a date" if len(untils) == 1 else "it has more than one until="
             faults.append((EXPIRED, complaint(until_span, title, because, _DATED)))
             scope = None
     elif _UNTIL_MEANT.match(before):
-        because = f"{shortened(before)} is no date that it ends on"
+        because = f"{shortened(before)} is not an end date"
         faults.append((EXPIRED, complaint(span, title, because, _DATED)))
         scope = None
         before = ""

@@ -88,11 +88,15 @@ def scope_of(comment: Comment, layout: Layout) -> tuple[Span | None, str, tuple[
     if following < line_end:
         start = text.rfind("\n", 0, following) + 1
         return Span(source, start, line_end), "on its line", None
-    place = "in what follows it"
+    place = "in the code below it"
     if following not in layout.coverable():
         if layout.file.diagnostics:
             return None, place, None
-        return None, place, ("no block or argument follows it", "put it directly above what it is for")
+        return None, place, ("no block or argument follows it", "put it directly above the block or argument")
     if blank:
-        return None, place, ("a blank line parts it from what follows", "put it directly above what it is for")
+        return (
+            None,
+            place,
+            ("a blank line separates it from the code below", "put it directly above the block or argument"),
+        )
     return Span(source, following, layout.coverable()[following]), place, None

@@ -150,16 +150,14 @@ def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Ite
                 yield from _variable(evaluator, declaration)
             elif declaration is None and reference.root in repeated:
                 collection = repeated[reference.root]
-                yield _Origin(
-                    f"{reference.root} stands for" if reference.root != "count" else "count is", collection, False
-                )
+                yield _Origin(f"{reference.root} is", collection, False)
                 pending.append(collection)
 
 
 def _variable(evaluator: Evaluator, declaration: Declaration) -> Iterator[_Origin]:
     given = evaluator.inputs.expr(declaration.name, None)
     if given is not None:
-        yield _Origin(f"{declaration.address} is given", given, True)
+        yield _Origin(f"{declaration.address} is set to", given, True)
     assert declaration.block is not None
     default = declaration.block.body.attribute("default")
     if given is None and default is not None:

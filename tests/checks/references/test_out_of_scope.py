@@ -26,42 +26,42 @@ def resource(*lines: str) -> str:
     [
         (
             resource("name = each.key"),
-            "each.key has no meaning here: aws_sqs_queue.q has no for_each",
+            "each.key can't be used here: aws_sqs_queue.q has no for_each",
             "give the block a for_each, or name what is meant",
         ),
         (
             resource("name = each.key", "count = 1"),
-            "each.key has no meaning here: aws_sqs_queue.q has no for_each",
+            "each.key can't be used here: aws_sqs_queue.q has no for_each",
             "count.index, which a block with count has",
         ),
         (
             resource("name = count.index", "for_each = {}"),
-            "count.index has no meaning here: aws_sqs_queue.q has no count",
+            "count.index can't be used here: aws_sqs_queue.q has no count",
             "each.key, which a block with for_each has",
         ),
         (
             resource("for_each = [each.value]"),
-            "each.value has no meaning in for_each itself",
-            "write what for_each is made of",
+            "each.value can't be used in for_each itself",
+            "use the expression of for_each",
         ),
         (
             "locals {\n  a = count.index\n}\n",
-            "count.index has no meaning here: only resource, data, ephemeral and module blocks can have count",
+            "count.index can't be used here: only resource, data, ephemeral and module blocks can have count",
             "a for expression, which binds names of its own",
         ),
         (
             "locals {\n  a = each.key\n}\n",
-            "each.key has no meaning here: only resource, data, ephemeral, module and import blocks can have for_each",
+            "each.key can't be used here: only resource, data, ephemeral, module and import blocks can have for_each",
             "a for expression, which binds names of its own",
         ),
         (
             resource("name = self.id"),
-            "self.id has no meaning here: only provisioners, connections and postconditions know self",
+            "self.id can't be used here: only provisioners, connections and postconditions know self",
             "refer to what the argument itself is made of, or check it in a postcondition",
         ),
         (
             "locals {\n  a = self\n}\n",
-            "self has no meaning here: only provisioners, connections and postconditions know self",
+            "self can't be used here: only provisioners, connections and postconditions know self",
             "refer to what is meant by its address",
         ),
         (

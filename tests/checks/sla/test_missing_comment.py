@@ -309,7 +309,7 @@ def test_a_resource_of_unknown_name_without_the_figure_gives_a_finding() -> None
 def test_a_broken_file_is_not_said_to_lack_anything() -> None:
     report = report_of(topic='resource "aws_sns_topic" {\n')
     assert (report.findings, report.doubts) == ((), ())
-    assert report.notices[0].startswith("sla/missing-comment isn't judged, since a part of tap_stack.tf can't be read")
+    assert report.notices[0].startswith("sla/missing-comment was not checked: part of tap_stack.tf can't be read")
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="there is no reference stack")

@@ -142,10 +142,10 @@ def ask(expression: str, *, module: str = MODULE, given: tuple[str, ...] = (), f
          '{"unknown": "aws_kms_key.k.key_id is known after apply", "text": "x-${aws_kms_key.k.key_id}"}'),
         ("timestamp()", '{"unknown": "timestamp() is known only when Terraform applies"}'),
         ("path.module", '{"value": "."}'),
-        ("terraform.workspace", '{"unknown": "terraform.workspace is known where terraform runs"}'),
-        ("each.key", '{"error": "each has no meaning here"}'),
+        ("terraform.workspace", '{"unknown": "terraform.workspace is known only when Terraform runs"}'),
+        ("each.key", '{"error": "each is not available here"}'),
         ("provider::aws::arn_parse(\"x\")",
-         '{"unknown": "what provider::aws::arn_parse gives, only its provider knows"}'),
+         '{"unknown": "the result of the provider function provider::aws::arn_parse is not known"}'),
     ],
 )  # fmt: skip
 def test_an_expression_comes_to(expression: str, expected: str) -> None:
@@ -178,11 +178,11 @@ def test_null_leaves_the_default_of_a_variable_that_is_not_nullable() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("x.tfvars", "a = 1 b = 2", "x.tfvars:1:7: no newline follows the argument"),
-        ("x.tfvars", "b {}", "x.tfvars:1:1: a file of values holds no blocks"),
-        ("x.json", "[1]", "x.json: it has to hold a JSON object"),
+        ("x.tfvars", "a = 1 b = 2", "x.tfvars:1:7: missing newline after argument"),
+        ("x.tfvars", "b {}", "x.tfvars:1:1: blocks are not allowed in a .tfvars file"),
+        ("x.json", "[1]", "x.json: a JSON object is required"),
         ("x.json", "{",
-         "x.json: it isn't JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+         "x.json: invalid JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
     ],
 )  # fmt: skip
 def test_a_broken_file_of_values_is_refused(name: str, text: str, message: str) -> None:
@@ -213,7 +213,7 @@ TOO_LONG = '{"unknown": "evaluating it would take too long"}'
         ('format("%999999999d", 1)', '{"unknown": "format would give more than 100000 characters for %999999999d"}'),
         ("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]", TOO_LONG),
         ('join("", [for a in range(1000) : join("", [for b in range(1000) : "xxxx"])])', TOO_LONG),
-        ("local.d16", '{"unknown": "the text would have more than 4,000,000 characters"}'),
+        ("local.d16", '{"unknown": "the string would have more than 4,000,000 characters"}'),
         ('"%{ for a in range(1000) }%{ for b in range(1000) }${a}${b}%{ endfor }%{ endfor }"', TOO_LONG),
         (
             "setproduct(range(1000), range(1000), range(1000))",
@@ -221,8 +221,8 @@ TOO_LONG = '{"unknown": "evaluating it would take too long"}'
         ),
         ("pow(10, 1e9)", '{"unknown": "the result of pow is beyond 64-bit floating point"}'),
         ("flatten([for a in range(1000) : range(1000)])", TOO_LONG),
-        ("local.p10", '{"unknown": "the text would have more than 2,000 parts"}'),
-        ("local.j5", '{"unknown": "the text would have more than 2,000 parts"}'),
+        ("local.p10", '{"unknown": "the string would have more than 2,000 parts"}'),
+        ("local.j5", '{"unknown": "the string would have more than 2,000 parts"}'),
         ("local.t16", '{"unknown": "the value would have more than 100,000 elements"}'),
         ("local.t18 == local.t17", '{"unknown": "the value would have more than 100,000 elements"}'),
     ],

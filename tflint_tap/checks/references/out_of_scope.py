@@ -187,7 +187,7 @@ def _member(reference: Reference, root: str) -> _Misuse:
 
 
 def _self(place: _Scope) -> _Misuse:
-    what = "has no meaning here: only provisioners, connections and postconditions know self"
+    what = "can't be used here: only provisioners, connections and postconditions know self"
     if place.block.type in ("resource", "data", "ephemeral"):
         return _Misuse(what, "refer to what the argument itself is made of, or check it in a postcondition")
     return _Misuse(what, "refer to what is meant by its address")
@@ -201,12 +201,12 @@ def _repeated(reference: Reference, root: str, attribute: Attribute, place: _Sco
     allowed = _WITH_EACH if root == "each" else _REPEATED
     if block.type not in allowed:
         kinds = "resource, data, ephemeral" + (", module and import" if root == "each" else " and module")
-        return _Misuse(f"has no meaning here: only {kinds} blocks can have {wanted}", _instead(reference, root, block))
+        return _Misuse(f"can't be used here: only {kinds} blocks can have {wanted}", _instead(reference, root, block))
     written = block.body.attribute(wanted)
     if written is None:
-        return _Misuse(f"has no meaning here: {place.name} has no {wanted}", _instead(reference, root, block))
+        return _Misuse(f"can't be used here: {place.name} has no {wanted}", _instead(reference, root, block))
     if attribute is written:
-        return _Misuse(f"has no meaning in {wanted} itself", f"write what {wanted} is made of")
+        return _Misuse(f"can't be used in {wanted} itself", f"use the expression of {wanted}")
     return None
 
 
@@ -227,9 +227,9 @@ def _iterator(reference: Reference, place: _Scope) -> _Misuse | None:
         return None
     called = iterator_name(dynamic)
     if called != reference.root:
-        what = f"has no meaning here: the iterator of this dynamic block is called {called}"
+        what = f"can't be used here: the iterator of this dynamic block is called {called}"
         return _Misuse(what, reference.span.text.replace(reference.root, called, 1), (Related("here", dynamic.header),))
-    what = "has no meaning here: an iterator exists in the content of its dynamic block only"
+    what = "can't be used here: an iterator exists in the content of its dynamic block only"
     return _Misuse(what, "refer to what for_each is made of", (Related(f"{called} is of this block", dynamic.header),))
 
 
@@ -244,4 +244,4 @@ def _destruction(reference: Reference, place: _Scope) -> _Misuse | None:
 
 def _subject(reference: Reference, problem: _Misuse) -> str:
     """By what uses are one cause: `each.key` and `each.value` where there is no for_each."""
-    return reference.root if problem.what.startswith("has no meaning") else reference.address
+    return reference.root if problem.what.startswith("can't be used") else reference.address

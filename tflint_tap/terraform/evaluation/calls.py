@@ -33,7 +33,7 @@ def lenient(name: str, arguments: Sequence[Expr], span: Span, evaluate: Evaluate
         if failure is None:
             return value
     assert failure is not None
-    raise EvaluationError(f"no argument of try is free of errors: {failure.reason}")
+    raise EvaluationError(f"every argument of try fails: {failure.reason}")
 
 
 def expanded(arguments: Sequence[Value]) -> list[Value]:
@@ -43,5 +43,5 @@ def expanded(arguments: Sequence[Value]) -> list[Value]:
         rest = [Value(last.data.doubt, last.span)] if last.data.doubt is not None else []
         return [*fixed, *last.data.items, *rest]
     if last.is_known:
-        raise EvaluationError("what stands before ... has to be a list, set or tuple")
+        raise EvaluationError("the argument before ... must be a list, set or tuple")
     return [*fixed, Value(unsettled(last), last.span)]

@@ -273,13 +273,13 @@ class Evaluator:
             return self._remembered(address, self._local)
         if root.name == "path":
             known = {"path.module": ".", "path.root": "."}
-            return Value(known.get(address, Unknown(f"{address} is known where terraform runs")), root.span)
+            return Value(known.get(address, Unknown(f"{address} is known only when Terraform runs")), root.span)
         if root.name == "terraform":
-            return Value(Unknown(f"{address} is known where terraform runs"), root.span)
+            return Value(Unknown(f"{address} is known only when Terraform runs"), root.span)
         if root.name in ("each", "count"):
-            return Value(ErrorValue(f"{root.name} has no meaning here"), root.span)
+            return Value(ErrorValue(f"{root.name} is not available here"), root.span)
         if root.name == "self":
-            return Value(Unknown("self is known when the resource is"), root.span)
+            return Value(Unknown("self is known only after apply"), root.span)
         declaration = self.module.declarations.get(address)
         if declaration is None:
             return Value(self._undeclared(address), root.span)
@@ -307,7 +307,7 @@ class Evaluator:
     def _undeclared(self, address: str) -> ErrorValue | Unknown:
         if self.module.is_whole:
             return ErrorValue(f"{address} isn't declared")
-        return Unknown(f"{address} may be declared in the part that can't be read")
+        return Unknown(f"{address} may be declared in a part of the file that can't be parsed")
 
     # -- resources -----------------------------------------------------------------------------------------
 
@@ -382,7 +382,7 @@ class Evaluator:
                 for argument in arguments
             ]
         if name.startswith("provider::") and name not in functions.FUNCTIONS:
-            return Value(Unknown(f"what {name} gives, only its provider knows"), expr.span)
+            return Value(Unknown(f"the result of the provider function {name} is not known"), expr.span)
         if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in OPEN_ENDED:
             return Value(arguments[-1].data, expr.span)
         made = functions.call(name, tuple(arguments), expr.span, self.environment)

@@ -116,8 +116,8 @@ def _elements(value: Value, evaluator: Evaluator) -> tuple[list[tuple[Value, Val
         return [], unsettled(value).reason
     pairs = pairs_of(value)
     if pairs is None:
-        return [], "for_each is no collection"
-    rest = getattr(value.data, "doubt", None)
+        return [], "for_each is not a map or a set of strings"
+    rest = getattr(value.data, "rest", None)
     too_many = _too_many(len(pairs), evaluator)
     if too_many is not None:
         return [], too_many
@@ -127,7 +127,7 @@ def _elements(value: Value, evaluator: Evaluator) -> tuple[list[tuple[Value, Val
 def _too_many(count: int | Fraction, evaluator: Evaluator) -> str | None:
     """Why so many instances or blocks aren't made, None where they may be."""
     if count > MOST_INSTANCES:
-        return f"there would be more than {MOST_INSTANCES:,} of them"
+        return f"more than {MOST_INSTANCES:,} instances"
     evaluator.blocks_left -= int(count)
     return _TOO_MANY_BLOCKS if evaluator.blocks_left < 0 else None
 
@@ -158,7 +158,7 @@ def _counted(value: Value, instance: object, evaluator: Evaluator) -> tuple[Inst
         number = Value(ErrorValue(error.reason))
     data = number.data
     if isinstance(data, bool) or not isinstance(data, (int, Fraction)):
-        why = number.reason or "count is no number"
+        why = number.reason or "count is not a number"
         return (instance(None, {"count": _index(Value(Unknown(why), value.span))}, why),)
     reason = _too_many(data, evaluator)
     if reason is not None:
@@ -175,13 +175,13 @@ def _for_each(value: Value, instance: object, evaluator: Evaluator) -> tuple[Ins
     pairs, rest = _elements(value, evaluator)
     data = value.data
     if isinstance(data, ListValue) and data.kind != "set" and rest is None:
-        pairs, rest = [], "for_each takes a map or a set of strings, not a list"
+        pairs, rest = [], "for_each needs a map or a set of strings, not a list"
     made: list[Instance] = []
     for key, element in pairs:
         if isinstance(key.data, str):
             made.append(instance(key.data, {"each": _entry(key, element)}))
         else:
-            rest = rest or key.reason or "a key is no string"
+            rest = rest or key.reason or "a key is not a string"
     if rest is not None:
         unknown = Value(Unknown(rest), value.span)
         made.append(instance(None, {"each": _entry(unknown, unknown)}, rest))

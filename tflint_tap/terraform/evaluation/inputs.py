@@ -43,7 +43,7 @@ class Inputs:
         try:
             return parse_expression(source)
         except ParseError as error:
-            raise InputError(f"{source.path}: {error.message}; right would be {error.remedy}") from None
+            raise InputError(f"{source.path}: {error.message}; {error.remedy}") from None
 
 
 def automatic_files(folder: Path) -> list[Path]:
@@ -69,7 +69,7 @@ def read_inputs(files: Iterable[Source], given: Iterable[Source | str]) -> Input
         text = source
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(f"--var {text}: it needs a name and a value: name=value")
+            raise InputError(f"--var {text}: write a name and a value: name=value")
         texts[name.strip()] = Source(f"--var {name.strip()}", value)
     return Inputs(exprs, texts)
 
@@ -81,14 +81,14 @@ def _from_hcl(source: Source) -> dict[str, Expr]:
         raise InputError(f"{source.path}:{line}:{column}: {diagnostic.message}")
     for block in file.body.blocks:
         line, column = source.position(block.span.start)
-        raise InputError(f"{source.path}:{line}:{column}: a file of values holds no blocks")
+        raise InputError(f"{source.path}:{line}:{column}: blocks are not allowed in a .tfvars file")
     found: dict[str, Expr] = {}
     for attribute in file.body.attributes:
         line, column = source.position(attribute.span.start)
         if attribute.name in found:
             raise InputError(f"{source.path}:{line}:{column}: {attribute.name} is set twice")
         if calls(attribute.expr):
-            raise InputError(f"{source.path}:{line}:{column}: a file of values can't call functions")
+            raise InputError(f"{source.path}:{line}:{column}: function calls are not allowed in a .tfvars file")
         found[attribute.name] = attribute.expr
     return found
 
@@ -97,9 +97,9 @@ def _from_json(source: Source) -> dict[str, Expr]:
     try:
         content = json.loads(source.text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{source.path}: it isn't JSON: {error}") from None
+        raise InputError(f"{source.path}: invalid JSON: {error}") from None
     if not isinstance(content, dict):
-        raise InputError(f"{source.path}: it has to hold a JSON object")
+        raise InputError(f"{source.path}: a JSON object is required")
     span = Span(source, 0, len(source.text))
     return {name: _expr(value, span) for name, value in content.items()}
 
@@ -115,4 +115,4 @@ def _expr(value: object, span: Span) -> Expr:
         return Literal(value, span)
     if isinstance(value, float):
         return Literal(Fraction(str(value)), span)
-    raise SourceError(f"{span.source.path}: a value that JSON doesn't have")
+    raise SourceError(f"{span.source.path}: invalid JSON value")

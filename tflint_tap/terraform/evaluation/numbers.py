@@ -52,7 +52,7 @@ def from_float(number: float) -> int | Fraction:
     TooLarge for infinities and NaN.
     """
     if number != number or number in (float("inf"), float("-inf")):
-        raise TooLarge("the result is no finite number")
+        raise TooLarge("the result is not a finite number")
     exact = Fraction(number)
     digits, point = shortest_digits(magnitude(exact), 53)
     made = int(digits or "0") * Fraction(10) ** (point - len(digits))

@@ -71,8 +71,8 @@ def _arithmetic(operator: str, left: int | Fraction, right: int | Fraction) -> D
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
     if operator == "/" and right == 0:
         if left == 0:
-            raise EvaluationError("nought is divided by nought")
-        return Unknown("a division by nought gives infinity")
+            raise EvaluationError("zero divided by zero")
+        return Unknown("division by zero")
     if operator == "%":
         if right == 0:
             return left

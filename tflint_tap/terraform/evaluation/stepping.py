@@ -21,7 +21,7 @@ def member(value: Value, name: str) -> Value:
     if isinstance(data, Symbol):
         return Value(Symbol(data.address, (*data.path, name)), sensitive=value.sensitive)
     if data is None:
-        raise EvaluationError(f"attribute {name} of null")
+        raise EvaluationError(f"attempt to get attribute {name} from null value")
     if isinstance(data, MapValue):
         return _element(value, data, name)
     if isinstance(data, View):
@@ -29,7 +29,7 @@ def member(value: Value, name: str) -> Value:
     if isinstance(data, ListValue):
         if name.isdigit():  # the legacy index
             return index(value, Value(int(name)))
-        raise EvaluationError(f"a {data.kind} has no attribute {name}; an index or a splat comes first")
+        raise EvaluationError(f"a {data.kind} has no attribute {name}; use an index or a splat first")
     raise EvaluationError(f"a value that isn't an object has no attribute {name}")
 
 
@@ -46,14 +46,14 @@ def index(value: Value, key: Value) -> Value:
     if isinstance(data, Symbol):
         return _instance_or_path(value, data, key)
     if data is None:
-        raise EvaluationError("an index into null")
+        raise EvaluationError("attempt to index null value")
     if isinstance(data, (MapValue, View)):
         name = to_text(key).data
         assert isinstance(name, str)
         return _element(value, data, name) if isinstance(data, MapValue) else data.member(name)
     if isinstance(data, ListValue):
         if data.kind == "set":
-            raise EvaluationError("a set's elements have no index")
+            raise EvaluationError("elements of a set have no index")
         return _at(value, data, key)
     if isinstance(data, PartialString):
         raise EvaluationError("a string has no elements")
@@ -108,7 +108,7 @@ def pairs_of(collection: Value) -> list[tuple[Value, Value]] | None:
         if data.kind == "set":
             return [(item, item) for item in data.items]
         certain = len(data.items) if data.certain is None else data.certain
-        reason = data.doubt or Unknown("where it stands isn't known")
+        reason = data.rest or Unknown("its index isn't known")
         return [
             (Value(number if number < certain else reason, item.span), item) for number, item in enumerate(data.items)
         ]

@@ -58,7 +58,7 @@ class _Rendering:
         if isinstance(piece.data, str):
             self.length += len(piece.data)
             if self.length > LONGEST_TEXT:
-                raise TooLarge(f"the text would have more than {LONGEST_TEXT:,} characters")
+                raise TooLarge(f"the string would have more than {LONGEST_TEXT:,} characters")
         return piece
 
     def _interpolated(self, part: Interpolation, names: Mapping[str, Value]) -> Piece:

@@ -43,7 +43,7 @@ def _constant(expr: Expr, evaluate: Evaluate) -> Value:
     """The value of an input or a default, which may refer to nothing."""
     for reference in references(expr):
         return Value(
-            ErrorValue(f"{reference.address} can't be used here: a given value stands by itself"), reference.span
+            ErrorValue(f"{reference.address} can't be used here: a value can't refer to other objects"), reference.span
         )
     return evaluate(expr)
 

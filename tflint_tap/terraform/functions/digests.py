@@ -49,7 +49,7 @@ def base64sha512(value: Value) -> Data:
 
 
 def uuid() -> Data:
-    return Unknown("uuid() is different each time")
+    return Unknown("the result of uuid() is different each time")
 
 
 def uuidv5(namespace: Value, name: Value) -> Data:
@@ -70,7 +70,7 @@ def bcrypt(value: Value, *cost: Value) -> Data:
         raise EvaluationError(f"cost {whole(cost[0], 'cost')} is outside allowed range (4,31)")
     if len(text(value).encode()) > 72:
         raise EvaluationError("the string is longer than 72 bytes")
-    return Unknown("bcrypt() is different each time")
+    return Unknown("the result of bcrypt() is different each time")
 
 
 def rsadecrypt(ciphertext: Value, private_key: Value) -> Data:
@@ -83,4 +83,4 @@ def rsadecrypt(ciphertext: Value, private_key: Value) -> Data:
         ) from None
     if "-----BEGIN" not in text(private_key):
         raise EvaluationError("invalid private key: no key found")
-    return Unknown("what rsadecrypt gives isn't computed")
+    return Unknown("the result of rsadecrypt is not computed")

@@ -166,7 +166,7 @@ def _read(environment: Environment, path: Value) -> bytes | Unknown:
     if not found.exists():
         raise EvaluationError(f"no file exists at {quoted(name)}")
     if not found.is_file():
-        return Unknown(f"{quoted(name)} is no regular file")
+        return Unknown(f"{quoted(name)} is not a regular file")
     try:
         if found.stat().st_size > _LARGEST:
             return Unknown(f"{quoted(name)} is larger than {_LARGEST} bytes")

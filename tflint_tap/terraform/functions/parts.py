@@ -43,7 +43,7 @@ def joined(parts: Iterable[Part | PartialString]) -> str | Symbol | Unknown | Pa
             run.clear()
             made.append(piece)
             if len(made) > MOST_PARTS:
-                raise TooLarge(f"the text would have more than {MOST_PARTS:,} parts")
+                raise TooLarge(f"the string would have more than {MOST_PARTS:,} parts")
     text = normal("".join(run))
     if not made:
         return text

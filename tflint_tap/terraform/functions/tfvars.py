@@ -73,7 +73,7 @@ def _bounded(parts: Iterator[str]) -> str:
     for part in parts:
         size += len(part)
         if size > LONGEST_TEXT:
-            raise TooLarge(f"the text would have more than {LONGEST_TEXT} characters")
+            raise TooLarge(f"the string would have more than {LONGEST_TEXT} characters")
         made.append(part)
     return "".join(made)
 

@@ -137,7 +137,7 @@ def _of_call(module: Module, address: str, block: Block) -> Iterator[Dependency]
     An output waits for `count`, `for_each` and `depends_on`. Whether it waits for an argument is up to the module.
     """
     yield Dependency(address + _WHOLE, address, block.header, "")
-    doubt = f"whether what {address} gives depends on what it is given isn't known"
+    doubt = f"it is not known if the outputs of {address} depend on its inputs"
     for attribute, bound in expressions(block):
         for reference in module.references_in(attribute, bound):
             if attribute.name in _ORDER_OF_MODULE:
