@@ -15,7 +15,7 @@ from ...text.source import Span
 from . import out_of_scope, unknown_attribute
 
 # What other rules say of such an expression.
-_SAID_ELSEWHERE = ("isn't declared", "refers to itself", "can't be used here", "there is no function named")
+_SAID_ELSEWHERE = ("isn't declared", REFERS_TO_ITSELF, "can't be used here", "there is no function named")
 _READING = ("file", "templatefile")  # how the functions begin that read files, which may be made before the plan
 _JUDGED_APART = ("count", "for_each", "provider", "depends_on")
 _BLOCKS_APART = ("lifecycle", "provisioner", "connection")

@@ -108,7 +108,7 @@ def pairs_of(collection: Value) -> list[tuple[Value, Value]] | None:
         if data.kind == "set":
             return [(item, item) for item in data.items]
         certain = len(data.items) if data.certain is None else data.certain
-        reason = data.rest or Unknown("its index isn't known")
+        reason = data.doubt or Unknown("its index isn't known")
         return [
             (Value(number if number < certain else reason, item.span), item) for number, item in enumerate(data.items)
         ]
