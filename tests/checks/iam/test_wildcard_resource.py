@@ -16,6 +16,6 @@ def test_the_remedy_names_what_works_on_everything_only() -> None:
         ),
     )
     assert [finding.remedy for finding in report.findings] == [
-        "name the ARNs of the resources that are needed; ec2:DescribeSubnets and ec2:DescribeVpcs work on"
-        ' "*" only, so put them into a statement apart'
+        "list the ARNs of the resources; ec2:DescribeSubnets and ec2:DescribeVpcs work on"
+        ' "*" only, so put them into a separate statement'
     ]
