@@ -33,7 +33,7 @@ def test_a_given_value_counts_and_not_the_default() -> None:
 def test_a_finding_tells_what_would_be_right_and_where_the_name_comes_from() -> None:
     (finding,) = judged(PREFIX, queue("var.name", more=variable("name", '"jobs"'))).findings
     assert finding.message == 'the name of aws_sqs_queue.q is "jobs", which doesn\'t begin with local.name_prefix ("p")'
-    assert finding.remedy == 'name it "${local.name_prefix}-jobs"'
+    assert finding.remedy == 'use "${local.name_prefix}-jobs"'
     assert [(related.message, related.span.line) for related in finding.related] == [
         ('var.name defaults to "jobs" here', 11)
     ]

@@ -74,7 +74,7 @@ def pow_(base: Value, power: Value) -> Data:
     """In 64-bit floating point, as Terraform computes it; the last digit may differ from Go's."""
     one, other = _float(base), _float(power)
     if one == 0 and other < 0:
-        raise TooLarge("nought to a negative power is infinite")
+        raise TooLarge("zero to a negative power is infinite")
     try:
         return from_float(math.pow(one, other))
     except ValueError:
