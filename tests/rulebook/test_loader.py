@@ -66,7 +66,7 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("severity: note", "severity: self.name", 2,
          "severity is one of note, warning, error, or an expression that gives one"),
         ("title: Queue has no name", "title: [1]", 1, "title has to be text"),
-        ("require: self.name != null", "require: self.name !=", 4, "require: the text ends too early"),
+        ("require: self.name != null", "require: self.name !=", 4, "require: unexpected end of the file"),
         ("require: self.name != null\n", "", 1, "a card has either a check, a require or conditions"),
         ("match: resource.aws_sqs_queue", "match: aws_sqs_queue", 3,
          "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
@@ -102,7 +102,7 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("remedy: a name", "remedy: a name\nat: {a: 1}", 7, "at is an expression: write it as a block, `at: >-`"),
         ("remedy: a name", "remedy: a name\ncases: [{name: x}]", 7,
          "cases is a list of cases, each with a name and hcl"),
-        ("require: self.name != null", "require:", 4, "require: the text ends too early"),
+        ("require: self.name != null", "require:", 4, "require: unexpected end of the file"),
         ("require: self.name != null", "require: [for a in self.x : a]", 4, None),
         ("title: Queue", "title: 'Queue", 1, None),
     ],

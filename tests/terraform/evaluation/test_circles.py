@@ -134,7 +134,7 @@ def test_what_waits_for_a_circle_without_its_value_has_its_own() -> None:
 def test_a_default_refers_to_nothing_so_that_it_leads_to_no_circle() -> None:
     evaluator = evaluator_of('variable "a" {\n  default = local.b\n}\nlocals {\n  b = var.a\n}\n')
     value = value_of(evaluator, "local.b")
-    assert value.data == ErrorValue("local.b can't be used here: a given value stands by itself")
+    assert value.data == ErrorValue("local.b can't be used here: a value can't refer to other objects")
 
 
 @pytest.mark.parametrize("name", ["count", "for_each", "depends_on", "provider", "replace_triggered_by"])
