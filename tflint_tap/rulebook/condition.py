@@ -47,13 +47,21 @@ class Condition:
 
     def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
         """A hit for everything that breaks the condition, or for which that can't be told."""
-        judge = _Judge(self, stack, rule, evaluator_of(stack))
+        judge = _Judge(self, stack, rule, evaluator_of(stack), self._of_each(stack))
         parameters = plain(rule.params) if rule.params else None
         for subject in subjects(stack, self.match):
             scope: dict[str, Value] = dict(subject.names)
             if parameters is not None:
                 scope["param"] = parameters
             yield from judge.subject(subject, scope)
+
+    def _of_each(self, stack: Stack) -> frozenset[str]:
+        """`each`, and the names of `let` that need it: a name needs only names before it."""
+        found = {"each"}
+        for name, expr in self.let.items():
+            if any(reference.first in found for reference in stack.module.references(expr)):
+                found.add(name)
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class _Judge:
     stack: Stack
     rule: Rule
     evaluator: Evaluator
+    of_each: frozenset[str]  # the names that differ from element to element
 
     @property
     def let(self) -> Mapping[str, Expr]:
@@ -82,17 +91,16 @@ class _Judge:
         """The hits of one subject."""
         condition = self.condition
         excused: str | None = None
-        late = condition.where is not None and self._mentions(condition.where, "each")
+        late = condition.where is not None and self._needs_each(condition.where)
         if condition.where is not None and not late:
             holds = verdict(self.value(condition.where, scope))
             if holds is False:
                 return
             excused = holds if isinstance(holds, str) else None
+        if condition.each is not None:
+            self._bind(condition.require, scope, self.of_each)  # what all elements share is evaluated once
         for element in self._elements(subject, scope):
-            inner = scope
-            if element.value is not None:
-                inner = {name: value for name, value in scope.items() if not self._is_of_each(name)}
-                inner["each"] = element.value
+            inner = scope if element.value is None else {**scope, "each": element.value}
             if late and condition.where is not None:
                 holds = verdict(self.value(condition.where, inner))
                 if holds is False:
@@ -108,28 +116,25 @@ class _Judge:
         self._bind(expr, scope)
         return self.evaluator.evaluate(expr, scope)
 
-    def _bind(self, expr: Expr, scope: dict[str, Value]) -> None:
+    def _bind(self, expr: Expr, scope: dict[str, Value], left_out: frozenset[str] = frozenset()) -> None:
+        """Evaluate the names of `let` that an expression needs, but for those that are left out."""
         if not self.condition.let:
             return
         for reference in self._references(expr):
             expression = self.condition.let.get(reference.first)
-            if expression is not None and reference.first not in scope:
+            if expression is None or reference.first in scope:
+                continue
+            if reference.first in left_out:
+                self._bind(expression, scope, left_out)
+            else:
                 scope[reference.first] = self.value(expression, scope)
 
-    def _mentions(self, expr: Expr, name: str) -> bool:
-        """Return True if an expression needs a name, also by way of `let`."""
-        let = self.condition.let
-        return any(
-            reference.first == name or (reference.first in let and self._mentions(let[reference.first], name))
-            for reference in self._references(expr)
-        )
+    def _needs_each(self, expr: Expr) -> bool:
+        return any(reference.first in self.of_each for reference in self._references(expr))
 
     def _references(self, expr: Expr) -> tuple[Reference, ...]:
         """The references in an expression of the card, kept with the stack: it is evaluated for every subject."""
         return self.stack.module.references(expr)
-
-    def _is_of_each(self, name: str) -> bool:
-        return name in self.condition.let and self._mentions(self.condition.let[name], "each")
 
     # -- what is judged ------------------------------------------------------------------------------------
 
