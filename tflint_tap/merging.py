@@ -87,7 +87,14 @@ def superseded(findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Findi
 
     Two rules speak of one cause if they speak of one address.
     """
-    better = {name: rule.id for rule in rules for name in rule.supersedes}
+    better: dict[str, list[str]] = {}
+    for rule in rules:
+        for name in rule.supersedes:
+            better.setdefault(name, []).append(rule.id)
     listed = list(findings)
     told = {(finding.rule, finding.address) for finding in listed}
-    return [finding for finding in listed if (better.get(finding.rule), finding.address) not in told]
+    return [
+        finding
+        for finding in listed
+        if not any((rule, finding.address) in told for rule in better.get(finding.rule, ()))
+    ]

@@ -164,7 +164,6 @@ match: resource.aws_sqs_queue
 let: {count: "tonumber(jsondecode(self.redrive_policy).maxReceiveCount)"}
 where: self.redrive_policy != null
 require: count >= 5
-severity: 'count < 2 ? "error" : "warning"'
 at: jsondecode(self.redrive_policy).maxReceiveCount
 """
 
@@ -182,7 +181,8 @@ at: jsondecode(self.redrive_policy).maxReceiveCount
 def test_a_finding_points_into_the_argument_that_an_expression_reads(
     tmp_path: Path, written: str, severity: str, place: str
 ) -> None:
-    rule = card(tmp_path, _REDRIVE, message="gives up after ${count}")
+    steps = """'count < 2 ? "error" : "warning"'"""
+    rule = card(tmp_path, _REDRIVE, message="gives up after ${count}", severity=steps)
     text = (
         f'resource "aws_sqs_queue" "q" {{\n  redrive_policy = {written}\n}}\n'
         'variable "most" {\n  default = 2\n}\n'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _CARD = """\
-# {id}: every key and function is described in CONTRIBUTING.md; `tap-lint test-rules` tries the cards of a folder
+# {id}: docs/cards.md describes every key and function; `tap-lint test-rules` tries the cards of a folder
 title: {title}
 severity: warning
 match: {match}

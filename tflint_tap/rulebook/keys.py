@@ -104,7 +104,7 @@ KEYS: Mapping[str, Key] = {
     "message": Key("what is so, as a template", _TEXT, _text, needed=True, in_condition=True),
     "remedy": Key("what to do, as a template", _TEXT, _text, needed=True, in_condition=True),
     "why": Key("why it matters, with facts, for the rule's page", _TEXT, _text, needed=True),
-    "params": Key("values that a user can change, with their defaults: param.NAME", {"type": "object"}, _mapping),
+    "params": Key("figures and lists of the rule: param.NAME", {"type": "object"}, _mapping),
     "absence": Key("true: the rule judges what is missing, and is held back where a file is broken",
                    {"type": "boolean"}, _flag),
     "contract": Key("true: the rule applies only to a file that a contract claims", {"type": "boolean"}, _flag),

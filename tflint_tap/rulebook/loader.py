@@ -73,10 +73,30 @@ def _sound(path: Path) -> dict[str, Any]:
         raise CardError(f"{path}:{error.line}: {error}{hint}") from None
     if not isinstance(content, dict):
         raise CardError(f"{path}:1: a card is a mapping")
+    nodes = compose(text)
+    again = _repeated(nodes)
+    if again is not None:
+        raise CardError(f"{path}:{again[0]}: the key {again[1]} stands here a second time")
     mistake = mistake_of(_id(path), cast("Mapping[str, Any]", content))
     if mistake is not None:
-        raise CardError(f"{path}:{_line(compose(text), mistake.path)}: {mistake.message}")
+        raise CardError(f"{path}:{_line(nodes, mistake.path)}: {mistake.message}")
     return cast("dict[str, Any]", content)
+
+
+def _repeated(node: Node | None) -> tuple[int, str] | None:
+    """Line and name of the first key that a mapping has twice: YAML would take the last one in silence."""
+    pending = [] if node is None else [node]
+    for _, kind, content in pending:
+        if kind == "mapping":
+            seen: set[str] = set()
+            for key, value in content:
+                if key[1] == "text" and key[2] in seen:
+                    return key[0], key[2]
+                seen.add(str(key[2]))
+                pending.append(value)
+        elif kind == "list":
+            pending += content
+    return None
 
 
 def _line(node: Node | None, path: tuple[str | int, ...]) -> int:

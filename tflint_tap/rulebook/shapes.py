@@ -7,6 +7,7 @@ nowhere. So each expression is walked once when a card is loaded, with the shape
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import TypeAlias
 
 from ..aws import schema
@@ -15,18 +16,23 @@ from ..aws.language import TOP_LEVEL
 from ..aws.schema import BlockSchema, Type
 from ..hcl.children import parts
 from ..hcl.nodes import (
+    Binary,
     Call,
     Conditional,
     Expr,
     For,
+    ForDirective,
     GetAttr,
+    IfDirective,
     Index,
+    Interpolation,
     Item,
     Literal,
     Object,
     Parentheses,
     Splat,
     Template,
+    TemplatePart,
     Tuple,
     Variable,
 )
@@ -107,10 +113,45 @@ def shape_of(expr: Expr, scope: Scope) -> Shape | None:
         return _common([shape_of(expr.then, scope), shape_of(expr.otherwise, scope)])
     if isinstance(expr, Object):
         return _object(expr, scope)
-    if not isinstance(expr, Literal):
-        for part in parts(expr):
-            shape_of(part, scope)
+    if isinstance(expr, Template):
+        _template(expr.parts, scope)
+        return _TEXT if len(expr.parts) != 1 or expr.literal is not None else None
+    if isinstance(expr, Literal):
+        return _NUMBER if isinstance(expr.value, (int, Fraction)) and not isinstance(expr.value, bool) else None
+    for part in parts(expr):
+        shape_of(part, scope)
+    if isinstance(expr, Binary) and expr.operator in ("==", "!="):
+        _compared(expr.left, [expr.right])
+        _compared(expr.right, [expr.left])
     return None
+
+
+_TEXT, _NUMBER = Type("string"), Type("number")
+
+
+def _template(pieces: tuple[TemplatePart, ...], scope: Scope) -> None:
+    """The expressions in a template, directives and what they hold included."""
+    for piece in pieces:
+        if isinstance(piece, Interpolation):
+            shape_of(piece.expr, scope)
+        elif isinstance(piece, IfDirective):
+            shape_of(piece.condition, scope)
+            _template(piece.then, scope)
+            _template(piece.otherwise, scope)
+        elif isinstance(piece, ForDirective):
+            element = element_of(shape_of(piece.collection, scope))
+            _template(piece.body, {**scope, piece.value: element, **({piece.key: None} if piece.key else {})})
+
+
+def _compared(expr: Expr, others: Iterable[Expr]) -> None:
+    """What `type(x)` is compared with has to be a type that there is."""
+    if not (isinstance(expr, Call) and expr.name == "type"):
+        return
+    known = (*schema.resource_types(), *schema.data_source_types())
+    for other in others:
+        name = other.literal if isinstance(other, Template) else None
+        if name is not None and name not in known and name.startswith("aws_"):
+            raise ShapeError(f"there is no type {name}{_hint(name, known)}")
 
 
 _ITEM = "[*]"
@@ -161,9 +202,7 @@ def _member(shape: Shape | None, name: str, expr: GetAttr) -> Shape | None:
     if shape is None:
         return None
     if isinstance(shape, Parts):
-        if name not in shape.items:
-            raise ShapeError(f"{shape.what} has no part {name}{_hint(name, shape.items)}")
-        return shape.items[name]
+        return _part_of(shape, name)
     if isinstance(shape, Listed):
         if name.isdigit():
             return shape.element
@@ -197,9 +236,15 @@ def _indexed(expr: Index, scope: Scope) -> Shape | None:
     if isinstance(shape, Listed):
         return shape.element
     key = expr.key.literal if isinstance(expr.key, Template) else None
-    if isinstance(shape, (Block, Parts)) and key is not None:
-        return _argument(shape, key) if isinstance(shape, Block) else shape.items.get(key)
-    return None
+    if isinstance(shape, Block) and key is not None:
+        return _argument(shape, key)
+    return _part_of(shape, key) if isinstance(shape, Parts) and key is not None else None
+
+
+def _part_of(shape: Parts, name: str) -> Shape | None:
+    if name not in shape.items:
+        raise ShapeError(f"{shape.what} has no part {name}{_hint(name, shape.items)}")
+    return shape.items[name]
 
 
 def _for(expr: For, scope: Scope) -> Shape | None:
@@ -220,6 +265,8 @@ def _call(expr: Call, scope: Scope) -> Shape | None:
         return _own(name, shapes, words)
     if name in LENIENT:
         return _common(shapes) if name == "try" else None
+    if name == "contains" and count == 2 and isinstance(expr.arguments[0], Tuple):
+        _compared(expr.arguments[1], expr.arguments[0].items)
     if name not in FUNCTIONS:
         raise ShapeError(f"there is no function {name}{_hint(name, (*FUNCTIONS, *VOCABULARY, *LENIENT))}")
     if not expr.expand:
@@ -257,6 +304,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             if argument:
                 _argument(block, argument)
             return Listed(block, name)
+    if name == "arn":
+        return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
         return Listed(statement_shape(), name)
     if name == "machine":

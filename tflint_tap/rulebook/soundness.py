@@ -10,15 +10,16 @@ from typing import Any
 from ..aws import schema
 from ..aws.edges import edge_kinds
 from ..aws.language import TOP_LEVEL
+from ..aws.schema import Type
 from ..hcl import ParseError, parse_template
-from ..hcl.nodes import Expr, Interpolation, Template
+from ..hcl.nodes import Conditional, Expr, Parentheses, Template
 from ..records import dataclass
 from ..terraform.module.references import references, steps_of
 from ..text.nearest import suggestion
 from ..text.source import Source
 from .card import expression, listed, matches_of, module_of
 from .keys import KEYS, SEVERITIES, Key
-from .shapes import Listed, Parts, Shape, ShapeError, element_of, scope_shapes, shape_of
+from .shapes import Block, Listed, Parts, Shape, ShapeError, element_of, scope_shapes, shape_of
 from .subjects import DECLARED, STATEMENTS, Match
 
 _MATCH = re.compile(r"(resource|data|block|edge|statement)\.([a-z0-9_]+|\*)")
@@ -61,6 +62,9 @@ def _card(id_: str, content: Mapping[str, Any]) -> None:
         for name in ("message", "remedy"):
             _template(content[name], name)
     elif "conditions" in content:
+        for name in _OF_CONDITIONS:
+            if name in content:
+                raise _Wrong(f"{name} stands beside conditions: write it into each condition that needs it", name)
         for number, part in enumerate(content["conditions"]):
             path = ("conditions", number)
             if not isinstance(part, dict):
@@ -94,6 +98,10 @@ def _check(id_: str, name: object) -> None:
         raise _Wrong(f"there is no module {module} for this check", "check")
 
 
+# What a card that has `conditions` says in each of them.
+_OF_CONDITIONS = ("match", "where", "let", "each", "at", "related")
+
+
 # -- a condition -----------------------------------------------------------------------------------------------
 
 
@@ -110,11 +118,16 @@ def _condition(card: Mapping[str, Any], part: Mapping[str, Any], path: tuple[str
     if "each" in part:
         scope["each"] = None
         each = _shape(part["each"], {name: scope[name] for name in scope if name != "each"}, (*path, "each"), let)
+        if isinstance(each, (Block, Type)):
+            raise _Wrong("each is a list, and this expression gives none", *path, "each")
         scope["each"] = element_of(each)
     used = _let(let, scope, path)
     for key in ("where", "require"):
         if key in part:
             used |= _shaped(part[key], scope, (*path, key))
+            shape = _shape(part[key], scope, (*path, key), {})
+            if isinstance(shape, (Block, Listed)) or (isinstance(shape, Type) and shape.kind != "bool"):
+                raise _Wrong(f"{key} is a condition, true or false, and this expression gives neither", *path, key)
     for number, text in enumerate(listed(part.get("at", ()))):
         used |= _place(text, scope, (*path, "at", number))
     used |= _severity(part.get("severity", card["severity"]), scope, (*path, "severity"))
@@ -138,6 +151,9 @@ def _let(let: Mapping[str, Any], scope: dict[str, Shape | None], path: tuple[str
     used: set[str] = set()
     for name, text in let.items():
         where = (*path, "let", name)
+        for reference in references(_parsed(text, where)):
+            if reference.first in let and reference.first not in scope:
+                raise _Wrong(f"let names {reference.first} only below {name}, which needs it", *where)
         used |= _shaped(text, scope, where)
         scope[name] = _shape(text, scope, where, {})
     return used
@@ -147,7 +163,9 @@ def _match(value: object, path: tuple[str | int, ...]) -> tuple[Match, ...]:
     names = listed(value)
     for name in names:
         if name not in _ALONE and not _MATCH.fullmatch(str(name)):
-            hint = suggestion(str(name), _ALONE)
+            _, dot, rest = str(name).partition(".")
+            near = [f"{known}{dot}{rest}" for known in _KINDS] if dot else _ALONE
+            hint = suggestion(str(name), near)
             raise _Wrong(
                 "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
                 f"{', '.join(_ALONE)}, or a list of them; not {name}{hint}",
@@ -233,11 +251,27 @@ def _path(text: object, scope: Mapping[str, Shape | None], path: tuple[str | int
 def _severity(text: object, scope: Mapping[str, Shape | None], path: tuple[str | int, ...]) -> set[str]:
     if text in SEVERITIES:
         return set()
-    used = _shaped(text, scope, path)
-    words = set(re.findall(r'"([^"]*)"', str(text)))
-    if not words & set(SEVERITIES):
-        raise _Wrong("severity is one of note, warning, error, or an expression that gives one", *path)
-    return used
+    if re.fullmatch(r"\w+", str(text)):
+        raise _Wrong(f"{_SEVERITY}; not {text}{suggestion(str(text), SEVERITIES)}", *path)
+    for result in _results(_parsed(text, path)):
+        word = result.literal if isinstance(result, Template) else None
+        if word not in SEVERITIES:
+            raise _Wrong(f"{_SEVERITY}; not {result.span.text}{suggestion(word or '', SEVERITIES)}", *path)
+    return _shaped(text, scope, path)
+
+
+_SEVERITY = "severity is one of note, warning, error, or a conditional that gives one of them"
+
+
+def _results(expr: Expr) -> Iterator[Expr]:
+    """What a conditional may come to."""
+    if isinstance(expr, Parentheses):
+        yield from _results(expr.expr)
+    elif isinstance(expr, Conditional):
+        yield from _results(expr.then)
+        yield from _results(expr.otherwise)
+    else:
+        yield expr
 
 
 def _template(text: str, *path: str | int) -> Template:
@@ -250,15 +284,8 @@ def _template(text: str, *path: str | int) -> Template:
 def _words(text: str, scope: Mapping[str, Shape | None], path: tuple[str | int, ...]) -> set[str]:
     """Checks a message, remedy or label; gives the names that it uses."""
     parsed = _template(text, *path)
-    for expr in _interpolated(parsed):
-        try:
-            shape_of(expr, scope)
-        except ShapeError as error:
-            raise _Wrong(str(error), *path) from None
+    try:
+        shape_of(parsed, scope)
+    except ShapeError as error:
+        raise _Wrong(str(error), *path) from None
     return {reference.first for reference in references(parsed)}
-
-
-def _interpolated(parsed: Template) -> Iterator[Expr]:
-    for part in parsed.parts:
-        if isinstance(part, Interpolation):
-            yield part.expr

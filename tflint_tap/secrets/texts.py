@@ -1,4 +1,4 @@
-"""Which texts are secrets, and which names say that a secret follows. The words and forms are in data/secrets.yaml."""
+"""Which texts are secrets, and which names say that a secret follows. The words and forms are in texts.yaml."""
 
 from __future__ import annotations
 

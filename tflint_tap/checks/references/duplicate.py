@@ -31,7 +31,7 @@ def _clashes(module: Module) -> Iterator[tuple[str, bool, Span, Span]]:
     """What is declared twice: its name, whether it is a block that there may be one of, and the two places."""
     for again, first in module.duplicates:
         if again.attribute is not None and _share_body(module, first.span, again.span):
-            continue  # syntax/check-argument has it
+            continue  # syntax/duplicate-argument has it
         yield again.address, False, first.span, again.span
     blocks = [block for file in module.files if not is_override(file) for block in file.body.blocks]
     named = chain(
