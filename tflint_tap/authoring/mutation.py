@@ -54,7 +54,7 @@ def _with(content: Mapping[str, Any], number: int, changes: Mapping[str, Any]) -
 
 
 def _changes(text: str, *, is_condition: bool) -> Iterator[tuple[str, str, str]]:
-    """What is changed, into what, and the whole text after that."""
+    """The mutants of a text: the changed part, its replacement, and the whole text after the change."""
     root = expression("mutant", text)
     seen: set[str] = set()
     for expr, is_boolean in _operands(root, is_condition):
@@ -100,7 +100,7 @@ def _booleans(expr: Expr, is_boolean: bool) -> tuple[Expr, ...]:
 
 
 def _replacements(expr: Expr, is_boolean: bool) -> Iterator[str]:
-    """What an expression is replaced by."""
+    """The replacements of an expression."""
     text = expr.span.text
     if isinstance(expr, Literal) and isinstance(expr.value, int) and not isinstance(expr.value, bool):
         yield str(expr.value + 1)

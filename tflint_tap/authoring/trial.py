@@ -49,7 +49,7 @@ def _stack(rule: Rule, text: str) -> Stack:
 
 
 def told(rule: Rule, stack: Stack) -> list[Finding]:
-    """What a rule says of an example: findings first, then doubts, each in the order of the text."""
+    """The results of a rule for an example: findings first, then doubts, each in the order of the text."""
     listed = list(judge(rule, stack))
     findings = once(finding for finding in listed if finding.doubt is None)
     seen = {cause_of(finding) for finding in findings}

@@ -1,4 +1,4 @@
-"""What ARNs and URLs of a type's things look like, and what a thing of another type stands for.
+"""The forms of ARNs and URLs of each type's resources, and the resource that one of another type stands for.
 
 The facts are in arns.tsv, a line a type: the service, the resource part of the ARN, the URL, and the argument that
 names what the thing stands for (an alias its function). `-` stands for nothing.
@@ -26,7 +26,7 @@ _PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Where a name stands in a text: behind `lead`, and behind a path where `path`; `end` may follow, and anything.
+    """The place of a name in a text: behind `lead`, and behind a path if `path`; `end` may follow, and anything.
 
     With `slash` a slash between lead and name may be a part of the name, too.
     """
@@ -69,7 +69,7 @@ def types() -> tuple[str, ...]:
 
 
 def header() -> Mapping[str, str]:
-    """What the table says of itself: source, date."""
+    """The header of the table: source, date."""
     return _table().header()
 
 

@@ -42,7 +42,7 @@ def types() -> tuple[str, ...]:
 
 
 def broken(conflict: Conflict, names: frozenset[str]) -> bool:
-    """Whether arguments and blocks of these names, and no others of the condition, breach it."""
+    """Return True if arguments and blocks of these names, and no others of the condition, breach it."""
     present = [name in names for name in conflict.arguments]
     if conflict.kind == "excludes":
         return present[0] and any(present[1:])
@@ -57,7 +57,7 @@ def broken(conflict: Conflict, names: frozenset[str]) -> bool:
 
 
 def certainly_broken(conflict: Conflict, certain: frozenset[str], possible: frozenset[str]) -> bool:
-    """Whether the condition is breached whichever of the `possible` arguments are set; the `certain` ones are."""
+    """Return True if the `certain` arguments breach the condition, whichever of the `possible` ones are set."""
     best = certain  # the set that serves the condition best
     if conflict.kind == "exactly_one":
         best = certain or frozenset(sorted(possible)[:1])

@@ -1,4 +1,4 @@
-"""Which values the AWS provider and API accept for an argument.
+"""The values that the AWS provider and API accept for an argument.
 
 The facts are in constraints.txt: a line `type.path` has the constraint of an argument as JSON. They come from
 botocore's service models and from tools/constraint_exceptions.tsv; each says where from. Absence says nothing: the
@@ -21,7 +21,7 @@ _PATH = Path(__file__).with_name("constraints.txt")
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What holds for an argument's value, or for each element where the argument is a list or set.
+    """The constraint of an argument's value, or of each element if the argument is a list or set.
 
     `enum` has all values as text, those of a number in decimal ("14"). `pattern` is a regular expression that the
     whole text has to match. Lengths are in characters, `minimum` and `maximum` inclusive. `source` says where that
@@ -55,7 +55,7 @@ def constrained(type_: str) -> tuple[str, ...]:
 
 
 def breach(constraint: Constraint, value: str | int | Fraction) -> str | None:
-    """What is so of a value that the constraint doesn't allow, to follow the value in a sentence; None if it does.
+    """The breach of the constraint by a value, in words to follow the value in a sentence; None if there is none.
 
     Terraform converts between numbers and text, and so does this: a text is compared as a number where it is one.
     """
@@ -84,7 +84,7 @@ def keys() -> tuple[str, ...]:
 
 
 def header() -> dict[str, str]:
-    """What the table says of itself: source, provider, date, package sha256, exceptions sha256."""
+    """The header of the table: source, provider, date, package sha256, exceptions sha256."""
     return _table().header()
 
 

@@ -1,4 +1,4 @@
-"""Which arguments wire resources to each other, and what kind of edge they make.
+"""The arguments that wire resources to each other, and the kind of edge that they make.
 
 The facts are in edges.tsv, a line an edge: kind, the type that holds the argument, and for both ends where it is named
 and what names it. The header of the table says what each kind means, as `source kind target`.
@@ -55,7 +55,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What has to be so for an edge to be there: an argument of the source, target or holder is set, or has a value."""
+    """The condition of an edge: an argument of the source, target or holder is set, or has a value."""
 
     of: Literal["source", "target", "holder"]
     argument: str
@@ -96,7 +96,7 @@ def _text() -> str:
 
 @cache
 def _entries(prefix: str) -> Mapping[str, str]:
-    """What the header says under keys of this prefix."""
+    """The header's entries under keys of this prefix."""
     text = _text()
     header = text[: re.search(r"^[^#]", text, re.MULTILINE).start()]  # type: ignore[union-attr]
     return {key.removeprefix(prefix): meaning for key, meaning in _HEADER.findall(header) if key.startswith(prefix)}

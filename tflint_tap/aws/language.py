@@ -1,4 +1,4 @@
-"""What Terraform itself takes: top-level blocks, and the arguments and blocks that it adds to those of a provider.
+"""The schema of Terraform itself: top-level blocks, and its own arguments and blocks beside a provider's.
 
 In the notation of schema.txt (provider/schema.py), without its deprecations; `a` is any value, also where Terraform
 wants a reference or a keyword rather than a value. Source: https://developer.hashicorp.com/terraform/language (block

@@ -1,4 +1,4 @@
-"""Which argument names a thing in its account and region, and what such names look like.
+"""The argument that names a resource in its account and region, and the form of such names.
 
 The facts are in names.txt, a line a type; they come from the provider's schema, the patterns of the API in botocore's
 service models, and tools/name_exceptions.tsv. A type isn't there where its things have no names, where a name is a
@@ -62,7 +62,7 @@ def types() -> tuple[str, ...]:
 
 
 def header() -> dict[str, str]:
-    """What the table says of itself: source, provider, date, package sha256, exceptions sha256."""
+    """The header of the table: source, provider, date, package sha256, exceptions sha256."""
     return _table().header()
 
 

@@ -88,7 +88,7 @@ class NestedBlock:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockSchema:
-    """What may stand in a block. A block can contain itself, as statements of WAF rules do."""
+    """The schema of a block. A block can contain itself, as statements of WAF rules do."""
 
     _text: str  # of the table
     _line: list[BlockSchema]  # all contents of the line, for nested blocks to refer to
@@ -104,7 +104,7 @@ class BlockSchema:
 
     @property
     def deprecated(self) -> str | None:
-        """What to use instead of the type, as far as the provider says; None where it isn't deprecated."""
+        """The replacement of the type, as far as the provider names one; None if the type isn't deprecated."""
         return self._content.deprecated
 
     @property
@@ -178,7 +178,7 @@ def ephemeral_resource_types() -> tuple[str, ...]:
 
 
 def header() -> Mapping[str, str]:
-    """What the table says of itself: source, provider, date, package sha256, overlay sha256."""
+    """The header of the table: source, provider, date, package sha256, overlay sha256."""
     return _table().header()
 
 

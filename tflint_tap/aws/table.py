@@ -62,7 +62,7 @@ class Table:
         return tuple(key.decode() for key in _KEYS.findall(self.data))
 
     def header(self) -> dict[str, str]:
-        """What the comments at the top say of the table: source, date, hashes."""
+        """The entries of the comments at the top of the table: source, date, hashes."""
         end = _KEYS.search(self.data)
         return dict(_HEADER.findall(self.data[: end.start() if end else len(self.data)].decode()))
 

@@ -133,7 +133,7 @@ class Shapes:
             self._follow(shape, steps, {}, lenient=False, direct=True)
 
     def _declared(self, root: Variable, steps: list[GetAttr | Index | Splat]) -> tuple[Shape | None, int]:
-        """What a reference names, and how many steps that takes."""
+        """The shape of the thing that a reference names, and the number of steps that the name takes."""
         first = 1 if root.name == "resource" else 0
         wanted = first + (2 if root.name in ("data", "ephemeral") else 1)
         labels = [step.name for step in steps[:wanted] if isinstance(step, GetAttr)]
@@ -228,7 +228,7 @@ def member_shape(shape: Shape | None) -> Shape | None:
 
 
 def _subject(expr: Expr) -> str:
-    """What a step is taken from, as written."""
+    """The operand of a step, as written."""
     text = " ".join(expr.span.text.split())
     if isinstance(expr, Item):
         return "an element"
@@ -247,7 +247,7 @@ def _place(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
 
 
 def given_shape(module: Module, expr: Expr) -> Shape | None:
-    """What a variable or a part of one is by the variable's type, whatever is given; None of all else."""
+    """The shape of a variable or a part of one by the variable's type, whatever is given; None of all else."""
     root, steps = unwound(expr)
     if not isinstance(root, Variable) or root.name != "var" or any(isinstance(step, Splat) for step in steps):
         return None

@@ -1,4 +1,4 @@
-"""What an expression is, as far as the provider's schema tells: a resource, one of its attributes, a list of them."""
+"""The shapes of expressions by the provider's schema: a resource, one of its attributes, a list of them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Instances:
 
     @property
     def collection(self) -> Collection:
-        """What it is as a value."""
+        """The shape as a value."""
         return Collection("tuple" if self.made_by == "count" else "map", self.block)
 
 
@@ -78,7 +78,7 @@ def schema_of(declaration: Declaration) -> BlockSchema | None:
 
 
 def shape_of(declaration: Declaration) -> Single | Instances | None:
-    """What the address of a declaration stands for."""
+    """The shape of a declaration's address."""
     block = schema_of(declaration)
     if block is None or declaration.block is None:
         return None
@@ -89,7 +89,7 @@ def shape_of(declaration: Declaration) -> Single | Instances | None:
 
 
 def variable_shape(declaration: Declaration) -> Shape | None:
-    """What a variable's type makes of whatever is given for it; None where it has none, or not a whole one."""
+    """The shape that a variable's type gives to any value; None if it has no type, or not a whole one."""
     written = declaration.block.body.attribute("type") if declaration.block is not None else None
     try:
         return _of_constraint(parse_type(written.expr)) if written is not None else None
@@ -202,7 +202,7 @@ def _no_index() -> Wrong:
 
 
 def element(shape: Shape | None) -> Shape | None:
-    """What a `for` or a splat meets: each element's shape."""
+    """The shape of each element that a `for` or a splat meets."""
     if isinstance(shape, (Single, Members, BlockSchema)) or shape is None:
         return None
     if isinstance(shape, Instances):
@@ -211,7 +211,7 @@ def element(shape: Shape | None) -> Shape | None:
 
 
 def splatted(shape: Shape, asks: bool) -> Shape | Wrong | None:
-    """What a splat's steps are asked of; `asks`: whether there are any. What is no list stands as one element."""
+    """The operand of a splat's steps; `asks`: if there are any steps. A shape that is no list is one element."""
     if isinstance(shape, Instances):
         if shape.made_by == "count":
             return shape.block
@@ -245,7 +245,7 @@ def _same(one: Shape | None, other: Shape | None) -> bool:
 
 
 def reference_shape(stack: Stack, symbol: Symbol) -> Shape | None:
-    """What an attribute is that only AWS can tell, None where the schema doesn't say."""
+    """The shape of an attribute that only AWS knows, None if the schema doesn't say."""
     declaration = stack.declared(symbol.block_address)
     shape: Shape | Wrong | None = schema_of(declaration) if declaration is not None else None
     if symbol.address.endswith("[?]") and not symbol.path:
@@ -258,7 +258,7 @@ def reference_shape(stack: Stack, symbol: Symbol) -> Shape | None:
 
 
 def is_secret(stack: Stack, symbol: Symbol) -> bool:
-    """Whether the provider calls an attribute, or what it lies in, sensitive."""
+    """Return True if the provider marks an attribute, or one around it, as sensitive."""
     declaration = stack.declared(symbol.block_address)
     shape: Shape | Wrong | None = schema_of(declaration) if declaration is not None else None
     for step in symbol.path:
@@ -271,7 +271,7 @@ def is_secret(stack: Stack, symbol: Symbol) -> bool:
 
 
 def passes_secret(shape: Shape, name: str) -> bool:
-    """Whether the step to an attribute leads into something sensitive."""
+    """Return True if the step to an attribute leads into something sensitive."""
     block = shape.block if isinstance(shape, Single) else shape
     found = block.attributes.get(name) if isinstance(block, BlockSchema) else None
     return found is not None and found.sensitive

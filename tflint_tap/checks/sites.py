@@ -1,4 +1,4 @@
-"""Where a value is asked for, if it is written elsewhere: the narrowest place within an argument that leads to it."""
+"""The place to report for a value that is written elsewhere: the narrowest one in an argument that leads to it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _is_short(span: Span) -> bool:
 
 
 def _related(stack: Stack, value: Value, span: Span) -> tuple[Related, ...]:
-    """Where what is written there comes from, a heredoc's interpolations included."""
+    """The origins of the value at a span, a heredoc's interpolations included."""
     declaration = stack.module.declaration_at(span)
     block = declaration.block if declaration is not None else None
     repeated = tuple(repetitions(block)) if block is not None else ()
@@ -80,7 +80,7 @@ def _is_declared(stack: Stack, expr: Expr) -> bool:
 
 
 def _reaches(stack: Stack, expr: Expr, span: Span) -> bool:
-    """Whether a reference leads to a variable, local or resource that a span lies in, through locals."""
+    """Return True if a reference leads to a variable, local or resource that a span lies in, through locals."""
     pending, seen = [expr], set[str]()
     while pending:
         for reference in stack.module.references(pending.pop()):

@@ -1,4 +1,4 @@
-"""What commands are given: paths → targets, --var and --var-file → the inputs of each module."""
+"""The inputs of commands: paths → targets, --var and --var-file → the inputs of each module."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None) -> list[Targe
 def inputs_of(
     targets: list[Target], variables: tuple[str, ...], variable_files: tuple[str, ...]
 ) -> dict[Target, Inputs]:
-    """What is given to each module's variables."""
+    """The inputs of each module's variables."""
     from ..discovery import read_source
     from ..terraform.evaluation.inputs import InputError, automatic_files, read_inputs
     from ..text.source import SourceError

@@ -34,7 +34,7 @@ class Candidate:
 
     @property
     def element(self) -> Span | None:
-        """Where the element of the for_each is written that makes this instance."""
+        """The span of the for_each element that makes this instance."""
         each = self.instance.names.get("each") if self.instance is not None else None
         return each.data.items["value"].span if each is not None and isinstance(each.data, MapValue) else None
 
@@ -97,7 +97,7 @@ def _named(type_: str, name: str, view: ContractView) -> NameMatches:
 
 
 def mentions(instance: Instance, words: tuple[str, ...]) -> bool:
-    """Whether an alarm has one of the words in its label, key, name, description, metrics or dimensions."""
+    """Return True if an alarm has one of the words in its label, key, name, description, metrics or dimensions."""
     texts = [instance.declaration.name, str(instance.key or "")]
     for argument in _MENTIONING:
         texts += _texts(instance.value(argument))
@@ -115,7 +115,7 @@ def _texts(value: Value) -> Iterator[str]:
 
 
 def _refers(instance: Instance, targets: tuple[Instance, ...]) -> bool:
-    """Whether an argument leads to one of the resources: by its value, or as it is written, through locals."""
+    """Return True if an argument leads to one of the resources: by its value, or as written, through locals."""
     for attribute in instance.body.attributes:
         if attribute.name == "depends_on":
             continue
@@ -140,7 +140,7 @@ def _addresses(value: Value) -> Iterator[str]:
 
 
 def _written(expr: Expr, evaluator: Evaluator) -> set[str]:
-    """What an expression names, and the locals in it."""
+    """The addresses that an expression names, and those that the locals in it name."""
     found: set[str] = set()
     pending = [expr]
     while pending:
@@ -155,7 +155,7 @@ def _written(expr: Expr, evaluator: Evaluator) -> set[str]:
 
 
 def sets(candidate: Candidate, arguments: tuple[str, ...]) -> bool:
-    """Whether a block sets one of the arguments, at any depth, to anything but null."""
+    """Return True if a block sets one of the arguments, at any depth, to anything but null."""
     instance = candidate.instance
     return instance is not None and _sets(instance, arguments)
 

@@ -1,4 +1,4 @@
-"""Which comments belong to a block: those above it, inside it and behind one of its lines.
+"""The comments of a block: those above it, inside it and behind one of its lines.
 
 A comment above a run of blocks introduces all of them, up to the next comment with a blank line before it.
 """
@@ -44,7 +44,7 @@ class CommentText:
     places: tuple[tuple[int, int], ...]
 
     def place(self, start: int, end: int) -> Span:
-        """Where a part of the text stands in the source."""
+        """The span of a part of the text in the source."""
         return Span(self.span.source, self._offset(start), self._offset(end - 1) + 1)
 
     def _offset(self, position: int) -> int:
@@ -119,7 +119,7 @@ def comment_index(file: File) -> CommentIndex:
 
 
 def _stands_above(span: Span, line_start: int) -> bool:
-    """Whether a comment has lines of its own, the last of them directly above a line."""
+    """Return True if a comment has lines of its own, the last of them directly above a line."""
     text = span.source.text
     between = text[span.end : max(span.end, line_start)]
     before = text[text.rfind("\n", 0, span.start) + 1 : span.start].strip("\ufeff")
@@ -131,7 +131,7 @@ def _kind(block: Block) -> str:
 
 
 def _blank_before(text: str, start: int) -> bool:
-    """Whether the line of a comment has a blank line before it, or nothing at all."""
+    """Return True if the line of a comment has a blank line before it, or nothing at all."""
     line_start = text.rfind("\n", 0, start) + 1
     return line_start == 0 or not text[text.rfind("\n", 0, line_start - 1) + 1 : line_start].strip()
 

@@ -17,7 +17,7 @@ from .lexicon import Token, phrases, tokens_of
 
 
 class Bound(enum.Enum):
-    """What a text says about a number. EXACTLY is a number without a word about it: `a 60-second target`."""
+    """The bound of a number in a text. EXACTLY is a number without a word about it: `a 60-second target`."""
 
     AT_MOST = "<"
     AT_LEAST = ">"
@@ -63,7 +63,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 
 def states(stated: Figure, wanted: Figure, *, as_breach: bool = False) -> bool:
-    """Whether one figure says what is wanted, as to number, unit, bound and qualifiers.
+    """Return True if one figure states the wanted one, as to number, unit, bound and qualifiers.
 
     A number without a bound, or about a number, says it as well as the bound. A rate that isn't called a burst
     counts as sustained. With `as_breach` the opposite bound says it too, as alarms do: `later than 400 ms P95`.
@@ -275,13 +275,13 @@ class _Reading:
         return amount
 
     def _ends_time(self, position: int) -> bool:
-        """Whether what follows `a second` shows that it is a time."""
+        """Return True if the text behind `a second` shows that it is a time."""
         return self._kind(position) != "word" or self._text(position) in lexicon.AFTER_A_TIME
 
     # -- bounds --------------------------------------------------------------------------------------------
 
     def _bound_before(self, position: int, taken: int) -> tuple[int, Bound]:
-        """What the words before a number say about it, and where they begin."""
+        """The start of the words about a number before it, and the bound that they state."""
         if self._text(position) in ("sub", "subsecond", "subminute"):
             return position, Bound.AT_MOST
         if self._text(position) == "every":
@@ -319,7 +319,7 @@ class _Reading:
         return before, opposite.get(bound, bound)
 
     def _bound_behind(self, amount: _Amount, bound: Bound) -> tuple[Bound, int]:
-        """What the words behind a number say about it, and where they end."""
+        """The bound that the words behind a number state, and the end of those words."""
         end = amount.end
         if self._text(end) == "or" and self._text(end + 1) in lexicon.OR_LESS:
             return Bound.AT_MOST, end + 2

@@ -48,7 +48,7 @@ def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> NameReading
 
 
 def named(instances: Iterable[Instance], wanted: str, naming: NameReading, optional: str = "") -> NameMatches:
-    """Those of the resources that are named so; those whose name only ends so where none is quite of that name.
+    """The resources of the wanted name; those whose name only ends so if none has quite that name.
 
     `optional` is an ending of the wanted name that may be missing: "_role".
     """
@@ -103,7 +103,7 @@ def _names(instance: Instance, naming: NameReading) -> Iterator[str]:
 
 
 def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: NameReading) -> str | None:
-    """Why a resource may be called so after all, None where its name can't be or is only its label."""
+    """The reason why a resource may have the name after all, None if it can't, or has only a label."""
     data = instance.value(_argument(instance, naming)).data
     if isinstance(data, Unknown):
         return data.reason

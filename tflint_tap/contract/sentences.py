@@ -1,4 +1,4 @@
-"""What a module's comments and alarms state of a promise: which of its figures, where, and what instead."""
+"""The statements of a promise in a module's comments and alarms: which figures, where, and what instead."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SentenceText:
 
     @cached_property
     def names_target(self) -> bool:
-        """Whether it says anywhere that it is about an SLA or the like."""
+        """Return True if the text says anywhere that it is about an SLA or the like."""
         return _TARGET.search(self.text) is not None
 
     def span(self, figure: Figure) -> Span:
@@ -64,14 +64,14 @@ class SentenceText:
         )
 
     def mentions(self, figure: Figure, words: Iterable[str]) -> bool:
-        """Whether one of the words begins anywhere in the figure's sentence."""
+        """Return True if one of the words begins anywhere in the figure's sentence."""
         before = self.text[max(0, figure.start - _LONGEST_CLAUSE) : figure.start]
         behind = self.text[figure.end : figure.end + _LONGEST_CLAUSE]
         own = self.text[figure.start : figure.end]
         return any(_begins(words, part) for part in (_sentences(before)[-1], own, _sentences(behind)[0]))
 
     def clause(self, figure: Figure) -> tuple[str, str]:
-        """What its sentence says before and behind a figure, up to the figures next to it."""
+        """The text of a figure's sentence before and behind the figure, up to the figures next to it."""
         index = bisect_left(self.figures, figure.start, key=lambda other: other.start)
         first = self.figures[index - 1].end if index else 0
         last = self.figures[index + 1].start if index + 1 < len(self.figures) else len(self.text)
@@ -80,15 +80,15 @@ class SentenceText:
         return _sentences(before)[-1], _sentences(behind)[0]
 
     def is_past(self, figure: Figure) -> bool:
-        """Whether a figure is told as what is no longer so: `this replaces "every 30s, all hotels"`."""
+        """Return True if a figure is told as no longer valid: `this replaces "every 30s, all hotels"`."""
         return _PAST.search(self.text[max(0, figure.start - 40) : figure.start]) is not None
 
     def is_about(self, figure: Figure, words: Iterable[str]) -> bool:
-        """Whether one of the words begins in the figure's clause."""
+        """Return True if one of the words begins in the figure's clause."""
         return any(_begins(words, part) for part in self.clause(figure))
 
     def is_chiefly_about(self, figure: Figure, words: Iterable[str], others: Iterable[str]) -> bool:
-        """Whether it is these words, and no others, that the figure's clause leads to it with, or goes on with."""
+        """Return True if the words lead to the figure in its clause, or follow it with none of the others before it."""
         before, behind = self.clause(figure)
         before += self.text[figure.start : figure.end]
         return _begins(words, before) or (not _begins(others, before) and _begins(words, behind))
@@ -99,7 +99,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _begins(words: Iterable[str], text: str) -> bool:
-    """Whether a word of the text begins with one of the words."""
+    """Return True if a word of the text begins with one of the words."""
     return re.search(rf"(?<![a-z])(?:{'|'.join(map(re.escape, words))})", text, re.IGNORECASE) is not None
 
 
@@ -172,7 +172,7 @@ class _Reading:
         return (text for text, _ in self._with_claim(candidate, sla_target))
 
     def stated(self, wanted: Alternatives, sla_target: SlaTarget, candidate: Candidate) -> bool:
-        """Whether one of the alternatives is stated in what counts as a candidate's."""
+        """Return True if one of the alternatives is stated in a text that counts as a candidate's."""
         as_breach = self._is_alarm(candidate)
         for text, is_own in self._with_claim(candidate, sla_target):
             for figure in text.figures:
@@ -209,7 +209,7 @@ class _Reading:
         certain: list[Candidate],
         counted: list[SentenceText],
     ) -> Iterator[Sentence]:
-        """Where the figures stand without counting: at other blocks, or in a description that is no alarm's."""
+        """The sentences whose figures do not count: at other blocks, or in a description that is no alarm's."""
         known = set(counted)
         texts = [self._text(comment_text) for file in self.view.comment_index for comment_text in file.all]
         texts += [text for one in certain for text in self._plain_description(one)]
@@ -227,7 +227,7 @@ class _Reading:
                     yield text.sentence(figure)
 
     def _is_anothers(self, figure: Figure, text: SentenceText, sla_target: SlaTarget) -> bool:
-        """Whether a figure stands where another promise wants it."""
+        """Return True if a figure stands where another promise wants it."""
         return any(
             text in self._texts(other)
             for other in self.sla_targets.sla_targets
@@ -277,7 +277,7 @@ def _described(value: Value, written: Span) -> SentenceText:
 
 
 def _is_target(figure: Figure, text: SentenceText, sla_target: SlaTarget) -> bool:
-    """Whether a figure is a target and not some setting's value."""
+    """Return True if a figure is a target and not some setting's value."""
     if figure.bound is not Bound.EXACTLY or not figure.is_time or figure.qualifiers:
         return True
     if text.names_target:
@@ -306,7 +306,7 @@ def _instead(
 
 
 def _rivals(stated: Figure, wanted: Figure) -> bool:
-    """Whether two figures could be about the same: both times or both rates, both repeated or neither."""
+    """Return True if two figures could be about the same: both times or both rates, both repeated or neither."""
     if stated.unit != wanted.unit or ("burst" in stated.qualifiers) != ("burst" in wanted.qualifiers):
         return False
     return (stated.bound is Bound.EVERY) == (wanted.bound is Bound.EVERY)

@@ -1,4 +1,4 @@
-"""What the grammar recognises → nodes, and the strictness that python-hcl2's grammar lacks."""
+"""The builder of nodes from the grammar's results, with the strictness that python-hcl2's grammar lacks."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class Lowering:
                 raise self.fail(f"missing newline after {what}", "put each on its own line", start, start + 1)
 
     def _breaks(self, start: int, end: int) -> bool:
-        """Whether a newline that counts stands in a stretch of blanks and comments."""
+        """Return True if a newline that counts stands in a stretch of blanks and comments."""
         gap = self.text[start:end]
         return "\n" in gap and ("/*" not in gap or "\n" in _COMMENTS.sub("", gap))
 

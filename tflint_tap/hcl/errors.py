@@ -1,4 +1,4 @@
-"""What is raised inside the syntax layer where a text isn't HCL; it never leaves the layer."""
+"""The errors of the syntax layer for a text that isn't HCL; they never leave the layer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .nodes import Diagnostic
 
 
 class ParseError(Exception):
-    """What is so, what would be right, and where."""
+    """The message, the remedy and the place of an error."""
 
     def __init__(self, message: str, remedy: str, span: Span) -> None:
         super().__init__(message)

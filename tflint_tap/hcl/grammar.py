@@ -45,7 +45,7 @@ def _machine() -> _Machine:
 
 
 def run(lexemes: Iterable[Lexeme], callbacks: Mapping[str, Callback]) -> Child:
-    """What the grammar's start comes to, or UnexpectedLexeme."""
+    """The result of the grammar's start, or UnexpectedLexeme."""
     machine = _machine()
     (actions, productions, start, end), units, jumps = machine
     calls = [callbacks.get(production.name) for production in productions]

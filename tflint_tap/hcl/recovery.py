@@ -57,7 +57,7 @@ def recover(source: Source, first: ParseError, parse: Callable[[int, int], File]
 
 
 def _with_comments(text: str, head: int) -> int:
-    """Where the run of comment lines directly above a block's first line begins."""
+    """The start of the run of comment lines directly above a block's first line."""
     start = head
     while start and _COMMENT_LINE.fullmatch(text, previous := text.rfind("\n", 0, start - 1) + 1, start - 1):
         start = previous
@@ -65,7 +65,7 @@ def _with_comments(text: str, head: int) -> int:
 
 
 def _before(source: Source, start: int, error: ParseError, parse: Callable[[int, int], File]) -> list[File]:
-    """What is sound of a stretch before the line with the error: a stray brace doesn't spoil the block above it."""
+    """The sound part of a stretch before the line with the error: a stray brace doesn't spoil the block above it."""
     line = source.text.rfind("\n", 0, error.span.start) + 1
     if line <= start:
         return []

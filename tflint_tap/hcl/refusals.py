@@ -1,4 +1,4 @@
-"""What the scanner says of a text that isn't HCL, at the place where Terraform's own parser stops."""
+"""The scanner's errors for a text that isn't HCL, at the place where Terraform's own parser stops."""
 
 from __future__ import annotations
 

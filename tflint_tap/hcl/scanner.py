@@ -323,7 +323,7 @@ class Scan:
         self.position, self.last = position, last
 
     def _check_brace(self, frame: Frame, last: str, start: int) -> None:
-        """Where a block may begin."""
+        """Check that a block may begin at a brace; else raise a refusal."""
         if last in ("NL_OR_COMMENT", ""):
             right = "put the brace on the line of the block's type"
             raise refusals.at(self.source, "invalid block definition: { on a line of its own", right, start)

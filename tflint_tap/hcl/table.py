@@ -59,7 +59,7 @@ def _bundled(name: str) -> ParseTable | None:
 
 
 def grammar_file() -> Path:
-    """Where python-hcl2 keeps its grammar; the package itself isn't imported."""
+    """The path of python-hcl2's grammar; the package itself isn't imported."""
     spec = importlib.util.find_spec("hcl2")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("the package python-hcl2 isn't installed", name="hcl2")

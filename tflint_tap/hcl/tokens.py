@@ -1,4 +1,4 @@
-"""What there is to scan: lexemes, the frames they stand in, and the patterns that tell them."""
+"""The units of scanning: lexemes, the frames that hold them, and the patterns that tell them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an action can be limited to resources.
+"""The scope of actions: if an action can be limited to resources.
 
 The table holds the actions that this linter's own list of wirings names; it is to be replaced by a catalogue of
 all actions, behind the same functions.
@@ -22,7 +22,7 @@ _CONDITIONS = Path(__file__).with_name("limiting_conditions.tsv")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an action reaches, and the wiring for which AWS's own policy leaves it on `*` all the same, if any."""
+    """The reach of an action, and the wiring for which AWS's own policy leaves it on `*` all the same, if any."""
 
     reach: Reach
     wiring: str | None

@@ -80,7 +80,7 @@ class DocumentReader:
         return self.read(value, span)
 
     def _lenient(self, expr: Expr, names: Mapping[str, Value]) -> Value | None:
-        """What a call of jsonencode or a template gives, directly or in a local, errors within it left aside."""
+        """The value of a jsonencode call or a template, directly or in a local, errors within it left aside."""
         for _ in range(_LONGEST_CHAIN):
             steps = steps_of(expr)
             declaration = self.evaluator.module.declarations.get(reference_of(*steps).address) if steps else None
@@ -214,7 +214,7 @@ def _own(instance: Instance) -> Document:
 
 
 def _own_doubt(block: Instance, around: Instance) -> str | None:
-    """Why it isn't certain that there is such a block, given that there is the one around it."""
+    """The doubt of a block, given that the block around it exists."""
     return block.doubt if block.doubt != around.doubt else None
 
 

@@ -1,4 +1,4 @@
-"""Which policies a stack has: arguments that hold a document, and resources that are a statement themselves."""
+"""The policies of a stack: arguments that hold a document, and resources that are a statement themselves."""
 
 from __future__ import annotations
 

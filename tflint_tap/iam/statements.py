@@ -18,7 +18,7 @@ from ..text.source import Span
 
 @dataclass(frozen=True, slots=True)
 class ElementValues:
-    """What an element lists, be it written as one string or as many.
+    """The items that an element lists, be it written as one string or as many.
 
     An item is a string, known or not (or whatever the file has in its place). `written` is where the element's
     value stands in the statement; an item's own span may lie elsewhere, where its text comes from. `doubt` is why
@@ -94,7 +94,7 @@ class Statement:
 
     @property
     def allows(self) -> bool | None:
-        """Whether its effect is Allow; None where the effect isn't known."""
+        """Return True if the statement's effect is Allow; None if the effect isn't known."""
         if self.effect is None:
             return False
         return self.effect.data == "Allow" if self.effect.is_known else None
@@ -102,7 +102,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why AWS or Terraform can't read a policy, and where."""
+    """The reason why AWS or Terraform can't read a policy, and the place."""
 
     message: str
     span: Span
@@ -196,7 +196,7 @@ def _statement(value: Value, data: MapValue, module: Module, span: Span) -> Stat
 
 
 def terms_from(value: Value, written: Span) -> ElementValues:
-    """What an element's value lists: a string or a list of them."""
+    """The items that an element's value lists: a string or a list of them."""
     items, doubt = _listed(value)
     return ElementValues(tuple(_placed(item, value.span or written) for item in items), written, doubt)
 

@@ -1,4 +1,4 @@
-"""What patterns of actions and resources cover.
+"""The coverage of action and resource patterns.
 
 `*` stands for any characters, `?` for one; actions are compared without regard to case.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html and
@@ -27,12 +27,12 @@ _IN_ACTIONS = (*_IN_RESOURCES, "zq:", "zq:*")
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern covers a text, as in the Resource element: case matters."""
+    """Return True if a pattern covers a text, as in the Resource element: case matters."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
 def covers_action(pattern: str, action: str) -> bool:
-    """Whether an action pattern covers an action."""
+    """Return True if an action pattern covers an action."""
     return matches(pattern.lower(), action.lower())
 
 
@@ -43,12 +43,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def is_whole_service(text: str) -> bool:
-    """Whether an action pattern covers all actions of a service, or of all services: `*`, `s3:*`, `s3:**`, `*:*`."""
+    """Return True if an action pattern covers all actions of one or all services: `*`, `s3:*`, `s3:**`, `*:*`."""
     return _WHOLE_SERVICE.fullmatch(text) is not None
 
 
 def is_every_resource(text: str) -> bool:
-    """Whether a resource pattern covers resources of every service: `*`, `arn:aws:*:*:*:*`, `arn:aws:*`."""
+    """Return True if a resource pattern covers every service's resources: `*`, `arn:aws:*:*:*:*`, `arn:aws:*`."""
     if _STARS.fullmatch(text) or all(matches(text, arn) for arn in _UNLIKE_EACH_OTHER):
         return True
     fields = text.split(":", 5)
@@ -56,7 +56,7 @@ def is_every_resource(text: str) -> bool:
 
 
 def covers_whole_service(action: Value) -> bool | str:
-    """Whether an action pattern covers a whole service, or why that can't be told."""
+    """Return True if an action pattern covers a whole service, or the reason why that isn't known."""
     data = action.data
     if isinstance(data, PartialString) and isinstance(data.parts[-1], str) and data.suffix.startswith(":"):
         return is_whole_service("zq" + data.suffix)  # whichever service it is
@@ -64,7 +64,7 @@ def covers_whole_service(action: Value) -> bool | str:
 
 
 def covers_every_resource(resource: Value) -> bool | str:
-    """Whether a resource pattern covers everything, or why that can't be told."""
+    """Return True if a resource pattern covers everything, or the reason why that isn't known."""
     return _settled(resource, is_every_resource, _IN_RESOURCES)
 
 
@@ -98,7 +98,7 @@ def _filled(part: str | Symbol | Unknown, word: str) -> str:
 
 
 def _is_name(symbol: Symbol) -> bool:
-    """Whether a reference is to something's name or ARN, which is never a pattern.
+    """Return True if a reference is to something's name or ARN, which is never a pattern.
 
     That is so for what AWS makes up when it creates a resource. What a module or a look-up gives may be anything,
     and is trusted only where it calls itself an ARN or an id.

@@ -1,4 +1,4 @@
-"""What a run found, as text for people and for programs.
+"""The results of a run, as text for people and for programs.
 
 `FORMATS` maps a format's name to the function that renders it. Each imports its module only when it is
 called, so that a run that prints text doesn't pay for SARIF's object model.

@@ -1,4 +1,4 @@
-"""What is wired to what, as a drawing: Mermaid, Graphviz's DOT, or JSON for programs.
+"""The graph of a stack's edges as a drawing: Mermaid, Graphviz's DOT, or JSON for programs.
 
 Mermaid's text keeps to what GitHub draws: ids of letters and digits, labels in quotes with entity codes for what means
 something else there (https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax).
@@ -146,7 +146,7 @@ def _drawn(graph: Graph) -> list[tuple[str, str, bool, str]]:
 
 
 def _doubt(edge: Edge) -> str | None:
-    """Why an edge isn't certain, or why its source isn't."""
+    """The doubt of an edge, or of its source."""
     return edge.doubt or edge.source.doubt
 
 

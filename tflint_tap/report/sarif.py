@@ -270,7 +270,7 @@ def _location(
 
 
 def _artifact(path: str, options: RenderOptions) -> object:
-    """Where a file lies: below the root, links and `..` resolved, else on its own."""
+    """The location of a file: relative to the root, links and `..` resolved, else an absolute one."""
     root = options.root
     if root.startswith("/"):
         path, root = os.path.realpath(os.path.join(options.folder or root, path)), os.path.realpath(root)

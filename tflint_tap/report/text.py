@@ -131,7 +131,7 @@ def _excerpt(span: Span, mark: str, width: int, paint: Callable[[str], str]) -> 
 
 
 def _cell(character: str) -> tuple[str, int]:
-    """What is shown for a character, and how many columns a terminal gives it."""
+    """The text shown for a character, and the number of columns that a terminal gives it."""
     if character == "\t":
         return "    ", 4
     if not character.isprintable() and character != "\u3000":  # the ideographic space is one that people mean

@@ -1,4 +1,4 @@
-"""Which texts are secrets, and which names say that a secret follows. The words and forms are in texts.yaml."""
+"""The texts that are secrets, and the names of secrets. The words and forms are in texts.yaml."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Form:
     pattern: str
 
     def search(self, text: str) -> Iterator[re.Match[str]]:
-        """Where such texts are; the pattern is only compiled where a mark is there."""
+        """The matches of the form in a text; the pattern is only compiled if a mark is there."""
         return re.finditer(self.pattern, text) if any(mark in text for mark in self.marks) else iter(())
 
 
@@ -72,7 +72,7 @@ def _known_secrets(text: str) -> Iterator[Match]:
 
 
 def _secret_access_keys(text: str, id_: re.Match[str]) -> Iterator[Match]:
-    """What looks like the secret of an access key, near its id."""
+    """The texts that look like the secret of an access key, near its id."""
     start = max(0, id_.start() - _NEARBY)
     for match in _secret_access_key().finditer(text, start, id_.end() + _NEARBY):
         found = match.group()
@@ -86,7 +86,7 @@ def _made_for_show(form: Form, secret: str) -> bool:
 
 
 def _is_for_show(text: str) -> bool:
-    """Whether a text of a known form is an example: few characters, in a row, or saying so."""
+    """Return True if a text of a known form is an example: few characters, in a row, or saying so."""
     lowered = text.lower()
     few = len(text) >= _SHORTEST_RANDOM and len(set(text)) < _FEWEST_CHARACTERS
     return few or any(row in lowered for row in (*_SEQUENCES, *_words("examples")))
@@ -94,7 +94,7 @@ def _is_for_show(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def kind_of_name(name: str) -> Kind | None:
-    """Whether a name says that it is given a password, or what holds a secret, or perhaps does; None: neither.
+    """The kind of secret by a name: it is given a password, holds a secret, or perhaps does; None: neither.
 
     `DB_PASSWORD`, `clientSecret`, `api-key` do, `SECRET_NAME`, `TOKEN_TTL_SECONDS`, `PARTITION_KEY` don't;
     `token_github` may. Of a dotted name or a path only the last part counts.
@@ -126,12 +126,12 @@ def _ends(words: list[str], phrases: str) -> bool:
 
 
 def _runs_into(words: list[str], phrases: str) -> bool:
-    """Whether the last word ends in one of these without anything between: PGPASSWORD, authtoken."""
+    """Return True if the last word ends in one of these without anything between: PGPASSWORD, authtoken."""
     return bool(words) and words[-1].endswith(_sure_ends(phrases))
 
 
 def is_secret(text: str, kind: Kind) -> bool:
-    """Whether a text that is given to something of such a name is a secret in plain text.
+    """Return True if a text that is given to something of such a name is a secret in plain text.
 
     It isn't where it is a reference, an ARN, a path, a URL, a setting, a number (but for a password) or a
     placeholder. A URL with a password in it is found by its form.
@@ -150,7 +150,7 @@ def is_secret(text: str, kind: Kind) -> bool:
 
 
 def _names_a_secret(text: str) -> bool:
-    """Whether a text is the name of a secret that is kept elsewhere, such as `booking-db-credentials`, or a word."""
+    """Return True if a text is a word or the name of a secret kept elsewhere, such as `booking-db-credentials`."""
     if looks_random(text):
         return False
     if text.isalpha() and text.isupper():  # a state: WAITING
@@ -163,7 +163,7 @@ def _names_a_secret(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text stands for a secret to come: CHANGEME, <token>, your-api-key, xxxx."""
+    """Return True if a text stands for a secret to come: CHANGEME, <token>, your-api-key, xxxx."""
     if _placeholder().fullmatch(text) or len(set(text)) == 1:
         return True
     rest, count = _placeholder_words().subn("", text)
@@ -171,7 +171,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def looks_random(text: str) -> bool:
-    """Whether a text has a long stretch of letters and digits that no one would take for words."""
+    """Return True if a text has a long stretch of letters and digits that no one would take for words."""
     return any(
         len(run) >= _SHORTEST_RANDOM and len(run) <= _LONGEST_AVERAGE * len(_WORD.findall(run))
         for run in re.findall(r"[A-Za-z0-9+=!@#$%^&*]+", text)
@@ -220,7 +220,7 @@ def _forms() -> tuple[Form, ...]:
 
 @cache
 def _marks() -> tuple[str, ...]:
-    """What every secret of a known form has one of."""
+    """The marks of which every secret of a known form has one."""
     return tuple(dict.fromkeys(mark for form in _forms() for mark in form.marks))
 
 

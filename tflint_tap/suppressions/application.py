@@ -1,4 +1,4 @@
-"""What suppressions silence, and what is wrong with them: which are idle, unknown, expired.
+"""The effect of suppressions, and their mistakes: those that are idle, unknown or expired.
 
 What is silenced are findings and doubts whose span begins in what is covered.
 """
@@ -101,7 +101,7 @@ def _coverage(scopes: Sequence[tuple[Suppression, Span]], length: int) -> _Cover
 
 
 def _stands_for(name: str, rule: str) -> bool:
-    """Whether it silences a rule: those about suppressions can't be, nor that a file can't be read."""
+    """Return True if a name silences a rule; a rule about suppressions or an unreadable file is never silenced."""
     return (name == rule or rule.startswith(f"{name}/")) and not rule.startswith(f"{FAMILY}/") and rule != UNREADABLE
 
 

@@ -1,4 +1,4 @@
-"""What a suppression covers: the block, argument or element below it, its line, or the file."""
+"""The scope of a suppression: the block, argument or element below it, its line, or the file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Layout:
         return max(position, self.comments[self.starts[index - 1]]) if index else position
 
     def next_code(self, position: int) -> tuple[int, bool]:
-        """Where the first code at or behind a position begins, and whether blank lines come before it."""
+        """The start of the first code at or behind a position, and if blank lines come before it."""
         text = self.file.source.text
         blank = False
         while True:
@@ -74,7 +74,7 @@ def _coverable(body: Body) -> dict[int, int]:
 
 
 def scope_of(comment: Comment, layout: Layout) -> tuple[Span | None, str, tuple[str, str] | None]:
-    """What a comment covers, that in words, and where it covers nothing: why, and what would be right."""
+    """The span that a comment covers, and its name in words; if there is none, the reason and the remedy."""
     source = comment.span.source
     text = source.text
     first_line = text.rfind("\n", 0, comment.span.start) + 1

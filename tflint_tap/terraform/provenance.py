@@ -1,4 +1,4 @@
-"""Where an argument is written and where its value comes from: a finding's place, and how it came about."""
+"""The place of an argument and the origins of its value: a finding's place, and how it came about."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _COMMAND_LINE = "--var "  # sources of -var options: there is no file to point i
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to point, and what else tells the story."""
+    """The span to point at, and the related places."""
 
     span: Span
     related: tuple[Related, ...] = ()
 
 
 def place(instance: Instance, *paths: str) -> Place:
-    """Where the first of these arguments is written, with its value's origins.
+    """The place of the first of these arguments that is written, with its value's origins.
 
     A path is `argument` or `block.argument`. Where none is written it is the header of a block that lacks its
     argument, the `for_each` of a dynamic block that makes none, else the configuration's own header.
@@ -65,7 +65,7 @@ def _within(instance: Instance, types: list[str]) -> tuple[Instance | None, Plac
 
 
 def attribute_origins(instance: Instance, attribute: Attribute, *, hidden: bool = False) -> tuple[Related, ...]:
-    """Where the value of an argument comes from, if not from where it is written."""
+    """The origins of an argument's value, if it doesn't come from the argument itself."""
     return _of(instance, instance.value(attribute.name), attribute.expr, hidden=hidden)
 
 
@@ -75,7 +75,7 @@ def _of(instance: Instance, value: Value, expr: Expr, *, hidden: bool = False) -
 
 
 def repetitions(block: Block) -> Iterator[tuple[str, Expr]]:
-    """What gives `each`, `count` and the iterators of dynamic blocks their values, by these names."""
+    """The expressions that give `each`, `count` and the iterators of dynamic blocks their values, by these names."""
     for name, root in (("for_each", "each"), ("count", "count")):
         attribute = block.body.attribute(name)
         if attribute is not None:

@@ -183,7 +183,7 @@ def friendly_name(constraint: TypeConstraint) -> str:
 
 
 def has_any(constraint: TypeConstraint) -> bool:
-    """Whether the type depends on the value given."""
+    """Return True if the type depends on the value given."""
     return (
         constraint.kind == "any"
         or (constraint.element is not None and has_any(constraint.element))

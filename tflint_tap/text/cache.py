@@ -23,7 +23,7 @@ _KEPT_FOR = 60 * 24 * 3600  # seconds
 
 
 def prepared(name: str) -> Any:
-    """What the build of the wheel has made of the package's own data (tools/prepare.py); None in a checkout."""
+    """The package's own data as the wheel's build has prepared it (tools/prepare.py); None in a checkout."""
     try:
         return marshal.loads((PREPARED / f"{name}.marshal").read_bytes())
     except FileNotFoundError:
@@ -31,7 +31,7 @@ def prepared(name: str) -> Any:
 
 
 def remembered(name: str, origin: str | Path, key: Any, make: Callable[[], Any]) -> Any:
-    """What `make` gives, from the cache where it was made for an equal key. Both are data that marshal can write.
+    """The result of `make`, from the cache if it was made for an equal key. Both are data that marshal can write.
 
     For each `origin`, the path that it is made from, one is kept: two installations don't take turns.
     """
@@ -53,7 +53,7 @@ def remembered(name: str, origin: str | Path, key: Any, make: Callable[[], Any])
 
 
 def _folders() -> Iterator[Path]:
-    """Where data may lie, best first; the last is private to the user below the folder for temporary files."""
+    """The folders for data, best first; the last is private to the user below the folder for temporary files."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     elif sys.platform == "darwin":
@@ -67,7 +67,7 @@ def _folders() -> Iterator[Path]:
 
 
 def _trusted(folder: Path) -> bool:
-    """Whether nobody else can have put the files there."""
+    """Return True if nobody else can have put the files there."""
     try:
         status = folder.lstat()
     except OSError:
@@ -89,7 +89,7 @@ def _read(path: Path) -> tuple[Any, Any] | None:
 
 
 def _write(path: Path, content: bytes) -> bool:
-    """Whether it could be written; whole or not at all, also with several processes at it."""
+    """Return True if the file was written; whole or not at all, also with several processes at it."""
     import tempfile
 
     try:

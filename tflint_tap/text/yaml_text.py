@@ -17,7 +17,7 @@ class YamlError(Exception):
 
 
 def load(text: str) -> Any:
-    """What a text holds: mappings, lists and scalars. YamlError where it isn't YAML."""
+    """The content of a text: mappings, lists and scalars. YamlError if it isn't YAML."""
     return _read(text, "load")
 
 

@@ -1,4 +1,4 @@
-"""What policies grant, gathered by place: one hit for all that is granted at one."""
+"""The grants of policies, gathered by place: one hit for all that is granted at one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Grant:
 
 @dataclass(slots=True)
 class GrantGroup:
-    """What is found at one place: all that is granted there, the first one's address and related places."""
+    """The grants at one place: all that is granted there, the first one's address and related places."""
 
     first: Grant
     granted: list[object]
@@ -49,7 +49,7 @@ def gathered(found: Iterable[Grant]) -> Iterator[GrantGroup]:
 
 
 def doubt_of(statement: Statement) -> str | None:
-    """Why it isn't certain that a statement allows anything."""
+    """The doubt of a statement that may not allow anything."""
     if statement.doubt is not None:
         return statement.doubt
     return statement.effect.reason if statement.allows is None and statement.effect is not None else None

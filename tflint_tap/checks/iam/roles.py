@@ -1,4 +1,4 @@
-"""Which roles a policy belongs to, and what runs as them: by the edges of the stack's wiring."""
+"""The roles that a policy belongs to, and the resources that run as them: by the edges of the stack's wiring."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KAFKA = ("aws_msk_cluster", "aws_msk_serverless_cluster")
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """What uses the rights of a policy, also what may; `all_told` if it is certain that nothing else does."""
+    """The resources that use, or may use, a policy's rights; `all_told` if it is certain that nothing else does."""
 
     instances: tuple[Instance, ...]
     all_told: bool
@@ -30,7 +30,7 @@ def roles_of(stack: Stack, policy: Policy) -> tuple[Instance, ...]:
 
 
 def users_of(stack: Stack, policy: Policy) -> Users:
-    """What runs as the roles of a policy, and the instance profiles that hand them on."""
+    """The resources that run as the roles of a policy, and the instance profiles that hand them on."""
     attached = stack.wiring.outgoing(policy.owner, "attached_to")
     roles = roles_of(stack, policy)
     all_told = bool(roles) and not attached.ends and attached.doubt is None

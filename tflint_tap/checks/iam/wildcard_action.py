@@ -58,10 +58,10 @@ def _service(action: Value) -> str | None:
 
 
 def _is_default_key_statement(policy: Policy, statement: Statement, action: Value) -> bool | str:
-    """Whether this is what AWS's default key policy says: its own account's root may do everything with the key.
+    """Return True if this is AWS's default key policy: its own account's root may do everything with the key.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html. Without it, IAM policies have no
-    effect on the key, and it can become unmanageable. Why, where that can't be told.
+    effect on the key, and it can become unmanageable. A text is the reason why that isn't known.
     """
     if policy.kind != "key" or not isinstance(action.data, str) or action.data.lower() != "kms:*":
         return False
@@ -96,7 +96,7 @@ def _root_accounts(principals: Principals) -> set[str] | None:
 
 
 def _is_identity(data: Data) -> bool:
-    """Whether what is only known in part is certainly a role, user or function's identity, and no account's root."""
+    """Return True if partly known data is certainly the identity of a role, user or function, not an account's root."""
     if isinstance(data, PartialString) and all(isinstance(part, Symbol) for part in data.parts[:1]):
         data = data.parts[0] if len(data.parts) == 1 and isinstance(data.parts[0], Symbol) else data
     if isinstance(data, Symbol):
@@ -105,7 +105,7 @@ def _is_identity(data: Data) -> bool:
 
 
 def _unknown_principal(principals: Principals) -> str | None:
-    """Why it isn't known who is meant, None where each is an account's root or certainly not."""
+    """The doubt about who is meant, None if each principal is an account's root or certainly not."""
     for principal in principals.entries:
         for value in (principal.kind, *principal.identifiers.items):
             data = value.data

@@ -90,7 +90,7 @@ def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
 
 
 def _is_limited(statement: Statement) -> bool | str:
-    """Whether a condition limits the statement to some resources, or why that can't be told."""
+    """Return True if a condition limits the statement to some resources, or the reason why that isn't known."""
     doubt = statement.conditions.doubt
     for condition in statement.conditions.entries:
         operator, key = condition.operator.data, condition.key.data

@@ -72,7 +72,7 @@ def _without(prefix: Prefix) -> Iterator[_Wrong]:
 
 
 def _why(prefix: Prefix, instance: Instance, argument: str, verdict: str) -> str:
-    """Why a name isn't known, in terms of the stack as it is."""
+    """The reason why a name isn't known, in terms of the stack as it is."""
     for plain in prefix.plain.evaluator.instances(instance.declaration):
         if plain.address == instance.address:
             return plain.value(argument).reason or prefix.reason or verdict
@@ -80,7 +80,7 @@ def _why(prefix: Prefix, instance: Instance, argument: str, verdict: str) -> str
 
 
 def _made_from(instance: Instance, expr: Expr) -> Iterator[Span]:
-    """Where the parts of a name are written that a template takes from elsewhere."""
+    """The spans of the parts of a name that a template takes from elsewhere."""
     for part in expr.parts if isinstance(expr, Template) else ():
         if isinstance(part, Interpolation):
             span = instance.evaluator.evaluate(part.expr, instance.names).span
@@ -89,7 +89,7 @@ def _made_from(instance: Instance, expr: Expr) -> Iterator[Span]:
 
 
 def _verdict(prefix: Prefix, naming: Naming, expr: Expr, text: Value) -> bool | str:
-    """Whether the name has the prefix, or why that can't be told."""
+    """Return True if the name has the prefix, or the reason why that isn't known."""
     if isinstance(text.data, ErrorValue):
         return text.data.reason
     if isinstance(prefix.value.data, ErrorValue):

@@ -38,10 +38,10 @@ def names_of(stack: Stack) -> Iterator[tuple[Instance, Naming, Attribute, Value]
 
 
 def is_bare(expr: Expr) -> bool:
-    """Whether nothing but literals is in it: `"jobs"`, also `"${"jobs"}"` or `lower("jobs")`."""
+    """Return True if an expression has no references: `"jobs"`, also `"${"jobs"}"` or `lower("jobs")`."""
     return not references(expr)
 
 
 def _is_given(naming: Naming, text: str) -> bool:
-    """Whether AWS itself gives this name."""
+    """Return True if AWS itself gives this name."""
     return any(text == start or (start[-1] in "_/" and text.startswith(start)) for start in naming.given)

@@ -20,7 +20,7 @@ Part: TypeAlias = str | Symbol | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """What names have to begin with: as the param says it, and its value in `stack`.
+    """The prefix that names must have: as the param says it, and its value in `stack`.
 
     Where variables without a value go into it, `stack` is the same stack with each of them a thing of its own
     instead of something unknown, so that names made from the same variables can be told to begin alike. `plain` is
@@ -39,7 +39,7 @@ class Prefix:
 
 
 def applies(stack: Stack, rule: Rule) -> bool:
-    """Whether the stack is one whose names have a prefix, by the rule's param: a contract's file always is."""
+    """Return True if the stack's names have a prefix, by the rule's param: those of a contract's file always do."""
     return stack.is_contract_file or _declares(stack, _param(rule, "prefix"))
 
 
@@ -95,7 +95,7 @@ def parts_of(text: Value) -> tuple[Part, ...]:
 
 
 def begins(name: Iterable[Part], prefix: Iterable[Part]) -> bool | str:
-    """Whether a text of such parts begins with another, or why that can't be told."""
+    """Return True if a text of such parts begins with another, or the reason why that isn't known."""
     left, right = [part for part in name if part != ""], [part for part in prefix if part != ""]
     while right:
         wanted = right[0]
@@ -119,7 +119,7 @@ def begins(name: Iterable[Part], prefix: Iterable[Part]) -> bool | str:
 
 
 def _may_begin(left: list[Part], right: list[Part]) -> bool:
-    """Whether a text can begin with another that has parts which may be anything; True where the text has them too."""
+    """Return True if a text can begin with another that has unknown parts, or if the text itself has such parts."""
     if not all(isinstance(part, str) for part in left):
         return True
     pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in right)
@@ -127,7 +127,7 @@ def _may_begin(left: list[Part], right: list[Part]) -> bool:
 
 
 def contains(name: Iterable[Part], prefix: Iterable[Part]) -> bool | str:
-    """Whether a text of such parts contains another, or why that can't be told."""
+    """Return True if a text of such parts contains another, or the reason why that isn't known."""
     parts, wanted = list(name), list(prefix)
     doubt: str | None = None
     for index, part in enumerate(parts):

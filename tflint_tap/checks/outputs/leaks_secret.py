@@ -83,7 +83,7 @@ class _Search:
     depth: int = 0
 
     def enters(self, address: str, path: Path | None) -> bool:
-        """Whether a part of a local is still to be looked into."""
+        """Return True if a part of a local is still to be examined."""
         asked = self.asked.setdefault(address, set())
         if path in asked or len(asked) == _MOST_PARTS or self.depth == _LONGEST_CHAIN:
             return False

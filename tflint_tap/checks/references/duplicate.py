@@ -28,7 +28,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 
 def _clashes(module: Module) -> Iterator[tuple[str, bool, Span, Span]]:
-    """What is declared twice: its name, whether it is a block that there may be one of, and the two places."""
+    """The repeated declarations: the name, if it is a block that may exist once only, and the two places."""
     for again, first in module.duplicates:
         if again.attribute is not None and _share_body(module, first.span, again.span):
             continue  # syntax/duplicate-argument has it

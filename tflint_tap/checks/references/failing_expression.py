@@ -54,7 +54,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 
 def _all(stack: Stack) -> Iterator[_Written]:
-    """What is written in locals, outputs, and resources and data sources that there are for sure."""
+    """The expressions of locals, outputs, and resources and data sources that certainly exist."""
     for declaration in stack.module.declarations.values():
         if declaration.kind == "local" and declaration.attribute is not None:
             yield _Written(declaration.address, declaration.attribute, stack.evaluator.evaluate(declaration.expr))
@@ -86,7 +86,7 @@ def _failed(value: Value) -> Value | None:
 
 
 def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
-    """Whether the failure is of what is written there, is no other rule's matter, and comes whatever is given."""
+    """Return True if the failure lies in this expression, is no other rule's matter, and comes whatever is given."""
     expr = written.attribute.expr
     assert isinstance(failed.data, ErrorValue)
     if any(words in failed.data.reason for words in _SAID_ELSEWHERE):

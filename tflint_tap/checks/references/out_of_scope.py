@@ -41,7 +41,7 @@ _IN_DESTRUCTION = ("self", "path", "terraform", "count")  # and each.key
 
 @dataclass(frozen=True, slots=True)
 class _Misuse:
-    """What is so, what would be right; another place that tells why."""
+    """A misuse of a reference: the fact, the remedy, and another place that tells why."""
 
     what: str
     right: str
@@ -154,7 +154,7 @@ def iterators(body: Body) -> Iterator[tuple[str, Block]]:
 
 
 def _judged(reference: Reference, attribute: Attribute, place: _Scope) -> _Misuse | None:
-    """What is wrong with a reference at its place, None if nothing is."""
+    """The misuse of a reference at its place, None if there is none."""
     root = reference.root
     inside = [part for part in place.constant if part.contains(reference.span)]
     if root not in (*_MEMBERS, "self"):
@@ -194,7 +194,7 @@ def _self(place: _Scope) -> _Misuse:
 
 
 def _repeated(reference: Reference, root: str, attribute: Attribute, place: _Scope) -> _Misuse | None:
-    """What is wrong with each or count."""
+    """The misuse of each or count."""
     if root not in _ARGUMENT_OF or place.block.type == "removed":  # the instances that are removed may have had them
         return None
     block, wanted = place.block, _ARGUMENT_OF[root]
@@ -221,7 +221,7 @@ def _instead(reference: Reference, root: str, block: Block) -> str:
 
 
 def _iterator(reference: Reference, place: _Scope) -> _Misuse | None:
-    """What is wrong with the name of a dynamic block's iterator where it isn't bound."""
+    """The misuse of the name of a dynamic block's iterator where it isn't bound."""
     dynamic = place.iterators.get(reference.root)
     if dynamic is None:
         return None

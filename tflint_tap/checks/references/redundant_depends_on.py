@@ -60,7 +60,7 @@ def _redundant(stack: Stack, address: str, entries: list[Expr], found: Mapping[s
 
 
 def _needed(address: str, found: Mapping[str, list[Dependency]]) -> dict[str, Dependency]:
-    """What a resource's own arguments refer to, directly or through locals, each with the last step of the way."""
+    """The targets of a resource's own arguments, direct or through locals, each with the last step of the way."""
     reached: dict[str, Dependency] = {}
     pending = [address]
     for source in pending:  # which grows meanwhile

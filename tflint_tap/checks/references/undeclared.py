@@ -43,7 +43,7 @@ class _Undeclared:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a module declares: names by what stands before them (`var`, `data.aws_region`), by address."""
+    """The names that a module declares, by what stands before them (`var`, `data.aws_region`), by address."""
 
     names: Mapping[str, Collection[str]]
     providers: frozenset[str]

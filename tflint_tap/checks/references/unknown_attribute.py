@@ -47,7 +47,7 @@ def scoped(body: Body, names: Names, shapes: Shapes) -> Iterator[tuple[Expr, Nam
 
 
 def _ignored(block: Block, declaration: Declaration | None) -> Iterator[tuple[Expr, Single]]:
-    """What a resource's ignore_changes names."""
+    """The attributes that a resource's ignore_changes names."""
     shape = shape_of(declaration) if declaration is not None and declaration.kind == "resource" else None
     if declaration is None or shape is None:
         return

@@ -39,7 +39,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 
 def _needs(module: Module, effects: Collection[object]) -> tuple[dict[str, list[str]], set[str]]:
-    """What each variable, local and data source refers to, by address; and what all other blocks refer to."""
+    """The references of each variable, local and data source, by address; and those of all other blocks."""
     needs: dict[str, list[str]] = {}
     live: set[str] = set()
     for block in module.blocks():

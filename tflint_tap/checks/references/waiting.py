@@ -1,4 +1,4 @@
-"""Why one thing waits for another, in words."""
+"""The reason why one thing waits for another, in words."""
 
 from __future__ import annotations
 

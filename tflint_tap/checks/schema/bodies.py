@@ -119,7 +119,7 @@ def typed_blocks(stack: Stack) -> Iterator[tuple[Block, Declaration]]:
 
 
 def declaration_of(stack: Stack, block: Block) -> Declaration:
-    """What a block declares, be it the first of its address or not."""
+    """The declaration of a block, be it the first of its address or not."""
     prefix = {"resource": (), "variable": ("var",)}.get(block.type, (block.type,))
     address = ".".join((*prefix, *(label.value for label in block.labels)))
     known = stack.declared(address)
@@ -278,7 +278,7 @@ def _nested(content: BlockSchema, type_: str) -> NestedBlock | None:
 
 
 def _made(body: Body, instances: Sequence[Instance]) -> dict[int, tuple[Instance, ...]]:
-    """What each nested body makes in all instances, by the body's identity."""
+    """The instances that each nested body makes in all instances, by the body's identity."""
     types = {made_type(block) for block in body.blocks}
     found: dict[int, list[Instance]] = {}
     for instance in instances:

@@ -63,7 +63,7 @@ def _conflict(condition: conflicts.Conflict, where: str, instance: Instance) -> 
 
 
 def _cases(possible: frozenset[str], guards: Mapping[str, tuple[str, bool]]) -> Iterator[frozenset[str]]:
-    """What may be set together: of what the same condition decides, only what one outcome of it sets."""
+    """The sets of arguments that may be set together: of those under one condition, only those of one outcome."""
     conditions = sorted({condition for condition, _ in guards.values()})
     if len(conditions) > _MOST_CONDITIONS:
         conditions = []
@@ -92,7 +92,7 @@ def _guard(instance: Instance, name: str) -> tuple[str, bool] | None:
 
 
 def _makes(block: Block, name: str) -> bool:
-    """Whether a block is a dynamic one that makes blocks of a name."""
+    """Return True if a block is a dynamic one that makes blocks of a name."""
     return block.type == "dynamic" and bool(block.labels) and block.labels[0].value == name
 
 
@@ -120,7 +120,7 @@ def _normal(condition: Expr) -> tuple[str, bool]:
 
 
 def _is_set(instance: Instance, name: str) -> bool | None:
-    """Whether an argument is set or a block is there: false counts, null doesn't; None where it isn't known.
+    """Return True if an argument is set or a block is there: false counts, null doesn't; None if it isn't known.
 
     An empty text or collection is neither: some of the provider's checks count it, some don't.
     """
@@ -141,7 +141,7 @@ def _is_set(instance: Instance, name: str) -> bool | None:
 
 
 def _always_there(instance: Instance, symbol: Symbol) -> bool:
-    """Whether an attribute is never null: its thing's id, ARN, name, or what an argument of it is written as."""
+    """Return True if an attribute is never null, by its name: an id, ARN, name, URL or key id."""
     return bool(symbol.path) and str(symbol.path[-1]) in ("id", "arn", "name", "url", "key_id", "invoke_arn")
 
 
@@ -153,7 +153,7 @@ def _written(instance: Instance, name: str) -> Span:
 
 
 def _words(condition: conflicts.Conflict, names: Sequence[str], where: str) -> tuple[str, str]:
-    """What is so, and what would be right."""
+    """The fact and the remedy, in words."""
     first, *others = condition.arguments
     if condition.kind in ("exactly_one", "at_least_one") and not names:
         word = "exactly one" if condition.kind == "exactly_one" else "at least one"

@@ -67,7 +67,7 @@ def _old(site: BodySite) -> Iterator[tuple[Block, str]]:
 
 
 def _made_span(block: Block) -> Span:
-    """Where the type of what a block makes is written."""
+    """The span of the type of the block that a block makes."""
     return block.labels[0].span if block.type == "dynamic" and block.labels else block.type_span
 
 

@@ -27,7 +27,7 @@ class Misfit:
 
 
 def misfit(stack: Stack, value: Value, wanted: Type) -> Misfit | None:
-    """Why Terraform can't convert a value to a type; None where it can, or where that isn't known."""
+    """The reason why Terraform can't convert a value to a type; None if it can, or if that isn't known."""
     data = value.data
     if data is None or wanted.kind == "any" or isinstance(data, (Unknown, ErrorValue)):
         return None
@@ -68,7 +68,7 @@ def _first_misfit(
 
 
 def converts(shape: Shape, wanted: Type) -> bool:
-    """Whether something of a shape may be converted to a type."""
+    """Return True if something of a shape may be converted to a type."""
     if isinstance(shape, (Single, Instances, Members)) or wanted.kind == "any":
         return True
     if isinstance(shape, BlockSchema):

@@ -20,7 +20,7 @@ _TEXT_FUNCTIONS = ("jsonencode", "yamlencode", "format", "join", "lower", "upper
 
 
 def is_text(expr: Expr) -> bool:
-    """Whether an expression is a text whatever stands in it: to evaluate policies only for that would take long."""
+    """Return True if an expression is certainly a text: to evaluate policies only for that would take long."""
     if isinstance(expr, Template):  # a lone interpolation passes on what it is
         lone = len(expr.parts) == 1 and isinstance(expr.parts[0], Interpolation) and expr.heredoc is None
         return not lone
@@ -28,7 +28,7 @@ def is_text(expr: Expr) -> bool:
 
 
 def never_null(expr: Expr) -> bool:
-    """Whether an expression can't come to null, by its form."""
+    """Return True if an expression can't be null, by its form."""
     return is_text(expr) or isinstance(expr, (Tuple, Object)) or (isinstance(expr, Literal) and expr.value is not None)
 
 

@@ -44,7 +44,7 @@ def _all(stack: Stack) -> Iterator[Hit]:
 
 
 def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -> Iterator[Hit]:
-    """What of an argument's value can't be converted, in any instance."""
+    """The parts of an argument's value that can't be converted, in any instance."""
     if wanted.kind == "string" and is_text(attribute.expr):
         return
     for instance in varying(attribute, site.instances):
@@ -64,7 +64,7 @@ def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -
 
 
 def _judged_elsewhere(stack: Stack, value: Value, attribute: Attribute) -> bool:
-    """Whether a value is the argument of another resource, which is where its type is wrong."""
+    """Return True if a value is the argument of another resource, which is where its type is wrong."""
     if value.span is None or attribute.span.contains(value.span):
         return False
     written = stack.module.declaration_at(value.span)
@@ -73,7 +73,7 @@ def _judged_elsewhere(stack: Stack, value: Value, attribute: Attribute) -> bool:
 
 
 def _of_language(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
-    """What is wrong with the type of an argument that Terraform itself takes."""
+    """The wrong type of an argument that Terraform itself takes."""
     if attribute.name in ("count", "for_each"):
         yield from _repeated(attribute, stack, where)
     elif attribute.name == "depends_on":
@@ -81,7 +81,7 @@ def _of_language(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit
 
 
 def _repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
-    """What is wrong with the type of a count or for_each."""
+    """The wrong type of a count or for_each."""
     value = stack.evaluator.evaluate(attribute.expr)
     if isinstance(value.data, Unknown):
         wrong = _given_wrongly(stack, value, attribute)
@@ -96,7 +96,7 @@ def _repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
 
 
 def _given_wrongly(stack: Stack, value: Value, attribute: Attribute) -> Misfit | None:
-    """Why what is given for a variable can't be a count or for_each, whatever it is."""
+    """The reason why no value of a variable's type can be a count or for_each."""
     shape = given_shape(stack.module, attribute.expr)
     if not isinstance(shape, (Type, Collection)):
         return None
@@ -110,7 +110,7 @@ def _given_wrongly(stack: Stack, value: Value, attribute: Attribute) -> Misfit |
 
 
 def _no_list(attribute: Attribute, where: str) -> Iterator[Hit]:
-    """What is wrong with an argument that takes a list of references and nothing that comes to one."""
+    """The wrong value of an argument that takes a list of references."""
     expr = attribute.expr
     if isinstance(expr, Tuple) or (attribute.name == "ignore_changes" and isinstance(expr, Variable)):
         return

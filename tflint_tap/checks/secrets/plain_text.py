@@ -42,7 +42,7 @@ _UNKNOWN = "\0"  # in a text's place where a part of it isn't known
 
 @dataclass(frozen=True, slots=True)
 class _SecretPlace:
-    """Where a value is given: to an argument, variable or key of this name, in that block, by this expression."""
+    """The target of a value: the argument, variable or key of this name, the block, and the value's expression."""
 
     name: str
     kind: Kind | None
@@ -191,7 +191,7 @@ def _in_script(span: Span, text: str, place: _SecretPlace, related: tuple[Relate
 
 
 def _narrowed(span: Span, name: str, value: str) -> Span:
-    """Where the value of a name stands in the text of a span, else all of it."""
+    """The span of a name's value in the text of a span, else the whole span."""
     pattern = re.escape(name) + r"""\\?["']?\s*[:=]\s*\\?["']?(""" + re.escape(value) + ")"
     found = re.compile(pattern).search(span.source.text, span.start, span.end)
     return Span(span.source, found.start(1), found.end(1)) if found is not None else span
@@ -298,7 +298,7 @@ class _Flow:
 
     @staticmethod
     def _document(value: Value) -> Value | None:
-        """What a text holds as JSON, where it is an object or array."""
+        """The document that a text holds as JSON, if it is an object or array."""
         text = value.data.prefix if isinstance(value.data, PartialString) else value.data
         if not isinstance(text, str) or not text.lstrip().startswith(_DOCUMENT):
             return None

@@ -1,4 +1,4 @@
-"""What a contract promises, and where a stack says so."""
+"""The comments of a stack that state what a contract promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parser can't read."""
+"""The text that the parser can't read."""
 
 from __future__ import annotations
 

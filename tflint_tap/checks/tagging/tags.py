@@ -64,7 +64,7 @@ def own_tags(instance: Instance) -> Tags | None:
 
 
 def _of_either(instance: Instance, expr: Conditional, tags: Tags) -> Tags:
-    """What the tags are, whichever way a condition goes that isn't known."""
+    """The tags that hold for both outcomes of an unknown condition."""
     one, other = (
         _tags_of(instance.evaluator.evaluate(branch, instance.names), branch.span, branch)
         for branch in (expr.then, expr.otherwise)
@@ -136,7 +136,7 @@ class TagSource:
 
 
 def shared_source(stack: Stack, own: Tags, defaults: Tags | None) -> TagSource | None:
-    """What a resource has its tags from, but for those that it adds itself: the place where more would help.
+    """The source of a resource's tags, other than its own additions: the place where more tags would help.
 
     Locals go before variables, since that is where what is common to the stack's resources is put together.
     """

@@ -45,7 +45,7 @@ def _texts(value: Value) -> Iterator[tuple[str, Span | None]]:
 
 
 def _identity(text: str) -> str | None:
-    """What of an account a text names, None if nothing."""
+    """The part of an account that a text names, None if it names none."""
     text = text.strip()
     if _ID.fullmatch(text):
         return f"the id {text}"

@@ -34,7 +34,7 @@ def answer(value: Value) -> str:
 
 
 def _special(value: Value) -> str | None:
-    """What stands for a value that isn't known, None where it is."""
+    """The JSON text of a value that isn't known, None if it is known."""
     data = value.data
     if isinstance(data, Symbol):
         return f'{{"reference": {_text(str(data))}}}'

@@ -13,7 +13,7 @@ _MOST_COMPARISONS = 100_000
 
 
 def kind_name(data: Data) -> str:
-    """What Terraform calls the type of known data: string, number, bool, tuple, list, set, object, map."""
+    """Terraform's name for the type of known data: string, number, bool, tuple, list, set, object, map."""
     if isinstance(data, (str, PartialString)):
         return "string"
     if isinstance(data, bool):
@@ -26,7 +26,7 @@ def kind_name(data: Data) -> str:
 
 
 def equal(left: Value, right: Value) -> bool | None:
-    """What `left == right` gives in Terraform; None where it can't be told.
+    """The result of `left == right` in Terraform; None if it isn't known.
 
     Types matter: 1 isn't "1", a tuple no list, an object no map. Values that aren't known are equal only where
     they are the same one or refer to the same attribute; texts with such parts differ where a known beginning or
@@ -51,7 +51,7 @@ def equal(left: Value, right: Value) -> bool | None:
 
 
 def _equal_texts(one: Data, other: Data) -> bool | None:
-    """Where at least one is a reference or a text with parts."""
+    """The equality of two values of which at least one is a reference or a text with parts."""
     if not all(isinstance(data, (str, Symbol, PartialString)) for data in (one, other)):
         # A template is never null, nor anything but a string; a reference may be anything.
         return None if isinstance(one, Symbol) or isinstance(other, Symbol) else False
@@ -106,7 +106,7 @@ def _drop(parts: list[str | Symbol | Unknown], end: int, count: int) -> None:
 
 
 def _may_be(text: str, parts: Sequence[str | Symbol | Unknown]) -> bool:
-    """Whether the known parts occur in the text in their order."""
+    """Return True if the known parts occur in the text in their order."""
     position = 0
     for part in parts:
         if isinstance(part, str):
@@ -214,7 +214,7 @@ def fingerprint(value: Value) -> str:
 
 
 def matcher(items: Sequence[Value]) -> Callable[[Value], bool | None]:
-    """What tells whether a value equals one of the items: None where it can't be told, with known ones in no time."""
+    """Make the test if a value equals one of the items: None if that isn't known; known values take no time."""
     known = {fingerprint(item) for item in items if first_reason(item) is None}
     others = [item for item in items if first_reason(item) is not None]
     tries = [_MOST_COMPARISONS]
@@ -235,7 +235,7 @@ def matcher(items: Sequence[Value]) -> Callable[[Value], bool | None]:
 
 
 def _hash_text(value: Value) -> str:
-    """What go-cty (set_internals.go) orders elements by that have no order of their own."""
+    """The sort key of go-cty (set_internals.go) for elements that have no order of their own."""
     data = value.data
     if data is None:
         return "~"
@@ -291,5 +291,5 @@ def quoted(text: str) -> str:
 
 
 def utf8(text: str) -> bytes:
-    """What Terraform sorts strings by. Python's own order is that of code points, which is the same."""
+    """Terraform's sort key for strings. Python's own order is that of code points, which is the same."""
     return text.encode("utf-8", "surrogatepass")

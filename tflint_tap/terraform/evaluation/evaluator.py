@@ -237,7 +237,7 @@ class Evaluator:
         return self._resolved(index(value, key))
 
     def _resolved(self, value: Value) -> Value:
-        """What a reference to an argument of a resource comes to: the argument's value where it is written."""
+        """The argument's written value, if a value is a reference to an argument of a resource; else the value."""
         data = value.data
         if isinstance(data, Symbol) and len(data.path) == 1:
             written = self._argument(data)
@@ -263,7 +263,7 @@ class Evaluator:
         return value if value.data is not None else None
 
     def _declared(self, address: str, root: Variable) -> Value:
-        """What a declared name stands for."""
+        """The value of a declared name."""
         if root.name == "var":
             return self._remembered(address, self._variable)
         if root.name == "local":
@@ -327,7 +327,7 @@ class Evaluator:
         return self._by_address.get(address)
 
     def _instances(self, declaration: Declaration) -> Value:
-        """What a resource's address stands for: one object, a tuple for count, an object for for_each."""
+        """The value of a resource's address: one object, a tuple for count, an object for for_each."""
         block = declaration.block
         assert block is not None
         if block.body.attribute("count") is None and block.body.attribute("for_each") is None:

@@ -56,7 +56,7 @@ class Instance:
         return self._values[name]
 
     def span_of(self, name: str) -> Span:
-        """Where an argument's value is written, else the header."""
+        """The span of an argument's value, else the header."""
         attribute = self.body.attribute(name)
         return self.header if attribute is None else attribute.expr.span
 
@@ -85,7 +85,7 @@ class Instance:
         return Instance(self.address, self.key, self.declaration, block.body, header, names, self.evaluator, doubt)
 
     def _dynamic(self, block: Block) -> Iterator[Instance]:
-        """What a dynamic block makes: its content once for each element."""
+        """The blocks that a dynamic block makes: its content once for each element."""
         iterator = iterator_name(block)
         collection = block.body.attribute("for_each")
         contents = block.body.blocks_of("content")
@@ -106,7 +106,7 @@ class Instance:
 
 
 def _entry(key: Value, value: Value) -> Value:
-    """What an iterator or `each` stands for."""
+    """The value of an iterator or of `each`."""
     return Value(MapValue({"key": key, "value": value}))
 
 
@@ -125,7 +125,7 @@ def _elements(value: Value, evaluator: Evaluator) -> tuple[list[tuple[Value, Val
 
 
 def _too_many(count: int | Fraction, evaluator: Evaluator) -> str | None:
-    """Why so many instances or blocks aren't made, None where they may be."""
+    """The reason why so many instances or blocks aren't made, None if they may be made."""
     if count > MOST_INSTANCES:
         return f"more than {MOST_INSTANCES:,} instances"
     evaluator.blocks_left -= int(count)

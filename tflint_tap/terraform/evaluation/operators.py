@@ -42,7 +42,7 @@ def binary(operator: str, left: Value, right: Value) -> Data:
 
 
 def unsettled(value: Value) -> Unknown | ErrorValue:
-    """What comes of a value that isn't known when more than passing it on is asked of it: another thing than itself."""
+    """The result of an operation on a value that isn't known, other than passing it on: another thing than itself."""
     return value.data if isinstance(value.data, ErrorValue) else Unknown(value.reason or "it isn't known")
 
 

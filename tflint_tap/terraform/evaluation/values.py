@@ -1,4 +1,4 @@
-"""What an expression comes to: a known value, a reference to what only AWS can tell, or unknown for a reason.
+"""The value of an expression: known, a reference to what only AWS can tell, or unknown for a reason.
 
 Known data is plain: None, bool, str, a number (int, or a Fraction where it isn't whole), ListValue, MapValue.
 """
@@ -25,12 +25,12 @@ class Unknown:
     part: tuple[Unknown, str | int] | None = field(default=None, compare=False, repr=False)
 
     def step(self, step: str | int) -> Unknown:
-        """What an attribute or element of it is."""
+        """The value of an attribute or element of an Unknown."""
         return Unknown(self.reason, (self, step))
 
     @property
     def identity(self) -> tuple[str | int, ...]:
-        """What two Unknowns have in common if and only if they are the same thing, as long as both exist."""
+        """The key that two Unknowns share if and only if they are the same thing, as long as both exist."""
         found, steps = self, list[str | int]()
         while found.part is not None:
             found, step = found.part
@@ -76,19 +76,19 @@ class PartialString:
 
     @property
     def prefix(self) -> str:
-        """What it certainly begins with."""
+        """The certain beginning of the text."""
         first = self.parts[0]
         return first if isinstance(first, str) else ""
 
     @property
     def suffix(self) -> str:
-        """What it certainly ends with."""
+        """The certain end of the text."""
         last = self.parts[-1]
         return last if isinstance(last, str) else ""
 
     @property
     def reason(self) -> str:
-        """Why it isn't known whole: the reason of its first part that isn't."""
+        """The reason why the text isn't wholly known: the reason of its first part that isn't known."""
         return next(part.reason for part in self.parts if not isinstance(part, str))
 
     def __str__(self) -> str:
@@ -179,7 +179,7 @@ class Value:
 
     @property
     def reason(self) -> str | None:
-        """Why this value itself isn't known (its elements may still not be), None where it is."""
+        """The reason why this value itself isn't known (its elements may still not be), None if it is known."""
         data = self.data
         return data.reason if isinstance(data, (Unknown, ErrorValue, Symbol, PartialString)) else None
 
@@ -206,7 +206,7 @@ NULL = Value(None)
 
 
 def first_reason(value: Value) -> str | None:
-    """Why a value isn't known through and through, None where it is."""
+    """The reason why a value or an element of it isn't known, None if all of it is known."""
     if value.reason is not None:
         return value.reason
     data = value.data

@@ -1,4 +1,4 @@
-"""What a variable stands for: what is given for it, else its default, as its type converts it."""
+"""The value of a variable: the given value, else its default, as its type converts it."""
 
 from __future__ import annotations
 

@@ -181,7 +181,7 @@ _MOST_VALUES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a function takes in one place (the last may stand for any number of places)."""
+    """The parameter of a function at one place (the last may stand for any number of places)."""
 
     name: str
     type: str
@@ -203,7 +203,7 @@ def signature(name: str) -> tuple[Parameter, ...]:
 
 
 def call(name: str, arguments: tuple[Value, ...], span: Span, environment: Environment) -> Value:
-    """What a call of a function gives. EvaluationError where Terraform would report an error.
+    """The result of a function call. EvaluationError if Terraform would report an error.
 
     What can't be known is Unknown with its reason, as is what would cost too much to compute. What the function
     makes itself gets the call's span; elements that it only moves keep theirs.
@@ -241,7 +241,7 @@ def call(name: str, arguments: tuple[Value, ...], span: Span, environment: Envir
 
 
 def _survey(arguments: tuple[Value, ...]) -> bool | Unknown:
-    """Whether anything within is sensitive; Unknown where there is too much within to look at.
+    """Return True if anything within is sensitive; Unknown if there is too much within to look at.
 
     Locals that hold each other twice come to more elements than anything could go through.
     """

@@ -1,4 +1,4 @@
-"""What functions need that isn't in their arguments."""
+"""The environment of functions: what they need that isn't in their arguments."""
 
 from __future__ import annotations
 

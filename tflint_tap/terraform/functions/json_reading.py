@@ -75,7 +75,10 @@ def decode(value: Value) -> Value:
 
 
 def _places(value: Value, text: str) -> Callable[[int, int], Span | None]:
-    """Where a stretch of the text is written: in the template's pieces if they are all of it, else where all is."""
+    """Make a function from a stretch of the text to its span.
+
+    The span lies in the template's pieces if they are the whole text; else it is that of the whole value.
+    """
     starts: list[int] = []
     spans: list[Span] = []
     exact: list[bool] = []

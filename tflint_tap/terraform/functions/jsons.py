@@ -54,7 +54,7 @@ def _merged(parts: list[Part]) -> Iterator[Part]:
 
 
 def structure_doubt(value: Value) -> Unknown | None:
-    """Why it isn't certain which elements there are, anywhere within."""
+    """The doubt about which elements exist, anywhere within."""
     data = value.data
     if isinstance(data, (ListValue, MapValue)) and data.doubt is not None:
         return data.doubt
@@ -103,7 +103,7 @@ def _encoded(data: Data) -> Iterator[Part]:
 
 
 def jsondecode(value: Value) -> Value:
-    """What a JSON text says: objects and tuples.
+    """The value of a JSON text: objects and tuples.
 
     In a text of parts, what isn't known within a string is taken to have no quotes in it, and what isn't known
     outside of strings to be a value, or some elements of an array.
@@ -114,7 +114,7 @@ def jsondecode(value: Value) -> Value:
 
 
 def as_json(value: Value) -> Value:
-    """What is left of a value when it has been JSON: sets and lists are tuples, maps objects, keys sorted."""
+    """The value as JSON leaves it: sets and lists are tuples, maps objects, keys sorted."""
     data = value.data
     if isinstance(data, ListValue):
         items = tuple(as_json(item) for item in data.items)

@@ -139,7 +139,7 @@ def distinct(value: Value) -> Data:
 
 
 def _seen(item: Value, items: list[Value], seen: set[str], others: list[Value]) -> bool | None:
-    """Whether it is among the items before; None where it may be. It is taken note of in `seen` or `others`."""
+    """Return True if an item is among those before; None if it may be. `seen` or `others` takes note of it."""
     if first_reason(item) is None:
         mark = fingerprint(item)
         if mark in seen:
@@ -219,7 +219,7 @@ def slice_(collection: Value, start: Value, end: Value) -> Data:
 
 
 def sort(value: Value) -> Data:
-    """What isn't known stands last; its true place isn't certain, and so no place is."""
+    """Sort a list. An item that isn't known stands last; its true place isn't certain, and so no place is."""
     data = listed(value)
     for place, item in enumerate(data.items):
         if item.data is None:

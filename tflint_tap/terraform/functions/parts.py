@@ -58,7 +58,7 @@ def unknown(*values: Value) -> Unknown:
 
 
 def open_unknown(data: Data) -> Unknown:
-    """What comes of data that isn't known itself, for the same reason."""
+    """The Unknown that comes of data that isn't known itself, for the same reason."""
     assert isinstance(data, (Unknown, ErrorValue, Symbol, PartialString))
     return Unknown(data.reason)
 
@@ -105,7 +105,7 @@ def listed(value: Value) -> ListValue:
 
 
 def may_be_empty(data: Data) -> bool:
-    """Whether what isn't known may turn out to be an empty string."""
+    """Return True if data that isn't known may turn out to be an empty string."""
     if isinstance(data, PartialString):
         return not any(isinstance(part, str) and part for part in data.parts)
     return isinstance(data, (Symbol, Unknown, ErrorValue))

@@ -60,7 +60,7 @@ def _compiled(text: str) -> _Program:
         return start
 
     def build(node: Node, then: int) -> int:
-        """Where the instructions for the node start that go on with `then`."""
+        """The start of the instructions for the node that go on with `then`."""
         if isinstance(node, Characters):
             return add(("one", then, 0, node.ranges))
         if isinstance(node, Assertion):
@@ -105,7 +105,7 @@ def _compiled(text: str) -> _Program:
 
 
 def _nullable(node: Node) -> bool:
-    """Whether it may match nothing."""
+    """Return True if a node may match nothing."""
     if isinstance(node, Characters):
         return False
     if isinstance(node, Sequence):
@@ -212,7 +212,7 @@ def matches(text: str, subject: str) -> Iterator[Match]:
 
 
 def first_match(text: str, subject: str) -> Value | Data:
-    """What regex() gives: the match, a tuple of its groups, or an object of its named groups."""
+    """The result of regex(): the match, a tuple of its groups, or an object of its named groups."""
     pattern = _named_or_not(text)
     found = find(text, subject)
     if found is None:
@@ -221,7 +221,7 @@ def first_match(text: str, subject: str) -> Value | Data:
 
 
 def all_matches(text: str, subject: str) -> ListValue:
-    """What regexall() gives: the same for each match."""
+    """The result of regexall(): that of regex() for each match."""
     pattern = _named_or_not(text)
     return ListValue(tuple(_result(pattern, found, subject) for found in matches(text, subject)), "list")
 

@@ -72,7 +72,7 @@ class Pattern:
 
 @dataclass(slots=True)
 class _Reader:
-    """Where reading has come to, and the flags that hold there."""
+    """The position of the reader, and the flags that hold there."""
 
     text: str
     position: int

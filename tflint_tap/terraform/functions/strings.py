@@ -131,7 +131,7 @@ def endswith(value: Value, suffix: Value) -> Data:
 
 
 def _agrees(parts: Sequence[Part], wanted: Sequence[Part], end: int, value: Value, affix: Value) -> Data:
-    """Whether a text begins (end 0) or ends (-1) with another, as far as the known parts tell."""
+    """Return True if a text begins (end 0) or ends (-1) with another, as far as the known parts tell."""
     left, right = list(parts), list(wanted)
     while right:
         if not left:
@@ -209,7 +209,7 @@ def join(separator: Value, *lists: Value) -> Data:
 
 
 def _doubt(data: Data) -> Unknown | None:
-    """Why a list isn't known to its end."""
+    """The reason why a list isn't known to its end."""
     if not isinstance(data, ListValue):
         return open_unknown(data)
     if data.doubt is not None:

@@ -43,7 +43,7 @@ def encode_tfvars(value: Value) -> Data:
 
 
 def decode_tfvars(environment: Environment, value: Value) -> Data:
-    """What a .tfvars file says, an object; an attribute that is computed is Unknown."""
+    """The content of a .tfvars file, an object; an attribute that is computed is Unknown."""
     from ...hcl import parse
 
     file = parse(Source("<tfvars>", text(value)))

@@ -45,7 +45,7 @@ _TIMESTAMP = re.compile(
 
 @dataclass(slots=True)
 class _State:
-    """What the nodes so far have cost and which anchors they have set, each with the nodes below it."""
+    """The cost of the nodes so far, and the anchors that they have set, each with the nodes below it."""
 
     anchors: dict[str, tuple[Value, int] | None] = field(default_factory=dict)
     nodes: int = 0
@@ -207,7 +207,7 @@ def _is_number(data: Data) -> bool:
 
 
 def _implicit(source: str) -> Data:
-    """What a plain scalar is."""
+    """The value of a plain scalar."""
     if source in _NULLS:
         return None
     if source in _BOOLS:

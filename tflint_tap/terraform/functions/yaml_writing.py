@@ -122,7 +122,7 @@ def _indented(line: str, indent: str) -> str:
 
 
 def _is_literal(text: str) -> bool:
-    """Whether a string is written as a literal block: several lines, and nothing that has to be escaped."""
+    """Return True if a string is written as a literal block: several lines, and nothing to be escaped."""
     return (
         "\n" in text
         and not text.endswith(" ")

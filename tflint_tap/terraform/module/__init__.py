@@ -127,7 +127,7 @@ class Module:
         return self.of_kind("resource", *types)
 
     def declaration_at(self, span: Span) -> Declaration | None:
-        """What declares the thing that a span lies in: a variable, a local, a resource, …"""
+        """The declaration that a span lies in: a variable, a local, a resource, …"""
         if not self._places:
             self._places.update(_places(self.declarations.values()))
         places = self._places.get(span.source)
@@ -137,7 +137,7 @@ class Module:
         return places.declarations[index]
 
     def once(self, make: Callable[[Module], _T]) -> _T:
-        """What `make` makes of this module: made on first use, and kept as long as the module is."""
+        """The result of `make` for this module: made on first use, and kept as long as the module is."""
         if make not in self._made:
             self._made[make] = make(self)
         return cast("_T", self._made[make])
@@ -149,7 +149,7 @@ class Module:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all files were read whole, so that what isn't there is really absent."""
+        """Return True if all files were read whole, so that a missing declaration is really absent."""
         return not self.unread and not any(file.diagnostics for file in self.files)
 
 

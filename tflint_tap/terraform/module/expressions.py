@@ -1,4 +1,4 @@
-"""Where blocks hold expressions, and where words that only look like references; what an expression stands for.
+"""The places in blocks with expressions, and with words that only look like references; an expression's target.
 
 Source: the pages of https://developer.hashicorp.com/terraform/language on each block type, as of Terraform 1.14.
 """

@@ -25,7 +25,7 @@ _ORDER_OF_MODULE = ("count", "for_each", "depends_on")  # what all of a module c
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """That one declaration needs another to be there first: the addresses, and the reference that says so.
+    """The need of one declaration for another: the addresses, and the reference that says so.
 
     `by` is the argument in which it stands, or what else it is due to: "provider" for the configuration of the
     resource's provider, "import" for an import block. `doubt` is why it isn't certain, None where it is.
@@ -80,7 +80,7 @@ def _of_declarations(module: Module) -> Iterator[Dependency]:
 def _dependency(
     module: Module, source: str, reference: Reference, by: str, *, itself: bool = True, doubt: str | None = None
 ) -> Iterator[Dependency]:
-    """What a reference makes a declaration depend on: nothing where it isn't declared, or is the source `itself`."""
+    """The dependency that a reference makes: none if it isn't declared, or is the source `itself`."""
     declaration = module.declarations.get(reference.address)
     if declaration is None or declaration.kind in ("output", "check", "provider", "action"):
         return
@@ -93,7 +93,7 @@ def _dependency(
 
 
 def _is_whole(reference: Reference) -> bool:
-    """Whether a reference to a module call is to all of it: `module.a`, `module.a[0]`, not `module.a[0].id`."""
+    """Return True if a reference is to all of a module call: `module.a`, `module.a[0]`, not `module.a[0].id`."""
     return not reference.path or (len(reference.path) == 1 and reference.span.text.endswith("]"))
 
 
@@ -109,7 +109,7 @@ def _of_resource(module: Module, address: str, block: Block) -> Iterator[Depende
 
 
 def _apart(block: Block) -> Iterator[Span]:
-    """What in a resource doesn't hold up its creation: what is run when it is destroyed, and actions triggered."""
+    """The spans in a resource that don't delay its creation: provisioners for its destruction, triggered actions."""
     for nested in block.body.blocks:
         if nested.type == "provisioner" and is_for_destruction(nested):
             yield nested.span
@@ -118,7 +118,7 @@ def _apart(block: Block) -> Iterator[Span]:
 
 
 def is_for_destruction(provisioner: Block) -> bool:
-    """Whether a provisioner says `when = destroy`."""
+    """Return True if a provisioner says `when = destroy`."""
     when = provisioner.body.attribute("when")
     return when is not None and when.expr.span.text.strip('"') == "destroy"
 
@@ -132,7 +132,7 @@ def _of_validation(module: Module, declaration: Declaration, block: Block) -> It
 
 
 def _of_call(module: Module, address: str, block: Block) -> Iterator[Dependency]:
-    """What a module call's outputs wait for, and what all of it waits for.
+    """The dependencies of a module call's outputs, and those of the whole call.
 
     An output waits for `count`, `for_each` and `depends_on`. Whether it waits for an argument is up to the module.
     """

@@ -17,7 +17,7 @@ _MERGED = ("resource", "data", "ephemeral", "variable", "output", "module", "pro
 
 
 def is_override(file: File) -> bool:
-    """Whether Terraform merges a file's blocks into those of the others."""
+    """Return True if Terraform merges a file's blocks into those of the others."""
     name = file.source.path.rpartition("/")[2]
     return name == "override.tf" or name.endswith("_override.tf")
 

@@ -20,7 +20,7 @@ def expression_at(module: Module, span: Span) -> Expr | None:
 
 
 def item_written(expr: Expr | None, key: str) -> Span | None:
-    """Where an object constructor has the value of a key, None where it isn't one or the key isn't written out."""
+    """The span of a key's value in an object constructor, None if it isn't one or the key isn't written out."""
     if not isinstance(expr, Object):
         return None
     for item in reversed(expr.items):  # the last of a key wins

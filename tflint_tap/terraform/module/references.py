@@ -65,7 +65,7 @@ def steps_of(expr: Expr) -> tuple[Variable, list[GetAttr | Index | Splat]] | Non
 
 
 def unwound(expr: Expr) -> tuple[Expr, list[GetAttr | Index | Splat]]:
-    """What steps are taken from, and the steps outwards."""
+    """The root expression of steps, and the steps outwards."""
     steps: list[GetAttr | Index | Splat] = []
     while isinstance(expr, (GetAttr, Index, Splat)):
         steps.append(expr)
@@ -166,7 +166,7 @@ def quoted_entries(attribute: Attribute) -> Iterator[Reference]:
 
 
 def entry_reference(entry: Expr) -> Reference | None:
-    """What an entry of `depends_on` refers to, None where it isn't a reference."""
+    """The reference of an entry of `depends_on`, None if it isn't a reference."""
     found = steps_of(entry)
     if found is not None:
         return reference_of(*found)
