@@ -51,7 +51,7 @@ class Report:
 
 @dataclass(slots=True)
 class _Run:
-    """What has come together so far."""
+    """The results of a run so far."""
 
     rules: tuple[Rule, ...]
     known: Collection[str]
@@ -100,7 +100,7 @@ def lint(
 
 
 def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INPUTS) -> Iterator[str]:
-    """What each expression comes to in a module, as a line of JSON."""
+    """The result of each expression in a module, as a line of JSON."""
     from .terraform.evaluation.answers import answer
 
     stack = stack_of(target, inputs)
@@ -174,7 +174,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
 
 
 def _declared_kinds(module: Module) -> set[str]:
-    """What `needs` of a rule speaks of: `resource` and `resource.aws_sqs_queue` where there is such a block."""
+    """The names that `needs` of a rule may hold: `resource` and `resource.aws_sqs_queue` if there is such a block."""
     kinds = {(declaration.kind, declaration.type) for declaration in module.declarations.values()}
     return {name for kind, type_ in kinds for name in (kind, f"{kind}.{type_}")}
 
@@ -185,7 +185,7 @@ def _is_of_circle(doubt: Finding) -> bool:
 
 
 def _crash(rule: Rule, stack: Stack, error: Exception) -> str:
-    """Which rule crashed at which block, and where in its code."""
+    """The notice of a crash: the rule, the block, and the place in the rule's code."""
     import traceback  # costly to import, needed only where a rule crashes
 
     place = traceback.extract_tb(error.__traceback__)[-1]
@@ -238,7 +238,7 @@ def _silenced(
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
-    """What a rule finds in the shown files of a stack; a doubt has a reason.
+    """The findings of a rule in the shown files of a stack; a doubt has a reason.
 
     Where the rule crashes, what it has found so far comes first.
     """

@@ -61,7 +61,7 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def cause_of(finding: Finding) -> tuple[str, Span, str | None]:
-    """What tells two causes apart."""
+    """The key that distinguishes the causes of findings."""
     return finding.rule, finding.span, finding.requirement
 
 

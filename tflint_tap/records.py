@@ -27,7 +27,7 @@ STRICT = bool(os.environ.get("TAP_LINT_STRICT_RECORDS"))
 
 
 class _Field:
-    """What is said of one attribute."""
+    """The specification of one attribute."""
 
     __slots__ = ("compare", "default", "default_factory", "init", "name", "repr")
 

@@ -26,7 +26,7 @@ class Severity(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a check yields: a place and the values that the card's message and remedy name.
+    """The result of a check: a place and the values that the card's message and remedy name.
 
     With a `doubt` (the reason why nothing certain can be said) it becomes a doubt instead of a finding.
     """
@@ -48,7 +48,7 @@ Check = Callable[["Stack", "Rule"], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and what would be right. With a `doubt`, the reason why that isn't certain, it is one."""
+    """A problem, its place and its remedy. With a `doubt`, the reason why it isn't certain, it is a doubt."""
 
     rule: str
     severity: Severity
@@ -62,7 +62,7 @@ class Finding:
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """Where it stands in a report: by path, place, rule."""
+        """The sort key in a report: by path, place, rule."""
         return (self.span.source.path, self.span.start, self.span.end, self.rule, self.message)
 
 
@@ -74,7 +74,7 @@ class Case(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """What a card says to readers: of no use to a run that judges."""
+    """The texts of a card for readers: of no use to a run that judges."""
 
     why: str
     bad: tuple[str, ...]

@@ -94,20 +94,20 @@ class Stack:
 
     @cached_property
     def wiring(self) -> Wiring:
-        """What is wired to what."""
+        """The graph of the stack's edges."""
         from .wiring.graph import Wiring
 
         return Wiring(self.evaluator, lambda: self.policies)
 
     @cached_property
     def dependencies(self) -> tuple[Dependency, ...]:
-        """What has to be there before what, as Terraform orders it."""
+        """The dependencies between declarations, as Terraform orders them."""
         from .terraform.module.graph import dependencies
 
         return self.module.once(dependencies)
 
     def reached(self, exprs: Iterable[Expr]) -> Iterator[tuple[Reference, Declaration | None]]:
-        """What expressions refer to, directly and through locals, each use with its declaration; a local once."""
+        """The references of expressions, direct and through locals, each use with its declaration; a local once."""
         pending, seen = list(exprs), set[str]()
         while pending:
             for reference in self.module.references(pending.pop()):
@@ -122,7 +122,7 @@ class Stack:
         return self.module.once(passed_arguments).of(instance.declaration.address)
 
     def once(self, make: Callable[[Stack], _T]) -> _T:
-        """What `make` makes of this stack: made on first use, and kept as long as the stack is."""
+        """The result of `make` for this stack: made on first use, and kept as long as the stack is."""
         if make not in self._made:
             self._made[make] = make(self)
         return cast("_T", self._made[make])
@@ -151,7 +151,7 @@ class Stack:
         return frozenset(file.source for file in self.module.files)
 
     def shows(self, span: Span) -> bool:
-        """Whether findings are wanted for the file that a span lies in."""
+        """Return True if the report covers the span's file."""
         return span.source in self._shown_sources
 
     @cached_property

@@ -161,7 +161,7 @@ class _Judge:
             yield _Element(Value(Unknown(reason)), where, reason)
 
     def _own_span(self, value: Value) -> Span | None:
-        """Where a value is written in the stack's own files."""
+        """The span of a value in the stack's own files; None if it is not written there."""
         span = value.span
         return span if span is not None and self.stack.holds(span) else None
 

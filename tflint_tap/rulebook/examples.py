@@ -1,4 +1,4 @@
-"""What the marks in a card's examples say: ^^^^ a finding, ???? a doubt."""
+"""The marks in a card's examples: ^^^^ is a finding, ???? a doubt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run needs of the cards, as plain data: made when cards change, and once for all when the wheel is built.
+"""The data that a run needs of the cards: made when cards change, and once when the wheel is built.
 
 An entry is a card that is right. Its conditions, parsed, and its texts (why, examples, references) are marshalled
 by themselves: they stay closed until a stack has what the rule is about, or somebody asks what it says.
@@ -24,7 +24,7 @@ _VERSION = 2  # of marshal: the same data gives the same bytes, and every Python
 
 
 class Entry(NamedTuple):
-    """What is kept of a card. `needs` as in Rule; `check` is `module` or `engine`, "" where conditions judge."""
+    """The kept data of a card. `needs` as in Rule; `check` is `module` or `engine`, "" where conditions judge."""
 
     title: str
     severity: int
@@ -111,7 +111,7 @@ def _examples(value: object) -> tuple[str, ...]:
 
 
 def _needs(content: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """What there is a subject in, if it is there at all: `resource.aws_sqs_queue`, `variable`; None: anywhere."""
+    """The blocks that hold a card's subjects: `resource.aws_sqs_queue`, `variable`; None: any block."""
     parts = parts_of(content)
     found: set[str] = set()
     for match in (str(item) for part in parts for item in listed(part["match"])):
@@ -131,7 +131,7 @@ def _needs(content: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def _check(id_: str, entry: Entry) -> Check:
-    """What judges by a card; a module of checks is imported, and conditions are unpacked, on first use."""
+    """The check of a card; a module of checks is imported, and conditions are unpacked, on first use."""
     if entry.check:
         return _by_engine if entry.check == "engine" else _by_module(id_)
 

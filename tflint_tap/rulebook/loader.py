@@ -61,7 +61,7 @@ def _id(path: Path) -> str:
 
 
 def _sound(path: Path) -> dict[str, Any]:
-    """What a card holds, if all of it is right; else CardError."""
+    """The content of a card, if all of it is right; else CardError."""
     from .soundness import mistake_of
 
     text = path.read_text(encoding="utf-8")

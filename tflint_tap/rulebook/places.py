@@ -1,4 +1,4 @@
-"""Where a condition's finding points: at an argument, or at the part of its value that an expression picks."""
+"""The place of a condition's finding: an argument, or the part of its value that an expression picks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to point, what else tells the story, and if something is written there (else it is a block's header)."""
+    """The span to point at, the related places, and if something is written there (else it is a block's header)."""
 
     span: Span
     related: tuple[Related, ...] = ()
@@ -28,7 +28,7 @@ class Place:
 
 
 class Asking(Protocol):
-    """What evaluates the expressions of a condition; `let` are the names that it gives to some."""
+    """The evaluator of a condition's expressions; `let` are the names that the condition gives to some of them."""
 
     @property
     def stack(self) -> Stack: ...
@@ -67,7 +67,7 @@ def place_of(asking: Asking, expr: Expr, scope: dict[str, Value], subject: Subje
 
 
 def _read(asking: Asking, expr: Expr) -> Iterator[Reference]:
-    """What an expression reads, itself and by the names of `let`."""
+    """The references that an expression reads, itself and by the names of `let`."""
     pending, seen = [expr], set[str]()
     while pending:
         for reference in references(pending.pop(0)):
@@ -96,7 +96,7 @@ def _written(stack: Stack, reference: Reference, scope: Mapping[str, Value], def
 
 
 def _argument(stack: Stack, holder: Instance, names: list[str], scope: Mapping[str, Value], default: Place) -> Place:
-    """Where an argument is written, on the block itself or on a resource of its own; else the block's header."""
+    """The place of an argument, on the block itself or on a resource of its own; else the block's header."""
     if not names:
         return Place(holder.header)
     while len(names) > 1 and holder.attribute(names[0]) is not None:
@@ -120,7 +120,7 @@ def _argument(stack: Stack, holder: Instance, names: list[str], scope: Mapping[s
 
 
 def _on_companion(stack: Stack, holder: Instance, name: str) -> Place | None:
-    """Where a resource of its own sets the argument."""
+    """The place at which a resource of its own sets the argument."""
     companion = stack.companion_setting(holder, name)
     if companion is None or isinstance(companion, str):
         return None

@@ -1,4 +1,4 @@
-"""What the expressions of a card may read: names, arguments of the provider's types, functions and their arguments.
+"""The names, arguments of the provider's types and functions that a card's expressions may read.
 
 A condition that reads what no type has would be null or an error in every stack: the rule would fire everywhere or
 nowhere. So each expression is walked once when a card is loaded, with the shape of each name in it.
@@ -145,7 +145,7 @@ def _template(pieces: tuple[TemplatePart, ...], scope: Scope) -> None:
 
 
 def _compared(expr: Expr, others: Iterable[Expr]) -> None:
-    """What `type(x)` is compared with has to be a type that there is."""
+    """Check that `type(x)` is compared with a type that exists; else ShapeError."""
     if not (isinstance(expr, Call) and expr.name == "type"):
         return
     known = (*schema.resource_types(), *schema.data_source_types())
@@ -342,7 +342,7 @@ def _data_source(type_: str) -> Block:
 
 
 def _at_end(row: EdgeRow, end: End) -> Iterator[BlockSchema]:
-    """What the resources at one end of an edge may hold."""
+    """The schemas of the resources at one end of an edge."""
     for type_ in (row.holder,) if end.path is None else end.types:
         yield schema_of_type("resource", type_)
     if end.path is not None and not end.types:
@@ -350,7 +350,7 @@ def _at_end(row: EdgeRow, end: End) -> Iterator[BlockSchema]:
 
 
 def _holding(row: EdgeRow) -> Iterator[BlockSchema]:
-    """What the blocks may hold whose arguments name the ends."""
+    """The schemas of the blocks whose arguments name the ends."""
     for end in (row.source, row.target):
         if end.path is not None:
             content: BlockSchema = schema_of_type("resource", row.holder)

@@ -1,4 +1,4 @@
-"""What is wrong with a card: found when it is loaded, so that no rule stays silent, or speaks everywhere, by a typo."""
+"""The check of a card when it is loaded, so that no typo makes a rule silent, or lets it speak everywhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PYTHON_NAMES = re.compile(r"[a-z]\w*")
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong with a card, and the keys that lead to the place: `("conditions", 1, "require")`."""
+    """A mistake in a card, and the keys that lead to its place: `("conditions", 1, "require")`."""
 
     path: tuple[str | int, ...]
     message: str
@@ -264,7 +264,7 @@ _SEVERITY = "severity is one of note, warning, error, or a conditional that give
 
 
 def _results(expr: Expr) -> Iterator[Expr]:
-    """What a conditional may come to."""
+    """The possible results of a conditional."""
     if isinstance(expr, Parentheses):
         yield from _results(expr.expr)
     elif isinstance(expr, Conditional):

@@ -1,4 +1,4 @@
-"""What `match` names: the blocks, edges, policies and statements that a condition judges, one by one."""
+"""The subjects that `match` names: blocks, edges, policies and statements, which a condition judges one by one."""
 
 from __future__ import annotations
 

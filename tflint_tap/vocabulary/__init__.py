@@ -23,7 +23,7 @@ Function = Callable[[Stack, tuple[Value, ...], Span], Value]
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Where a function is written, and how many arguments it takes at least and at most."""
+    """The module of a function, and the least and the greatest number of its arguments."""
 
     module: str
     least: int

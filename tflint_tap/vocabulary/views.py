@@ -33,7 +33,7 @@ ANY_BLOCK = BlockSchema("*", [])  # of a type that the provider doesn't have: an
 
 
 def schema_of(declaration: Declaration) -> BlockSchema:
-    """What may stand in a declaration's block; `opaque` where that isn't known (a resource of another provider)."""
+    """The schema of a declaration's block; `opaque` if it isn't known (a resource of another provider)."""
     if declaration.kind == "resource":
         return schema.resource(declaration.type) or ANY_BLOCK
     if declaration.kind == "data":
@@ -53,12 +53,12 @@ def instance_view(stack: Stack, instance: Instance) -> Value:
 
 
 def _views(stack: Stack) -> dict[Instance, Value]:
-    """What has been made of a stack's instances."""
+    """The cache of the values made of a stack's instances."""
     return {}
 
 
 def _content(instance: Instance) -> tuple[BlockSchema, bool]:
-    """What may stand in an instance's body; and if it is a top-level block rather than a nested one."""
+    """The schema of an instance's body; and if it is a top-level block rather than a nested one."""
     whole = schema_of(instance.declaration)
     block = instance.declaration.block
     if block is None or instance.body is block.body:
@@ -100,7 +100,7 @@ def _view(stack: Stack, instance: Instance, content: BlockSchema, *, is_whole: b
 
 
 def _part(stack: Stack, instance: Instance, content: BlockSchema, name: str) -> Value | None:
-    """What is written of an argument or of the blocks of a type; None where nothing is."""
+    """The written value of an argument or of the blocks of a type; None if nothing is written."""
     attribute = instance.attribute(name)
     if attribute is not None:
         if (instance.declaration.kind, name) == ("variable", "type"):
@@ -134,7 +134,7 @@ def _blocks(stack: Stack, instance: Instance, content: BlockSchema, name: str) -
 
 
 def nested_schema(content: BlockSchema, name: str) -> BlockSchema | None:
-    """What the nested blocks of a type hold, also where an attribute may be written as blocks."""
+    """The schema of the nested blocks of a type, also if an attribute may be written as blocks."""
     if name in content.blocks:
         return content.blocks[name].block
     attribute = content.attributes.get(name)
@@ -144,7 +144,7 @@ def nested_schema(content: BlockSchema, name: str) -> BlockSchema | None:
 
 
 def _absent(instance: Instance, content: BlockSchema, name: str, *, is_whole: bool) -> Value:
-    """What a part is that isn't written. EvaluationError where the type has no such part."""
+    """The value of a part that isn't written. EvaluationError if the type has no such part."""
     attribute = content.attributes.get(name)
     if attribute is not None:
         if is_whole and (not attribute.settable or name in _IDENTITY):
@@ -178,7 +178,7 @@ def declares(content: BlockSchema, name: str) -> bool:
 
 
 def schema_of_type(kind: str, type_: str) -> BlockSchema:
-    """What a resource's or data source's block may hold."""
+    """The schema of a resource's or data source's block."""
     return (schema.resource(type_) if kind == "resource" else schema.data_source(type_)) or ANY_BLOCK
 
 

@@ -1,4 +1,4 @@
-"""What policies of resources let in: the ARNs of their conditions and principals, as edges of the kind `admits`."""
+"""The edges of the kind `admits`: from the ARNs in conditions and principals of resources' policies."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _named_values(policy: Policy) -> Iterator[tuple[Statement, Value]]:
 
 
 def _admitted(value: Value, named: Named, resolver: Resolver) -> Named:
-    """What a value names; of a pattern the things that it covers."""
+    """The resources that a value names; of a pattern the resources that it covers."""
     data = value.data
     if named.certain or not isinstance(data, (str, PartialString)):
         return named

@@ -1,4 +1,4 @@
-"""Which resources of a stack hold a part of another one's settings."""
+"""The companions of a resource: the resources of a stack that hold a part of its settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Companions:
 
 @dataclass(slots=True)
 class _OfRow:
-    """What a row's companions name: parents by their addresses, and the doubts about any parent."""
+    """The parents that a row's companions name, by their addresses, and the doubts about any parent."""
 
     certain: dict[str, list[Instance]] = field(default_factory=dict)
     possible: dict[str, list[tuple[Instance, str]]] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class CompanionIndex:
         return doubt
 
     def parents(self, companion: Instance) -> tuple[tuple[Instance, str | None], ...]:
-        """What a resource is a companion of, each with the doubt about it; none where it is no companion."""
+        """The parents of a companion, each with the doubt about it; none if the resource is no companion."""
         found: list[tuple[Instance, str | None]] = []
         for row in parents_of(companion.declaration.type):
             for place in places_at(companion, ArgumentPath.of(row.argument)):

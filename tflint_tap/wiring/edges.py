@@ -70,7 +70,7 @@ def made_by(row: EdgeRow, holder: Instance, resolver: Resolver) -> Iterator[Edge
 
 
 def _sides(end: End, holder: Instance, resolver: Resolver) -> Iterator[_Side]:
-    """What one end of an edge may be: the holder itself, or what each value at its path names."""
+    """The candidates for one end of an edge: the holder itself, or the resources that each value at its path names."""
     if end.path is None:
         yield _Side(Named((holder,)))
         return
@@ -118,7 +118,7 @@ def _is_open(named: Named) -> bool:
 
 
 def _own_doubt(place: Place, holder: Instance, source: Instance, target: Instance) -> str | None:
-    """Why it isn't certain that there is what says so, given both ends."""
+    """The doubt of the block that makes an edge, given both ends."""
     via = place.holder
     if via.optional:
         return via.doubt
@@ -127,7 +127,7 @@ def _own_doubt(place: Place, holder: Instance, source: Instance, target: Instanc
 
 
 def _holds(condition: Condition, holder: Instance, source: _Side, target: _Side) -> bool:
-    """Whether an argument is set, or may have its value: of the certain or possible resources, any."""
+    """Return True if the argument of any certain or possible resource is set, or may have its value."""
     side = {"source": source.named, "target": target.named, "holder": Named((holder,))}[condition.of]
     for instance, _ in side.instances:
         value = instance.value(condition.argument)

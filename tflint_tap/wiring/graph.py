@@ -56,12 +56,12 @@ class Wiring:
 
     @cached_property
     def resolver(self) -> Resolver:
-        """What values name."""
+        """The resolver of the values that name resources."""
         return Resolver(self.evaluator)
 
     @cached_property
     def companions(self) -> CompanionIndex:
-        """What holds a part of another resource's settings."""
+        """The index of the resources that hold a part of another resource's settings."""
         return CompanionIndex(self.resolver)
 
     @property
@@ -90,7 +90,7 @@ class Wiring:
         return self._connections(edges, ends, made, instance, "target")
 
     def reaches(self, start: Instance, kind: str, end: Instance) -> bool | Unknown:
-        """Whether a way of one or more edges leads from one resource to another; Unknown where it may."""
+        """Return True if a way of one or more edges leads from one resource to another; Unknown if it may."""
         if end.address in self._reached(start, kind, certain=True):
             return True
         doubt = self._reached(start, kind, certain=False).get(end.address)
@@ -119,7 +119,7 @@ class Wiring:
         return Connections(edges, ends, doubt, unnamed)
 
     def _unnamed(self, made: _OfKind, instance: Instance, side: str) -> str | None:
-        """Why blocks may name a resource of which that isn't known."""
+        """The doubt if blocks may name a resource, and it isn't known which one."""
         if not self.evaluator.module.is_whole:
             return _NOT_WHOLE
         open_side = "target" if side == "source" else "source"

@@ -101,7 +101,7 @@ class NameIndex:
 
 
 def _ends_of(parts: Parts) -> tuple[str, str]:
-    """What a text certainly begins and ends with."""
+    """The certain beginning and end of a text."""
     first, last = parts[0], parts[-1]
     return (first if isinstance(first, str) else "", last if isinstance(last, str) else "")
 

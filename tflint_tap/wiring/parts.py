@@ -21,7 +21,7 @@ def parts_in(data: str | PartialString | Symbol | Unknown) -> Parts:
 
 
 def key_of(parts: Parts) -> NameKey:
-    """What two texts share if and only if they are certainly equal: an unknown is equal only to itself."""
+    """The key that two texts share if and only if they are certainly equal: an unknown is equal only to itself."""
     return tuple(part.identity if isinstance(part, Unknown) else part for part in parts)
 
 
@@ -46,7 +46,7 @@ def fields(parts: Parts, separator: str, most: int = -1) -> list[Parts]:
 
 
 def without_lead(parts: Parts, lead: str) -> Parts | None:
-    """What stands behind a known beginning; None where the text doesn't certainly begin so."""
+    """The text behind a known beginning; None if the text doesn't certainly begin so."""
     if not lead:
         return parts
     if not parts or not isinstance(parts[0], str) or not parts[0].startswith(lead):
@@ -56,7 +56,7 @@ def without_lead(parts: Parts, lead: str) -> Parts | None:
 
 
 def without_end(parts: Parts, end: str) -> Parts | None:
-    """What stands before a known end; None where the text doesn't certainly end so."""
+    """The text before a known end; None if the text doesn't certainly end so."""
     if not end:
         return parts
     if not parts or not isinstance(parts[-1], str) or not parts[-1].endswith(end):
@@ -85,7 +85,7 @@ def name_in(parts: Parts, pattern: Pattern) -> list[Parts]:
 
 
 def _cut_last(parts: Parts) -> Parts | None:
-    """What stands before the last hyphen."""
+    """The text before the last hyphen."""
     pieces = fields(parts, "-")
     if len(pieces) < 2:
         return None
@@ -98,7 +98,7 @@ def _cut_last(parts: Parts) -> Parts | None:
 
 
 def in_text(parts: Parts, mark: str) -> bool:
-    """Whether a known part holds these characters."""
+    """Return True if a known part holds these characters."""
     return any(isinstance(part, str) and mark in part for part in parts)
 
 

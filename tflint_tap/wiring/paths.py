@@ -44,7 +44,7 @@ def places_at(instance: Instance, path: ArgumentPath) -> Iterator[Place]:
 
 
 def _values(value: Value, steps: tuple[str, ...], depth: int = 0) -> Iterator[Value]:
-    """What stands behind these steps."""
+    """The values behind these steps."""
     if value.data is None or value.data == "" or depth > _MOST_DEPTH:
         return
     if steps and isinstance(value.data, (str, PartialString)):
@@ -91,7 +91,7 @@ def _item(data: MapValue, key: str) -> Value | None:
 
 
 def _decoded(value: Value) -> Value:
-    """What a JSON text says; an error where it is none."""
+    """The value of a JSON text; an error if it isn't JSON."""
     try:
         return jsondecode(value)
     except (EvaluationError, TooLarge) as error:

@@ -1,4 +1,4 @@
-"""Which resources of a stack a value names: by reference, ARN, URL, name or id; certainly or possibly.
+"""The resources of a stack that a value names: by reference, ARN, URL, name or id; certainly or possibly.
 
 An unknown is equal only to itself, so that the same name is found however often it is built from the same variable,
 and two `uuid()` are two. What comes from outside (a variable without default) is taken to lead outside, unless the
@@ -28,7 +28,7 @@ _MOST_STEPS = 5  # from an alias to what it stands for
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a value names.
+    """The resources that a value names.
 
     `certain` are instances that it names, `possible` those that it may name, each with the reason why that isn't
     known. `outside`: it certainly names something that isn't in the stack. `doubt` is why it isn't known what it
@@ -69,7 +69,7 @@ class Resolver:
 
     @cached_property
     def mentions(self) -> Mentions:
-        """What the module's expressions mention."""
+        """The resources that the module's expressions mention."""
         return Mentions(self.evaluator.module)
 
     @cached_property
@@ -88,12 +88,12 @@ class Resolver:
         return self._by_type.get(type_, ())
 
     def argument(self, holder: Instance, argument: str, types: tuple[str, ...] = (), how: str = "any") -> Named:
-        """What an argument of a resource or nested block names."""
+        """The resources that an argument of a resource or nested block names."""
         attribute = holder.attribute(argument)
         return NOTHING if attribute is None else self.named(holder.value(argument), attribute.expr, holder, types, how)
 
     def named(self, value: Value, expr: Expr, holder: Instance, types: tuple[str, ...] = (), how: str = "any") -> Named:
-        """What a value names that is written by this expression in that block.
+        """The resources that a value names which this expression in that block writes.
 
         `types` are those asked for, none meaning any; `how` is the form of a text: `arn`, `url`, `name`, `id`, `any`,
         or with a `*` what surrounds a name (`/aws/lambda/*`). With `found` a text of any form may as well name nothing:
@@ -119,7 +119,7 @@ class Resolver:
     # -- references ----------------------------------------------------------------------------------------
 
     def _behind(self, symbol: Symbol, types: tuple[str, ...], steps: int) -> Named:
-        """What a reference leads to."""
+        """The resources that a reference leads to."""
         declaration = self.evaluator.module.declarations.get(symbol.block_address)
         if declaration is None or declaration.kind not in ("resource", "data"):
             return Named(doubt=symbol.reason)  # a module's output, a provider's function
@@ -147,7 +147,7 @@ class Resolver:
         return self.argument(instance, format_.stands_for, types)
 
     def _looked_up(self, source: Instance, types: tuple[str, ...]) -> Named:
-        """What a data source finds, by the same arguments that name a resource of its type."""
+        """The resources that a data source finds, by the same arguments that name a resource of its type."""
         type_ = source.declaration.type
         if types and type_ not in types:
             return NOTHING
@@ -182,7 +182,7 @@ class Resolver:
         return OUTSIDE if isinstance(data, str) else Named(doubt=data.reason)
 
     def _by_arn(self, parts: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
-        """What an ARN names: nothing where its service has none of the types."""
+        """The resources that an ARN names: none if its service has none of the types."""
         cut = fields(parts, ":", 5)
         if len(cut) < 6:
             return OUTSIDE if isinstance(data, str) else Named(doubt=data.reason)
@@ -193,7 +193,7 @@ class Resolver:
         return self._by_resource(cut[2], [cut[5]], types, data)
 
     def _by_integration(self, service: Parts, path: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
-        """What an integration of API Gateway leads to: `path/…/functions/ARN/invocations`, `path/ACCOUNT/NAME`."""
+        """The target of an integration of API Gateway: `path/…/functions/ARN/invocations`, `path/ACCOUNT/NAME`."""
         behind = fields(path, "/functions/", 1)
         if len(behind) == 2:
             arn = text_of(fields(behind[1], "/", 1)[0])
@@ -250,7 +250,7 @@ class Resolver:
         return self._first(((type_, name) for type_, name in names if name), data)
 
     def _first(self, names: Iterable[tuple[str, Parts]], data: str | PartialString) -> Named:
-        """What the names name that a text may hold: all that is certain, else all that is possible."""
+        """The resources whose names a text may hold: all that are certain, else all that are possible."""
         certain: list[Instance] = []
         possible: dict[str, tuple[Instance, str]] = {}
         too_many: list[str] = []
@@ -301,7 +301,7 @@ class Resolver:
     # -- what isn't known ----------------------------------------------------------------------------------
 
     def _among_mentioned(self, named: Named, expr: Expr, holder: Instance) -> Named:
-        """Where several have the same name, the one that the expression refers to, if it does to any of them."""
+        """Choose, of several resources with the same name, those that the expression refers to, if it does to any."""
         several = named.certain
         if len(several) < 2:
             return _as_doubtful_as(named, holder)
@@ -314,7 +314,7 @@ class Resolver:
         return _as_doubtful_as(named, holder)
 
     def _mentioned(self, value: Value, reason: str, expr: Expr, holder: Instance, types: tuple[str, ...]) -> Named:
-        """Those that an expression mentions, through locals, and of which it may give any."""
+        """The resources that an expression mentions, through locals, and of which it may give any."""
         found: list[Named] = []
         mentioned = self.mentions.of(value, expr, holder)
         for address in sorted(mentioned) if len(mentioned) <= MOST_POSSIBLE else ():
@@ -335,7 +335,7 @@ class Resolver:
 
 
 def _as_doubtful_as(named: Named, holder: Instance) -> Named:
-    """What a text names may not be there: its instances aren't known, and the holder's aren't the same unknown ones."""
+    """Move a text's instances that may not exist to the possible ones, unless the holder has the same doubt."""
     unsure = [instance for instance in named.certain if instance.doubt not in (None, holder.doubt)]
     if not unsure:
         return named
