@@ -14,6 +14,7 @@ from .terraform.evaluation.inputs import Inputs
 from .terraform.evaluation.values import Symbol, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
+from .terraform.module.passing import passed_arguments
 from .terraform.module.references import Reference
 from .text.source import Source, Span
 
@@ -116,13 +117,9 @@ class Stack:
                     pending.append(declaration.expr)
                 yield reference, declaration
 
-    def passed(self, instance: Instance) -> Iterator[tuple[Declaration, Attribute]]:
+    def passed(self, instance: Instance) -> tuple[tuple[Declaration, Attribute], ...]:
         """The calls of modules that are given something of a resource, with the arguments that refer to it."""
-        for call in self.module.of_kind("module"):
-            for attribute in call.block.body.attributes if call.block is not None else ():
-                reached = {reference.address for reference, _ in self.reached([attribute.expr])}
-                if instance.declaration.address in reached:
-                    yield call, attribute
+        return self.module.once(passed_arguments).of(instance.declaration.address)
 
     def once(self, make: Callable[[Stack], _T]) -> _T:
         """The result of `make` for this stack: made on first use, and kept as long as the stack is."""

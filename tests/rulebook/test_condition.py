@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tflint_tap.stack import Stack
+from tflint_tap.terraform.evaluation.expansion import Instance
 
 from .writing import card, findings
 
@@ -369,3 +373,29 @@ def test_the_stack_can_be_matched_once(tmp_path: Path) -> None:
     rule = card(tmp_path, 'match: stack\nrequire: exists(resources("aws_sqs_queue"))\n')
     assert len(findings(rule, 'resource "aws_sns_topic" "t" {\n}\n')) == 1
     assert findings(rule, 'resource "aws_sqs_queue" "q" {\n}\n') == []
+
+
+def test_a_call_that_names_nothing_is_evaluated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    resources = Stack.resources
+
+    def counting(stack: Stack, *types: str) -> Iterator[Instance]:
+        asked.append(types)
+        return resources(stack, *types)
+
+    monkeypatch.setattr(Stack, "resources", counting)
+    rule = card(
+        tmp_path,
+        "match: resource.aws_sqs_queue\nlet:\n"
+        '  watched: \'anytrue([for a in resources("aws_cloudwatch_metric_alarm") : a.metric_name == "x"])\'\n'
+        "require: watched\n",
+    )
+    text = "".join(f'resource "aws_sqs_queue" "q{number}" {{\n}}\n' for number in range(5))
+    assert len(findings(rule, text)) == 5
+    assert asked.count(("aws_cloudwatch_metric_alarm",)) == 1
+
+
+def test_an_error_in_a_call_that_names_nothing_is_told_of_each_subject(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: one([1, 2]) == 1\n")
+    text = 'resource "aws_sqs_queue" "a" {\n}\nresource "aws_sqs_queue" "b" {\n}\n'
+    assert [severity for severity, _, _ in findings(rule, text)] == ["doubt", "doubt"]

@@ -41,6 +41,7 @@ from ..terraform.evaluation.calls import LENIENT
 from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
+from ..vocabulary.resources import DATA
 from ..vocabulary.views import (
     ANY_BLOCK,
     EDGE_PARTS,
@@ -295,6 +296,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
+        if name == "resources" and type_.startswith(DATA):
+            return Listed(_data_source(type_.removeprefix(DATA)), name)
         type_, _, argument = type_.partition(".")
         if type_:
             content = schema.resource(type_)
@@ -329,6 +332,13 @@ def edge_shape(kind: str) -> Parts:
     }
     parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_PARTS}
     return Parts(f"the edge {kind}", parts_)
+
+
+def _data_source(type_: str) -> Block:
+    content = schema.data_source(type_)
+    if content is None:
+        raise ShapeError(f"there is no data source type {type_}")
+    return Block(type_, (content,))
 
 
 def _at_end(row: EdgeRow, end: End) -> Iterator[BlockSchema]:

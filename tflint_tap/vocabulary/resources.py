@@ -10,6 +10,8 @@ from ..terraform.module.references import references, walk
 from ..text.source import Span
 from .views import instance_view, subject_of
 
+DATA = "data."
+
 
 def address(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`address(self)`: `aws_sqs_queue.jobs["a"]`."""
@@ -58,11 +60,13 @@ def possible_blocks(stack: Stack, arguments: tuple[Value, ...], span: Span) -> V
 
 
 def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`resources("aws_lambda_function")`: all resources of a type."""
+    """`resources("aws_lambda_function")`: all resources of a type; `data.` before it makes them data sources."""
     type_ = arguments[0].data
     if not isinstance(type_, str):
         raise EvaluationError("resources takes the name of a type")
-    return _listed(stack, [(instance, instance.doubt) for instance in stack.resources(type_)], span)
+    is_data = type_.startswith(DATA)
+    found = stack.data_sources(type_.removeprefix(DATA)) if is_data else stack.resources(type_)
+    return _listed(stack, [(instance, instance.doubt) for instance in found], span)
 
 
 def separate(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

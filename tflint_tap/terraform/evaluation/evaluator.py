@@ -83,6 +83,7 @@ class Evaluator:
     _known: dict[str, Value] = field(default_factory=dict)
     _made: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _by_address: dict[str, Instance] = field(default_factory=dict)
+    _constants: dict[Expr, Value] = field(default_factory=dict)  # calls in conditions that name nothing
     blocks_left: int = MOST_BLOCKS
     _steps: int = 0
 
@@ -99,9 +100,13 @@ class Evaluator:
         It may cost as much as any, also where another waits for it: what is kept doesn't depend on who asks first,
         and what costs too much does so once.
         """
+        return self._measured(Evaluator._value, expr, names)
+
+    def _measured(self, evaluate: Callable[..., Value], expr: Expr, names: Names) -> Value:
+        """What one of the methods here makes of an expression, at a cost of its own."""
         before, self._steps = self._steps, 0
         try:
-            return self._value(expr, names)
+            return evaluate(self, expr, names)
         except _Spent:
             return Value(Unknown("evaluating it would take too long"), expr.span)
         except RecursionError:
@@ -364,6 +369,20 @@ class Evaluator:
     # -- calls ---------------------------------------------------------------------------------------------
 
     def _call(self, expr: Call, names: Names) -> Value:
+        if not self.vocabulary or self.module.references(expr):
+            return self._called(expr, names)
+        # of a condition, and it names nothing: the same for every subject
+        if expr not in self._constants:
+            self._constants[expr] = self._measured(Evaluator._constant, expr, _NO_NAMES)
+        return self._constants[expr]
+
+    def _constant(self, expr: Call, names: Names) -> Value:
+        try:
+            return self._called(expr, names)
+        except EvaluationError as error:
+            return Value(ErrorValue(error.reason), expr.span)
+
+    def _called(self, expr: Call, names: Names) -> Value:
         name = expr.name.removeprefix("core::")
         if name in LENIENT:
             return lenient(name, expr.arguments, expr.span, lambda argument: self._value(argument, names))
