@@ -103,7 +103,7 @@ class Evaluator:
         return self._measured(Evaluator._value, expr, names)
 
     def _measured(self, evaluate: Callable[..., Value], expr: Expr, names: Names) -> Value:
-        """What one of the methods here makes of an expression, at a cost of its own."""
+        """The value that a method of the evaluator gives for an expression, at a cost of its own."""
         before, self._steps = self._steps, 0
         try:
             return evaluate(self, expr, names)

@@ -1,4 +1,4 @@
-"""What the calls of modules are given: their arguments by the declarations that they refer to, through locals."""
+"""The arguments of module calls, by the declarations that they refer to, directly and through locals."""
 
 from __future__ import annotations
 
