@@ -12,14 +12,15 @@ from tflint_tap.records import replace
 _QUEUES = "".join(f'resource "aws_sqs_queue" "{name}" {{\n  delay_seconds = var.x\n}}\n' for name in "abc")
 
 
-def test_doubts_for_one_reason_are_one_that_names_the_others(tmp_path: Path) -> None:
+def test_doubts_for_one_reason_are_one_that_shows_the_other_places(tmp_path: Path) -> None:
     rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
     report = judged(rule, 'variable "x" {}\n' + _QUEUES)
     (doubt,) = report.doubts
     assert (doubt.address, doubt.doubt) == ("aws_sqs_queue.a", "var.x has no default")
+    assert [related.span.line for related in doubt.related] == [5, 8]
     assert [related.message for related in doubt.related] == [
-        "aws_sqs_queue.b can't be judged for that reason either",
-        "aws_sqs_queue.c can't be judged for that reason either",
+        "this can't be checked for the same reason",
+        "this can't be checked for the same reason",
     ]
 
 

@@ -78,7 +78,8 @@ def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:
 
 def _joined(group: list[Finding]) -> Finding:
     first, *others = group
-    also = tuple(Related(f"{other.address} can't be judged for that reason either", other.span) for other in others)
+    # without an address: a place may lie in another block than the one that the doubt is about
+    also = tuple(Related("this can't be checked for the same reason", other.span) for other in others)
     return replace(first, related=(*first.related, *also)) if also else first
 
 

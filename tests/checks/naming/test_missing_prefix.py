@@ -20,7 +20,7 @@ def test_doubts_for_one_reason_are_one() -> None:
     more = 'resource "aws_sns_topic" "t" {\n  name = "${var.name}-t"\n}\n' + variable("name")
     (doubt,) = judged(PREFIX, queue("var.name", more=more)).doubts
     assert [(related.message, related.span.line) for related in doubt.related] == [
-        ("aws_sns_topic.t can't be judged for that reason either", 9)
+        ("this can't be checked for the same reason", 9)
     ]
 
 
