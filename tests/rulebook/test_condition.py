@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tflint_tap.aws.schema import BlockSchema
 from tflint_tap.stack import Stack
 from tflint_tap.terraform.evaluation.expansion import Instance
+from tflint_tap.vocabulary import views
 
 from .writing import card, findings
 
@@ -395,7 +397,16 @@ def test_a_call_that_names_nothing_is_evaluated_once(tmp_path: Path, monkeypatch
     assert asked.count(("aws_cloudwatch_metric_alarm",)) == 1
 
 
-def test_an_error_in_a_call_that_names_nothing_is_told_of_each_subject(tmp_path: Path) -> None:
-    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: one([1, 2]) == 1\n")
-    text = 'resource "aws_sqs_queue" "a" {\n}\nresource "aws_sqs_queue" "b" {\n}\n'
-    assert [severity for severity, _, _ in findings(rule, text)] == ["doubt", "doubt"]
+def test_what_nested_blocks_hold_is_found_once_for_a_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [0]
+    nested_schema = views.nested_schema
+
+    def counting(content: BlockSchema, name: str) -> BlockSchema | None:
+        asked[0] += 1
+        return nested_schema(content, name)
+
+    monkeypatch.setattr(views, "nested_schema", counting)
+    rule = card(tmp_path, "match: resource.aws_security_group\neach: self.ingress\nrequire: each.description == null\n")
+    blocks = 'ingress {\n  from_port = 1\n  description = "x"\n}\n' * 200
+    assert len(findings(rule, f'resource "aws_security_group" "g" {{\n{blocks}}}\n')) == 200
+    assert asked[0] <= 2 * 200

@@ -221,10 +221,17 @@ def _content(text: str, line: list[BlockSchema]) -> _Content:
     return _Content(attributes, blocks, deprecated)
 
 
-def as_block(type_: Type) -> BlockSchema:
-    """The content of a block that stands for an object, where an attribute is written as blocks: all is optional."""
-    attributes = {name: AttributeSchema(inner, optional=True) for name, inner in type_.attributes.items()}
-    return BlockSchema("", [], [_Content(attributes, {}, None)])
+@cache
+def as_block(content: BlockSchema, name: str) -> BlockSchema | None:
+    """What a block holds that stands for an object, where an attribute is written as blocks: all is optional.
+
+    None where no attribute of that name may be written so.
+    """
+    attribute = content.attributes.get(name)
+    if attribute is None or not attribute.as_blocks or attribute.type.element is None:
+        return None
+    inner = {name: AttributeSchema(type_, optional=True) for name, type_ in attribute.type.element.attributes.items()}
+    return BlockSchema("", [], [_Content(inner, {}, None)])
 
 
 @cache

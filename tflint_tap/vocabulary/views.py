@@ -7,13 +7,14 @@ doesn't have is an error, which `can(self.name)` tells and which the checks of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..aws import schema
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import BlockSchema, as_block
+from ..hcl.nodes import Block, Body
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError, to_bool, to_number, to_text
 from ..terraform.evaluation.expansion import Instance
@@ -47,7 +48,7 @@ def instance_view(stack: Stack, instance: Instance) -> Value:
     views = stack.once(_views)
     made = views.get(instance)
     if made is None:
-        content, is_whole = _content(instance)
+        content, is_whole = _content(stack, instance)
         made = views[instance] = _view(stack, instance, content, is_whole=is_whole)
     return made
 
@@ -57,22 +58,32 @@ def _views(stack: Stack) -> dict[Instance, Value]:
     return {}
 
 
-def _content(instance: Instance) -> tuple[BlockSchema, bool]:
+def _content(stack: Stack, instance: Instance) -> tuple[BlockSchema, bool]:
     """The schema of an instance's body; and if it is a top-level block rather than a nested one."""
-    whole = schema_of(instance.declaration)
-    block = instance.declaration.block
-    if block is None or instance.body is block.body:
-        return whole, True
-    pending = [(block.body, whole)]
-    for body, content in pending:
-        if body is instance.body:
-            return content, False
-        for nested in body.blocks:
+    declaration = instance.declaration
+    if declaration.block is None or instance.body is declaration.block.body:
+        return schema_of(declaration), True
+    known = stack.once(_contents)
+    if declaration.block not in known:
+        known[declaration.block] = dict(_nested_contents(declaration.block.body, schema_of(declaration)))
+    return known[declaration.block].get(instance.body, ANY_BLOCK), False
+
+
+def _contents(stack: Stack) -> dict[Block, dict[Body, BlockSchema]]:
+    """The schemas of the nested bodies of top-level blocks."""
+    return {}
+
+
+def _nested_contents(body: Body, content: BlockSchema) -> Iterator[tuple[Body, BlockSchema]]:
+    """The bodies within a body, at any depth, with what may stand in them."""
+    pending = [(body, content)]
+    for outer, whole in pending:
+        for nested in outer.blocks:
             is_dynamic = nested.type == "dynamic" and bool(nested.labels)
-            inner = nested_schema(content, nested.labels[0].value if is_dynamic else nested.type) or ANY_BLOCK
+            inner = nested_schema(whole, nested.labels[0].value if is_dynamic else nested.type) or ANY_BLOCK
             made = [item.body for item in nested.body.blocks_of("content")] if is_dynamic else [nested.body]
             pending += [(item, inner) for item in made]
-    return ANY_BLOCK, False
+    yield from pending[1:]
 
 
 def subject_of(value: Value) -> Instance | None:
@@ -137,10 +148,7 @@ def nested_schema(content: BlockSchema, name: str) -> BlockSchema | None:
     """The schema of the nested blocks of a type, also if an attribute may be written as blocks."""
     if name in content.blocks:
         return content.blocks[name].block
-    attribute = content.attributes.get(name)
-    if attribute is None or not attribute.as_blocks or attribute.type.element is None:
-        return None
-    return as_block(attribute.type.element)
+    return as_block(content, name)
 
 
 def _absent(instance: Instance, content: BlockSchema, name: str, *, is_whole: bool) -> Value:

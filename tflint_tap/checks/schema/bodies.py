@@ -271,10 +271,8 @@ def _nested(content: BlockSchema, type_: str) -> NestedBlock | None:
     """The nested blocks of a name, also where the schema has an attribute that may be written as blocks."""
     if type_ in content.blocks:
         return content.blocks[type_]
-    attribute = content.attributes.get(type_)
-    if attribute is None or not attribute.as_blocks or attribute.type.element is None:
-        return None
-    return NestedBlock("list", 0, None, as_block(attribute.type.element))
+    written = as_block(content, type_)
+    return None if written is None else NestedBlock("list", 0, None, written)
 
 
 def _made(body: Body, instances: Sequence[Instance]) -> dict[int, tuple[Instance, ...]]:
