@@ -117,7 +117,7 @@ def _elements(value: Value, evaluator: Evaluator) -> tuple[list[tuple[Value, Val
     pairs = pairs_of(value)
     if pairs is None:
         return [], "for_each is not a map or a set of strings"
-    rest = getattr(value.data, "rest", None)
+    rest = getattr(value.data, "doubt", None)
     too_many = _too_many(len(pairs), evaluator)
     if too_many is not None:
         return [], too_many
