@@ -97,7 +97,6 @@ def test_the_same_unknown_makes_the_same_name() -> None:
 @pytest.mark.parametrize(
     ("name", "arn"),
     [
-        ("${uuid()}", "${uuid()}"),
         ("${var.x.a}", "${var.x.b}"),
         ("${var.x[0]}", "${var.x[1]}"),
         ("${var.x}", '${var.x == "a" ? "b" : "c"}'),
@@ -118,6 +117,24 @@ def test_two_unknowns_of_one_reason_are_two(name: str, arn: str) -> None:
 def test_an_unknown_is_equal_to_itself(part: str) -> None:
     text = f'locals {{\n  once = uuid()\n}}\nresource "aws_sqs_queue" "q" {{\n  name = "a-{part}"\n}}\n'
     assert _asked(text, f'"arn:aws:sqs:r:1:a-{part}"') == (["aws_sqs_queue.q"], [])
+
+
+@pytest.mark.parametrize("name", ["uuid()", '"a-${uuid()}"', '"a-x"', '"a-${bcrypt("x")}-b"'])
+@pytest.mark.parametrize("arn", ["a-${uuid()}", "${uuid()}"])
+def test_what_is_made_anew_is_like_nothing_else(name: str, arn: str) -> None:
+    found = _named(f'resource "aws_sqs_queue" "q" {{\n  name = {name}\n}}\n', f'"arn:aws:sqs:r:1:{arn}"')
+    assert (found.certain, found.possible) == ((), ())
+
+
+def test_what_is_made_anew_may_be_what_comes_from_outside() -> None:
+    text = 'resource "aws_sqs_queue" "q" {\n  name = uuid()\n}\n'
+    assert [one for one, _ in _asked(text, '"arn:aws:sqs:r:1:${var.x}"')[1]] == ["aws_sqs_queue.q"]
+
+
+def test_what_terraform_alone_knows_is_one_thing() -> None:
+    for part in ("terraform.workspace", "path.cwd"):
+        text = f'resource "aws_sqs_queue" "q" {{\n  name = "a-${{{part}}}"\n}}\n'
+        assert _asked(text, f'"arn:aws:sqs:r:1:a-${{{part}}}"') == (["aws_sqs_queue.q"], [])
 
 
 def test_a_text_that_may_be_the_name_is_a_doubt() -> None:
