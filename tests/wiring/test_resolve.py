@@ -175,6 +175,44 @@ def test_instances_of_the_same_unknown_keys_belong_together() -> None:
     assert addresses(found) == (["aws_sqs_queue.q[?]"], [])
 
 
+@pytest.mark.parametrize(
+    ("repeat", "key"),
+    [("for_each = var.x", "each.key"), ("for_each = toset(var.x)", "each.key"), ("count = var.x", "count.index")],
+)
+def test_the_same_unknown_keys_make_the_same_names(repeat: str, key: str) -> None:
+    text = UNKNOWN + (
+        f'resource "aws_sqs_queue" "q" {{\n  {repeat}\n  name = "t-${{{key}}}"\n}}\n'
+        f'resource "aws_lambda_event_source_mapping" "m" {{\n  {repeat}\n'
+        f'  event_source_arn = "arn:aws:sqs:r:1:t-${{{key}}}"\n}}\n'
+    )
+    found = named(text, "aws_lambda_event_source_mapping.m[?]", "event_source_arn", QUEUE)
+    assert addresses(found) == (["aws_sqs_queue.q[?]"], [])
+
+
+@pytest.mark.parametrize("expr", ["each.value.arn", "aws_sqs_queue.q[each.key].arn", '"arn:aws:sqs:r:1:${each.key}"'])
+def test_a_for_each_over_a_resource_goes_on_with_its_unknown_keys(expr: str) -> None:
+    text = UNKNOWN + (
+        'resource "aws_sqs_queue" "q" {\n  for_each = var.x\n  name = each.key\n}\n'
+        'resource "aws_lambda_event_source_mapping" "m" {\n  for_each = aws_sqs_queue.q\n'
+        f'  event_source_arn = {expr}\n  function_name = "f"\n}}\n'
+        'resource "aws_lambda_function" "f" {\n  function_name = "f"\n}\n'
+    )
+    stack = stack_of(text)
+    assert [(edge.source.address, edge.doubt) for edge in stack.wiring.edges("triggers")] == [
+        ("aws_sqs_queue.q[?]", None)
+    ]
+    found = named(text, "aws_lambda_event_source_mapping.m[?]", "event_source_arn", QUEUE)
+    assert addresses(found) == (["aws_sqs_queue.q[?]"], [])
+
+
+def test_a_for_each_that_goes_round_ends() -> None:
+    text = (
+        'resource "aws_sqs_queue" "q" {\n  for_each = aws_sqs_queue.o\n}\n'
+        'resource "aws_sqs_queue" "o" {\n  for_each = aws_sqs_queue.q\n}\n'
+    )
+    assert [instance.address for instance in stack_of(text).resources()] == ["aws_sqs_queue.q[?]", "aws_sqs_queue.o[?]"]
+
+
 def test_what_a_module_returns_is_not_known() -> None:
     found = _named(NAMED + 'module "m" {\n  source = "./m"\n}\n', "module.m.queue_arn")
     assert (addresses(found), found.outside) == (([], []), False)
