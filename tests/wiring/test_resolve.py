@@ -97,7 +97,6 @@ def test_the_same_unknown_makes_the_same_name() -> None:
 @pytest.mark.parametrize(
     ("name", "arn"),
     [
-        ("${uuid()}", "${uuid()}"),
         ("${var.x.a}", "${var.x.b}"),
         ("${var.x[0]}", "${var.x[1]}"),
         ("${var.x}", '${var.x == "a" ? "b" : "c"}'),
@@ -118,6 +117,24 @@ def test_two_unknowns_of_one_reason_are_two(name: str, arn: str) -> None:
 def test_an_unknown_is_equal_to_itself(part: str) -> None:
     text = f'locals {{\n  once = uuid()\n}}\nresource "aws_sqs_queue" "q" {{\n  name = "a-{part}"\n}}\n'
     assert _asked(text, f'"arn:aws:sqs:r:1:a-{part}"') == (["aws_sqs_queue.q"], [])
+
+
+@pytest.mark.parametrize("name", ["uuid()", '"a-${uuid()}"', '"a-x"', '"a-${bcrypt("x")}-b"'])
+@pytest.mark.parametrize("arn", ["a-${uuid()}", "${uuid()}"])
+def test_what_is_made_anew_is_like_nothing_else(name: str, arn: str) -> None:
+    found = _named(f'resource "aws_sqs_queue" "q" {{\n  name = {name}\n}}\n', f'"arn:aws:sqs:r:1:{arn}"')
+    assert (found.certain, found.possible) == ((), ())
+
+
+def test_what_is_made_anew_may_be_what_comes_from_outside() -> None:
+    text = 'resource "aws_sqs_queue" "q" {\n  name = uuid()\n}\n'
+    assert [one for one, _ in _asked(text, '"arn:aws:sqs:r:1:${var.x}"')[1]] == ["aws_sqs_queue.q"]
+
+
+def test_what_terraform_alone_knows_is_one_thing() -> None:
+    for part in ("terraform.workspace", "path.cwd"):
+        text = f'resource "aws_sqs_queue" "q" {{\n  name = "a-${{{part}}}"\n}}\n'
+        assert _asked(text, f'"arn:aws:sqs:r:1:a-${{{part}}}"') == (["aws_sqs_queue.q"], [])
 
 
 def test_a_text_that_may_be_the_name_is_a_doubt() -> None:
@@ -156,6 +173,44 @@ def test_instances_of_the_same_unknown_keys_belong_together() -> None:
     )
     found = named(text, "aws_lambda_event_source_mapping.m[?]", "event_source_arn", QUEUE)
     assert addresses(found) == (["aws_sqs_queue.q[?]"], [])
+
+
+@pytest.mark.parametrize(
+    ("repeat", "key"),
+    [("for_each = var.x", "each.key"), ("for_each = toset(var.x)", "each.key"), ("count = var.x", "count.index")],
+)
+def test_the_same_unknown_keys_make_the_same_names(repeat: str, key: str) -> None:
+    text = UNKNOWN + (
+        f'resource "aws_sqs_queue" "q" {{\n  {repeat}\n  name = "t-${{{key}}}"\n}}\n'
+        f'resource "aws_lambda_event_source_mapping" "m" {{\n  {repeat}\n'
+        f'  event_source_arn = "arn:aws:sqs:r:1:t-${{{key}}}"\n}}\n'
+    )
+    found = named(text, "aws_lambda_event_source_mapping.m[?]", "event_source_arn", QUEUE)
+    assert addresses(found) == (["aws_sqs_queue.q[?]"], [])
+
+
+@pytest.mark.parametrize("expr", ["each.value.arn", "aws_sqs_queue.q[each.key].arn", '"arn:aws:sqs:r:1:${each.key}"'])
+def test_a_for_each_over_a_resource_goes_on_with_its_unknown_keys(expr: str) -> None:
+    text = UNKNOWN + (
+        'resource "aws_sqs_queue" "q" {\n  for_each = var.x\n  name = each.key\n}\n'
+        'resource "aws_lambda_event_source_mapping" "m" {\n  for_each = aws_sqs_queue.q\n'
+        f'  event_source_arn = {expr}\n  function_name = "f"\n}}\n'
+        'resource "aws_lambda_function" "f" {\n  function_name = "f"\n}\n'
+    )
+    stack = stack_of(text)
+    assert [(edge.source.address, edge.doubt) for edge in stack.wiring.edges("triggers")] == [
+        ("aws_sqs_queue.q[?]", None)
+    ]
+    found = named(text, "aws_lambda_event_source_mapping.m[?]", "event_source_arn", QUEUE)
+    assert addresses(found) == (["aws_sqs_queue.q[?]"], [])
+
+
+def test_a_for_each_that_goes_round_ends() -> None:
+    text = (
+        'resource "aws_sqs_queue" "q" {\n  for_each = aws_sqs_queue.o\n}\n'
+        'resource "aws_sqs_queue" "o" {\n  for_each = aws_sqs_queue.q\n}\n'
+    )
+    assert [instance.address for instance in stack_of(text).resources()] == ["aws_sqs_queue.q[?]", "aws_sqs_queue.o[?]"]
 
 
 def test_what_a_module_returns_is_not_known() -> None:

@@ -186,9 +186,11 @@ class _Judge:
         )
 
     def _related(self, subject: Subject, scope: dict[str, Value], default: Place, place: Place) -> Iterator[Related]:
+        told = {place.span}
         for label, expr in self.condition.related:
             found = place_of(self, expr, scope, subject, default)
-            if found.span != place.span:
+            if found.span not in told:  # the instances of one block have one place
+                told.add(found.span)
                 yield Related(self._words(label, scope), found.span)
 
     def _severity(self, scope: dict[str, Value]) -> Severity | None:

@@ -64,7 +64,7 @@ def test_what_a_given_value_brings_in_is_related_to_the_loop() -> None:
     )
     (finding,) = report.findings
     assert told(finding) == (3, "each.value", None)
-    assert [(related.message, related.span.line) for related in finding.related] == [('each is "s3:*" here', 2)]
+    assert [(related.message, related.span.line) for related in finding.related] == [('each gives "s3:*" here', 2)]
 
 
 def test_statements_given_from_outside_are_reported_at_the_argument() -> None:

@@ -117,7 +117,7 @@ def test_whether_a_modules_outputs_depend_on_its_arguments_is_in_doubt(text: str
     report = judged(CYCLE, text)
     assert report.findings == ()
     assert [doubt.doubt for doubt in report.doubts] == [
-        "whether what module.a gives depends on what it is given isn't known"
+        "it is not known if the outputs of module.a depend on its inputs"
     ]
 
 

@@ -20,7 +20,7 @@ def test_no_tags_are_an_error_in_a_contract_and_a_note_elsewhere() -> None:
 def test_an_empty_map_that_several_resources_have_is_one_finding() -> None:
     text = queue("local.none") + queue("local.none", "r") + "locals {\n  none = {}\n}\n"
     (finding,) = judged(UNTAGGED, text).findings
-    assert (finding.span.line, finding.remedy) == (8, "fill local.none")
+    assert (finding.span.line, finding.remedy) == (8, "add tags to local.none")
     assert [related.span.line for related in finding.related] == [2, 5]
 
 

@@ -35,6 +35,9 @@ def equal(left: Value, right: Value) -> bool | None:
     one, other = left.data, right.data
     if isinstance(one, Unknown) and isinstance(other, Unknown) and one.identity == other.identity:
         return True
+    if _is_fresh(one) or _is_fresh(other):
+        texts = all(isinstance(data, (str, PartialString)) or _is_fresh(data) for data in (one, other))
+        return _equal_texts(one, other) if texts else None
     if isinstance(one, (Unknown, ErrorValue)) or isinstance(other, (Unknown, ErrorValue)):
         return None
     if isinstance(one, (Symbol, PartialString)) or isinstance(other, (Symbol, PartialString)):
@@ -52,7 +55,7 @@ def equal(left: Value, right: Value) -> bool | None:
 
 def _equal_texts(one: Data, other: Data) -> bool | None:
     """The equality of two values of which at least one is a reference or a text with parts."""
-    if not all(isinstance(data, (str, Symbol, PartialString)) for data in (one, other)):
+    if not all(isinstance(data, (str, Symbol, PartialString)) or _is_fresh(data) for data in (one, other)):
         # A template is never null, nor anything but a string; a reference may be anything.
         return None if isinstance(one, Symbol) or isinstance(other, Symbol) else False
     left, right = list(_parts(one)), list(_parts(other))
@@ -72,7 +75,12 @@ def _equal_texts(one: Data, other: Data) -> bool | None:
                 break
     if not left and not right:
         return True
+    remaining = [part for part in (*left, *right) if not isinstance(part, str)]
+    if remaining and all(map(_is_fresh, remaining)):
+        return False
     for known, rest in ((left, right), (right, left)):
+        if any(map(_is_fresh, rest)) and all(isinstance(part, str) for part in known):
+            return False
         if not known and any(isinstance(part, str) for part in rest):
             return False
         if all(isinstance(part, str) for part in known) and not _may_be("".join(map(str, known)), rest):
@@ -87,10 +95,15 @@ def _is_same(one: str | Symbol | Unknown, other: str | Symbol | Unknown) -> bool
     return isinstance(one, Symbol) and one == other
 
 
+def _is_fresh(data: Data) -> bool:
+    """Return True for what is made anew each time: it is like nothing that is written or made elsewhere."""
+    return isinstance(data, Unknown) and data.fresh
+
+
 def _parts(data: Data) -> tuple[str | Symbol | Unknown, ...]:
     if isinstance(data, PartialString):
         return tuple(part for part in data.parts if part != "")
-    if isinstance(data, Symbol):
+    if isinstance(data, (Symbol, Unknown)):
         return (data,)
     return (data,) if isinstance(data, str) and data else ()
 

@@ -278,9 +278,9 @@ class Evaluator:
             return self._remembered(address, self._local)
         if root.name == "path":
             known = {"path.module": ".", "path.root": "."}
-            return Value(known.get(address, Unknown(f"{address} is known only when Terraform runs")), root.span)
+            return Value(known[address] if address in known else self._when_run(address), root.span)
         if root.name == "terraform":
-            return Value(Unknown(f"{address} is known only when Terraform runs"), root.span)
+            return Value(self._when_run(address), root.span)
         if root.name in ("each", "count"):
             return Value(ErrorValue(f"{root.name} is not available here"), root.span)
         if root.name == "self":
@@ -291,6 +291,12 @@ class Evaluator:
         if declaration.kind in ("resource", "data"):
             return self._instances(declaration)
         return Value(Symbol(address))
+
+    def _when_run(self, address: str) -> Data:
+        """What only Terraform knows: one thing, however often it is named."""
+        if address not in self._known:
+            self._known[address] = Value(Unknown(f"{address} is known only when Terraform runs"))
+        return self._known[address].data
 
     def _variable(self, declaration: Declaration) -> Value:
         return variable_value(declaration, self.inputs, self.evaluate)

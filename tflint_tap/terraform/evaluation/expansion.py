@@ -14,11 +14,12 @@ from .conversion import EvaluationError, quoted, to_number
 from .evaluator import MOST_BLOCKS, Evaluator
 from .operators import unsettled
 from .stepping import pairs_of
-from .values import ErrorValue, ListValue, MapValue, Unknown, Value
+from .values import ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
 
 _TOO_MANY_BLOCKS = f"the module has more than {MOST_BLOCKS:,} blocks"
 MOST_INSTANCES = 1000  # of one block; beyond, one stands for all
 Key = str | int | None
+_SOME = "[?]"  # the step to a key that stands for all
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +160,7 @@ def _counted(value: Value, instance: object, evaluator: Evaluator) -> tuple[Inst
     data = number.data
     if isinstance(data, bool) or not isinstance(data, (int, Fraction)):
         why = number.reason or "count is not a number"
-        return (instance(None, {"count": _index(Value(Unknown(why), value.span))}, why),)
+        return (instance(None, {"count": _index(Value(_some(data, why), value.span))}, why),)
     reason = _too_many(data, evaluator)
     if reason is not None:
         return (instance(None, {"count": _index(Value(Unknown(reason), value.span))}, reason),)
@@ -172,8 +173,13 @@ def _index(value: Value) -> Value:
 
 def _for_each(value: Value, instance: object, evaluator: Evaluator) -> tuple[Instance, ...]:
     assert callable(instance)
-    pairs, rest = _elements(value, evaluator)
     data = value.data
+    chained = _chained(data, evaluator)
+    if chained is not None:
+        own = chained.names["each"].data
+        assert isinstance(own, MapValue)
+        return (instance(None, {"each": _entry(own.items["key"], Value(data, value.span))}, chained.doubt),)
+    pairs, rest = _elements(value, evaluator)
     if isinstance(data, ListValue) and data.kind != "set" and rest is None:
         pairs, rest = [], "for_each needs a map or a set of strings, not a list"
     made: list[Instance] = []
@@ -183,6 +189,22 @@ def _for_each(value: Value, instance: object, evaluator: Evaluator) -> tuple[Ins
         else:
             rest = rest or key.reason or "a key is not a string"
     if rest is not None:
-        unknown = Value(Unknown(rest), value.span)
+        unknown = Value(_some(data, rest), value.span)
         made.append(instance(None, {"each": _entry(unknown, unknown)}, rest))
     return tuple(made)
+
+
+def _some(data: object, reason: str) -> Unknown:
+    """A key or index that isn't known: the same wherever the keys are those of the same unknown."""
+    return data.step(_SOME) if isinstance(data, Unknown) else Unknown(reason)
+
+
+def _chained(data: object, evaluator: Evaluator) -> Instance | None:
+    """The instance that stands for all of another block, where for_each is that block and its keys aren't known."""
+    if not isinstance(data, Symbol) or data.path or not data.address.endswith("[?]"):
+        return None
+    declaration = evaluator.module.declarations.get(data.block_address)
+    if declaration is None or evaluator.goes_round(declaration, "count", "for_each"):
+        return None
+    made = evaluator.instances(declaration)
+    return made[0] if len(made) == 1 and made[0].doubt is not None and "each" in made[0].names else None

@@ -18,11 +18,13 @@ class Unknown:
     """Nothing is known but why: `var.vpc_id has no default`.
 
     Equality compares reasons alone, which two different things may share; their `identity` tells them apart.
-    `part` is what this is a part of, with the step that leads to it, as in `var.queues["a"]`.
+    `part` is what this is a part of, with the step that leads to it, as in `var.queues["a"]`. One that is `fresh`
+    (`uuid()`) is certainly like nothing but itself: no text that is written, no other fresh one.
     """
 
     reason: str
     part: tuple[Unknown, str | int] | None = field(default=None, compare=False, repr=False)
+    fresh: bool = field(default=False, compare=False, repr=False)
 
     def step(self, step: str | int) -> Unknown:
         """The value of an attribute or element of an Unknown."""

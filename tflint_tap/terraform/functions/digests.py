@@ -49,7 +49,7 @@ def base64sha512(value: Value) -> Data:
 
 
 def uuid() -> Data:
-    return Unknown("the result of uuid() is different each time")
+    return Unknown("the result of uuid() is different each time", fresh=True)
 
 
 def uuidv5(namespace: Value, name: Value) -> Data:
@@ -70,7 +70,7 @@ def bcrypt(value: Value, *cost: Value) -> Data:
         raise EvaluationError(f"cost {whole(cost[0], 'cost')} is outside allowed range (4,31)")
     if len(text(value).encode()) > 72:
         raise EvaluationError("the string is longer than 72 bytes")
-    return Unknown("the result of bcrypt() is different each time")
+    return Unknown("the result of bcrypt() is different each time", fresh=True)
 
 
 def rsadecrypt(ciphertext: Value, private_key: Value) -> Data:
