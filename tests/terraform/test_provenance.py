@@ -60,7 +60,7 @@ def test_each_value_is_followed_to_where_it_stands() -> None:
     )
     assert _told(place(_first(text), "mode")) == ("each.value.mode", [('local.all gives "x" here', '"x"')])
     text = 'resource "a_b" "c" {\n  for_each = { k = "x" }\n  mode     = each.value\n}\n'
-    assert _told(place(_first(text), "mode")) == ("each.value", [('each is "x" here', '"x"')])
+    assert _told(place(_first(text), "mode")) == ("each.value", [('each gives "x" here', '"x"')])
 
 
 def test_a_value_from_a_file_of_values_is_told_as_given() -> None:
