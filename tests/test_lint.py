@@ -134,6 +134,7 @@ def test_nothing_of_a_stack_outlives_its_report() -> None:
     assert len(alive) == 0
 
 
+@pytest.mark.slow
 def test_work_grows_with_the_findings() -> None:
     def of(size: int) -> None:
         text = "".join(f'resource "aws_sqs_queue" "q{i}" {{}}\nvariable "v{i}" {{}}\n' for i in range(size))

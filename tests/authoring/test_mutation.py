@@ -14,6 +14,7 @@ CONDITIONS = [rule for rule in RULES if "check" not in CARDS[rule.id]]
 
 
 @pytest.mark.parametrize("rule", CONDITIONS, ids=lambda rule: rule.id)
+@pytest.mark.slow
 def test_every_mutant_of_a_condition_is_noticed_by_the_cards_own_cases(rule) -> None:  # type: ignore[no-untyped-def]
     left, count = survivors(rule, CARDS[rule.id])
     assert count > 0
