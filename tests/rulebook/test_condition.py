@@ -90,6 +90,24 @@ def test_unknown_gives_the_doubt_its_reason(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("environment", "verdict"),
+    [
+        ('variable "environment" {\n  default = "prod"\n}', "holds"),
+        ('variable "env" {\n  default = "Production"\n}', "holds"),
+        ('locals {\n  stage = "prod"\n}', "holds"),
+        ('variable "environment" {\n  default = "preprod"\n}', "broken"),
+        ('variable "environment" {\n}', "var.environment has no default"),
+        ("", "no variable or local is called environment"),
+    ],
+)
+def test_production_is_what_the_environment_evaluates_to(tmp_path: Path, environment: str, verdict: str) -> None:
+    found = findings(
+        card(tmp_path, "match: output\nrequire: production()\n"), f'{environment}\noutput "o" {{\n  value = 1\n}}\n'
+    )
+    assert [one[2] if one[0] == "doubt" else "broken" for one in found] == ([] if verdict == "holds" else [verdict])
+
+
 def test_an_unknown_where_is_a_doubt_unless_the_requirement_holds(tmp_path: Path) -> None:
     rule = card(tmp_path, "match: resource.aws_lambda_function\nwhere: self.timeout > 3\nrequire: given(self.role)\n")
 

@@ -41,6 +41,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "certain": Signature("values", 1, 1),
     "type_problem": Signature("values", 1, 1),
     "unknown": Signature("values", 1, 1),
+    "production": Signature("values", 0, 0),
     "address": Signature("resources", 1, 1),
     "possible_blocks": Signature("resources", 2, 2),
     "label": Signature("resources", 1, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..hcl import parse_expression
 from ..secrets.texts import known_secrets
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
@@ -16,8 +17,11 @@ from ..terraform.evaluation.values import (
     is_sensitive,
 )
 from ..terraform.typing import parse_type
-from ..text.source import Span
+from ..text.source import Source, Span
 from .views import subject_of
+
+_ENVIRONMENTS = ("environment", "env", "environment_name", "env_name", "stage")
+_PRODUCTION = ("prod", "production", "prd")
 
 
 def given(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -111,6 +115,21 @@ def type_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Valu
     except EvaluationError as error:
         return Value(error.reason, span)
     return Value(None, span)
+
+
+def production(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`certain(production())`: true if the stack's environment evaluates to prod or production.
+
+    The environment is the variable or local that is called environment, env or stage; a stack without one isn't
+    known to be in production.
+    """
+    for address in (f"{kind}.{name}" for kind in ("var", "local") for name in _ENVIRONMENTS):
+        if stack.declared(address) is not None:
+            value = stack.evaluator.evaluate(parse_expression(Source(address, address)))
+            if isinstance(value.data, str):
+                return Value(value.data.strip().lower() in _PRODUCTION, value.span)
+            return Value(Unknown(value.reason or f"{address} is no text"), value.span)
+    return Value(Unknown("no variable or local is called environment"), span)
 
 
 def unknown(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
