@@ -63,6 +63,9 @@ VOCABULARY: Mapping[str, Signature] = {
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
     "machine": Signature("documents", 1, 1),
+    "watched": Signature("metrics", 1, 1),
+    "metric": Signature("metrics", 2, 2),
+    "dimension_problem": Signature("metrics", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 
