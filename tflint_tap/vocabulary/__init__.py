@@ -66,6 +66,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "watched": Signature("metrics", 1, 1),
     "metric": Signature("metrics", 2, 2),
     "dimension_problem": Signature("metrics", 2, 2),
+    "fed": Signature("feeding", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 
