@@ -75,6 +75,12 @@ def test_a_filter_writes_one_metric(tmp_path: Path, namespace: str, name: str, v
     assert _verdict(tmp_path, FUNCTION % "" + ROLE + text) == verdict
 
 
+def test_a_metric_that_is_not_known_may_be_one_that_a_filter_writes(tmp_path: Path) -> None:
+    text = 'resource "aws_cloudwatch_log_metric_filter" "f" {\n  metric_transformation {\n'
+    text += '    namespace = "Shop/Orders"\n    name = "M"\n  }\n}\n'
+    assert _verdict(tmp_path, FUNCTION % "" + ROLE + text, "var.x") == "var.x has no default"
+
+
 @pytest.mark.parametrize(
     ("inside", "verdict"),
     [
