@@ -86,6 +86,8 @@ def test_a_metric_that_is_not_known_may_be_one_that_a_filter_writes(tmp_path: Pa
     [
         ('  environment {\n    variables = { NAMESPACE = "Shop/Orders" }\n  }\n', "holds"),
         ('  environment {\n    variables = { NAMESPACE = "Shop" }\n  }\n', "broken"),
+        ("  environment {\n    variables = { NAMESPACE = var.x }\n  }\n", "a namespace isn't known"),
+        ("  environment {\n    variables = { URL = var.x, METRICS = aws_iam_role.r.arn }\n  }\n", "broken"),
         ('  layers = ["arn:aws:lambda:r:1:layer:AWSLambdaPowertoolsPythonV3:1"]\n',
          "a layer of aws_lambda_function.f may write metrics into logs"),
         ('  layers = ["arn:aws:lambda:r:1:layer:dependencies:1"]\n', "broken"),

@@ -32,6 +32,7 @@ _WITHOUT = (
     "AmazonRDSEnhancedMonitoringRole", "AmazonAPIGatewayPushToCloudWatchLogs", "AmazonS3ReadOnlyAccess",
     "AmazonDynamoDBReadOnlyAccess", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy",
 )  # fmt: skip
+_TOLD = re.compile(r"(?i)metric|namespace")
 _LIBRARIES = re.compile(r"(?i)powertools|insights|otel|metric|datadog")  # layers that write metrics into logs
 
 
@@ -150,12 +151,14 @@ def _limits(statement: Statement) -> Iterator[tuple[Value, bool]]:
 
 
 def _told(stack: Stack) -> Iterator[Value]:
-    """The values in the environments of functions."""
+    """The values in the environments of functions that may be a namespace: texts, and what isn't known by its key."""
     for function in stack.resources("aws_lambda_function"):
         for block in function.blocks("environment"):
             variables = block.value("variables").data
             if isinstance(variables, MapValue):
-                yield from variables.items.values()
+                for key, value in variables.items.items():
+                    if isinstance(value.data, str) or (not isinstance(value.data, Symbol) and _TOLD.search(key)):
+                        yield value
 
 
 def _doubts(stack: Stack) -> Iterator[str]:
