@@ -73,7 +73,7 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("severity: note", "severity: note\nseverity: error", 3, "the key severity stands here a second time"),
         ("match: resource.aws_sqs_queue", "match: resourc.aws_sqs_queue", 3,
          "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of variable, output, local, "
-         "policy, statement, stack, or a list of them; not resourc.aws_sqs_queue; "
+         "policy, statement, comment, stack, or a list of them; not resourc.aws_sqs_queue; "
          "did you mean resource.aws_sqs_queue?"),
         (BOTH, "conditions:\n  - {match: variable, require: true}\nwhere: self.nme", 5,
          "where stands beside conditions: write it into each condition that needs it"),
@@ -94,10 +94,11 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("require: self.name != null\n", "", 1, "a card has either a check, a require or conditions"),
         ("match: resource.aws_sqs_queue", "match: aws_sqs_queue", 3,
          "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
-         "variable, output, local, policy, statement, stack, or a list of them; not aws_sqs_queue"),
+         "variable, output, local, policy, statement, comment, stack, or a list of them; not aws_sqs_queue"),
         ("match: resource.aws_sqs_queue", "match: varable", 3,
          "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
-         "variable, output, local, policy, statement, stack, or a list of them; not varable; did you mean variable?"),
+         "variable, output, local, policy, statement, comment, stack, or a list of them; "
+         "not varable; did you mean variable?"),
         ("match: resource.aws_sqs_queue", "match: resource.aws_sqs_quue", 3,
          "there is no resource type aws_sqs_quue; did you mean aws_sqs_queue?"),
         ("match: resource.aws_sqs_queue", "match: data.aws_sqs_quue", 3,

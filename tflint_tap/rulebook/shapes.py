@@ -44,6 +44,7 @@ from ..vocabulary import VOCABULARY, counted
 from ..vocabulary.resources import DATA
 from ..vocabulary.views import (
     ANY_BLOCK,
+    COMMENT_PARTS,
     EDGE_PARTS,
     POLICY_PARTS,
     STATEMENT_PARTS,
@@ -292,6 +293,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
+    if name == "comments":
+        return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name in ("resources", "separate", "referrers"):
@@ -364,6 +367,11 @@ def policy_shape() -> Parts:
     return Parts("a policy", dict.fromkeys(POLICY_PARTS))
 
 
+def comment_shape() -> Parts:
+    """A comment."""
+    return Parts("a comment", dict.fromkeys(COMMENT_PARTS))
+
+
 def statement_shape() -> Parts:
     """A statement: elements are lists."""
     entries = Parts("a principal", {"kind": None, "identifiers": Listed(None)})
@@ -389,6 +397,8 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}
     if kind == "policy":
         return {"policy": policy_shape()}
+    if kind == "comment":
+        return {"comment": comment_shape()}
     if kind == "statement":
         return {"policy": policy_shape(), "statement": statement_shape()}
     if kind == "local":

@@ -23,7 +23,7 @@ from .shapes import Block, Listed, Parts, Shape, ShapeError, element_of, scope_s
 from .subjects import DECLARED, STATEMENTS, Match
 
 _MATCH = re.compile(r"(resource|data|block|edge|statement)\.([a-z0-9_]+|\*)")
-_ALONE = (*DECLARED, "policy", "statement", "stack")
+_ALONE = (*DECLARED, "policy", "statement", "comment", "stack")
 _PYTHON_NAMES = re.compile(r"[a-z]\w*")
 
 

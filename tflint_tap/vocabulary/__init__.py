@@ -48,6 +48,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "labels": Signature("resources", 1, 1),
     "name": Signature("resources", 1, 1),
     "type": Signature("resources", 1, 1),
+    "comments": Signature("resources", 1, 1),
     "resources": Signature("resources", 1, 1),
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
