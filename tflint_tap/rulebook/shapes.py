@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ..aws import schema
+from ..aws.companions import parents_of
 from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import BlockSchema, Type
@@ -306,6 +307,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             content = schema.resource(type_)
             if content is None:
                 raise ShapeError(f"there is no resource type {type_}{_hint(type_, schema.resource_types())}")
+            if name == "separate" and not parents_of(type_):
+                raise ShapeError(f"{type_} holds no part of another resource's settings, says aws/companions.tsv")
             block = Block(type_, (content,))
             if argument:
                 _argument(block, argument)
