@@ -106,9 +106,8 @@ def _check(id_: str, name: object) -> None:
         raise _Wrong(f"there is no module {module} for this check", "check")
 
 
-_WITH_EXPRESSIONS = tuple(
-    ["conditions", "where", "let", "each", "require", "at", "severity", "related", "message", "remedy"]
-)
+_IN_WORDS = ("severity", "related", "message", "remedy")
+_WITH_EXPRESSIONS = ("conditions", "where", "let", "each", "require", "at", *_IN_WORDS)
 # What a card that has `conditions` says in each of them.
 _OF_CONDITIONS = ("match", "where", "let", "each", "at", "related")
 
