@@ -45,8 +45,8 @@ def mistake_of(id_: str, content: Mapping[str, Any], known: Collection[str] | No
     """The first mistake of a card, None where it is right. `known` are the ids of all rules, None where nobody asks."""
     try:
         _card(id_, content)
-        for number, name in enumerate(content.get("supersedes", ()) if known is not None else ()):
-            if name not in known:
+        for number, name in enumerate(content.get("supersedes", ())):
+            if known is not None and name not in known:
                 raise _Wrong(f"there is no rule {name}{suggestion(name, known)}", "supersedes", number)
     except _Wrong as wrong:
         return Mistake(wrong.path, str(wrong))
