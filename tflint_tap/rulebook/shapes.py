@@ -294,6 +294,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
+    if name == "texts":
+        return Listed(_TEXT, name)
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":

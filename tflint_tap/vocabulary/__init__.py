@@ -36,6 +36,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "exists": Signature("values", 1, 1),
     "literal": Signature("values", 1, 1),
     "computed": Signature("values", 1, 1),
+    "texts": Signature("values", 1, 1),
     "secret": Signature("values", 1, 1),
     "possible": Signature("values", 1, 1),
     "certain": Signature("values", 1, 1),
