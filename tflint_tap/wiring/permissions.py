@@ -259,7 +259,7 @@ def _items(values: ElementValues) -> Iterator[Value]:
 
 
 def _rest(values: ElementValues) -> tuple[Value, ...]:
-    return () if values.doubt is None else (Value(Unknown(values.doubt)),)
+    return () if values.doubt is None else (values.whole or Value(Unknown(values.doubt)),)
 
 
 def _any(verdicts: Iterable[Verdict]) -> Verdict:
