@@ -284,7 +284,7 @@ def _call(expr: Call, scope: Scope) -> Shape | None:
 
 def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shape | None:
     """A function of the vocabulary; names of types and kinds that it is given are checked."""
-    if name in ("outgoing", "incoming", "reaches"):
+    if name in ("outgoing", "incoming", "circle", "reaches"):
         kind = words[1]
         if kind is not None:
             _kind_of_edge(kind)
