@@ -78,3 +78,15 @@ def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(t
         ("a/narrow", "aws_sqs_queue.q"),
         ("a/broad", "aws_sqs_queue.p"),
     ]
+
+
+def test_a_finding_lists_five_places_and_says_how_many_more_there_are(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
+    queues = "".join(f'resource "aws_sqs_queue" "q{at}" {{\n  delay_seconds = var.x\n}}\n' for at in range(9))
+    (doubt,) = judged(rule, 'variable "x" {}\n' + queues).doubts
+    same = "this can't be checked for the same reason"
+    assert [related.message for related in doubt.related] == [same] * 4 + [f"{same} (and 3 more places)"]
+    (doubt,) = judged(rule, 'variable "x" {}\n' + queues.partition('resource "aws_sqs_queue" "q7"')[0]).doubts
+    assert [related.message for related in doubt.related] == [same] * 4 + [f"{same} (and 1 more place)"]
+    (doubt,) = judged(rule, 'variable "x" {}\n' + queues.partition('resource "aws_sqs_queue" "q6"')[0]).doubts
+    assert [related.message for related in doubt.related] == [same] * 5

@@ -14,6 +14,8 @@ from .stack import Stack
 from .terraform.module import Module
 from .text.source import Related, Span
 
+MOST_RELATED = 5  # places that a finding lists
+
 
 def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
     """The hits of a rule in the files that are shown, one for each cause; doubts as they are.
@@ -82,6 +84,17 @@ def _joined(group: list[Finding]) -> Finding:
     # without an address: a place may lie in another block than the one that the doubt is about
     also = tuple(Related("this can't be checked for the same reason", other.span) for other in others)
     return replace(first, related=(*first.related, *also)) if also else first
+
+
+def shortened(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings with at most MOST_RELATED related places each; the last of these says how many more there are."""
+    for finding in findings:
+        kept, others = finding.related[:MOST_RELATED], finding.related[MOST_RELATED:]
+        if others:
+            more = f"(and {len(others)} more place{'' if len(others) == 1 else 's'})"
+            last = replace(kept[-1], message=f"{kept[-1].message} {more}")
+            finding = replace(finding, related=(*kept[:-1], last))
+        yield finding
 
 
 def superseded(findings: Iterable[Finding], rules: Iterable[Rule], module: Module) -> list[Finding]:

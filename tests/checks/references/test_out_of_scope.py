@@ -69,7 +69,11 @@ def resource(*lines: str) -> str:
             "path.file is nothing that Terraform has",
             "use path.module, path.root or path.cwd",
         ),
-        ("locals {\n  a = terraform.env\n}\n", "terraform.env is nothing that Terraform has", "use terraform.workspace"),
+        (
+            "locals {\n  a = terraform.env\n}\n",
+            "terraform.env is nothing that Terraform has",
+            "use terraform.workspace",
+        ),
         (
             resource("name = each.name", "for_each = {}"),
             "each.name is nothing that Terraform has",
