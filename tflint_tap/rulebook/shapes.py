@@ -43,6 +43,7 @@ from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
 from ..vocabulary.resources import DATA
+from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
     ANY_BLOCK,
     COMMENT_PARTS,
@@ -53,7 +54,6 @@ from ..vocabulary.views import (
     nested_schema,
     schema_of_type,
 )
-from .subjects import Match
 
 
 class ShapeError(Exception):
