@@ -300,6 +300,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
+    if name == "exported":
+        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         if name == "resources" and type_.startswith(DATA):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, Symbol, Unknown, Value, View
+from ..terraform.evaluation.values import ListValue, MapValue, Symbol, Unknown, Value, View
 from ..terraform.module.references import references, walk
 from ..text.source import Span
 from .views import comment_view, instance_view, subject_of
@@ -103,6 +103,25 @@ def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
             found.append((instance, instance.doubt))
     return _listed(stack, found, span)
+
+
+def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`exported(self)`: outputs that refer to a resource, as {output, attribute}; null stands for all attributes."""
+    found = stack.once(_exports).get(_resource(arguments[0], "exported").declaration.address, [])
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def _exports(stack: Stack) -> dict[str, list[Value]]:
+    """What outputs refer to, direct and through locals, by the address of the resource's block."""
+    found: dict[str, list[Value]] = {}
+    for output in stack.module.of_kind("output"):
+        value = output.block.body.attribute("value") if output.block is not None else None
+        for reference, declaration in stack.reached([value.expr] if value is not None else ()):
+            if declaration is not None and declaration.kind == "resource":
+                attribute = next((step for step in reference.path if isinstance(step, str)), None)
+                parts = {"output": Value(output.address), "attribute": Value(attribute)}
+                found.setdefault(declaration.address, []).append(Value(MapValue(parts), output.span))
+    return found
 
 
 def _resource(value: Value, function: str) -> Instance:
