@@ -62,6 +62,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "admits": Signature("iam", 2, 3),
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
+    "key_users": Signature("keys", 1, 1),
     "machine": Signature("documents", 1, 1),
     "listed": Signature("words", 1, 2),
 }
