@@ -118,7 +118,8 @@ QUEUE = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
             "events.amazonaws.com for aws_cloudwatch_event_target.t",
         ),
         (
-            'resource "aws_lambda_function" "f" {\n  dead_letter_config {\n    target_arn = "arn:aws:sqs:r:1:q"\n  }\n}\n',
+            'resource "aws_lambda_function" "f" {\n  dead_letter_config {\n    target_arn = "arn:aws:sqs:r:1:q"\n  }\n'
+            "}\n",
             "",
         ),
     ],
