@@ -13,6 +13,7 @@ from .wildcards import matches
 
 _STAND_IN = "zq"  # in the place of what isn't known of a name
 _SERVICES = ".amazonaws.com"
+_IN_PARTITION = {"dns_suffix": "amazonaws.com", "partition": "aws"}  # of data.aws_partition
 
 
 def names_principal(principals: Principals, wanted: str, evaluator: Evaluator) -> bool | Unknown:
@@ -43,7 +44,7 @@ def _comparable(kind: Value, wanted: str) -> bool:
 
 
 def _names(item: Value, wanted: str, evaluator: Evaluator) -> bool | Unknown:
-    data = item.data
+    data = _spelled(item.data) if isinstance(item.data, PartialString) else item.data
     if isinstance(data, str):
         return matches(data, wanted) or _fits(data, wanted)
     if isinstance(data, PartialString):
@@ -54,6 +55,16 @@ def _names(item: Value, wanted: str, evaluator: Evaluator) -> bool | Unknown:
         arn = _arn(data, evaluator)
         return Unknown(data.reason) if arn is None or "*" not in wanted else _fits(arn, wanted)
     return Unknown(item.reason or "a principal isn't known") if not item.is_known else False
+
+
+def _spelled(partial: PartialString) -> str | PartialString:
+    """A text with the parts that the partition settles: `sns.${data.aws_partition.current.dns_suffix}`."""
+    parts = tuple(
+        _IN_PARTITION.get(str(part.path[-1]), part) if isinstance(part, Symbol) and part.path else part
+        for part in partial.parts
+    )
+    known = [part for part in parts if isinstance(part, str)]
+    return "".join(known) if len(known) == len(parts) else PartialString(parts)
 
 
 def _fits(identifier: str, wanted: str) -> bool:
