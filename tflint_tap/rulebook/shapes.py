@@ -321,6 +321,9 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
         return Listed(statement_shape(), name)
+    if name == "key_users":
+        user = {"principal": None, "actions": Listed(None, "actions"), "via": Block("via", (ANY_BLOCK,))}
+        return Listed(Parts("a user of a key", user), name)
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
         return Parts("a state machine", {"states": Listed(state, "states")})

@@ -67,6 +67,8 @@ VOCABULARY: Mapping[str, Signature] = {
     "permits": Signature("iam", 3, 4),
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
+    "key_users": Signature("keys", 1, 1),
+    "reserved_username": Signature("databases", 2, 2),
     "machine": Signature("documents", 1, 1),
     "listed": Signature("words", 1, 2),
 }
