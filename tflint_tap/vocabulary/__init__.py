@@ -51,6 +51,9 @@ VOCABULARY: Mapping[str, Signature] = {
     "resources": Signature("resources", 1, 1),
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
+    "readers": Signature("resources", 2, 2),
+    "attributes_in": Signature("resources", 1, 1),
+    "provider": Signature("resources", 1, 1),
     "outgoing": Signature("graph", 2, 2),
     "incoming": Signature("graph", 2, 2),
     "named_as_source": Signature("graph", 2, 2),
@@ -63,6 +66,8 @@ VOCABULARY: Mapping[str, Signature] = {
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
     "machine": Signature("documents", 1, 1),
+    "due": Signature("dates", 1, 2),
+    "runtime": Signature("dates", 1, 1),
     "listed": Signature("words", 1, 2),
 }
 
