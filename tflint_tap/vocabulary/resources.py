@@ -122,7 +122,7 @@ def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Val
         value = pending.pop(0)
         data = value.data
         if isinstance(data, (ListValue, MapValue)):
-            pending[:0] = data.elements()
+            pending[:0] = value.elements()
             continue
         parts = data.parts if isinstance(data, PartialString) else (data,)
         for symbol in (part for part in parts if isinstance(part, Symbol)):
