@@ -47,7 +47,8 @@ from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
     ANY_BLOCK,
     COMMENT_PARTS,
-    EDGE_PARTS,
+    EDGE_ENDS,
+    EDGE_VALUE,
     POLICY_PARTS,
     STATEMENT_PARTS,
     declares,
@@ -317,6 +318,12 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             if argument:
                 _argument(block, argument)
             return Listed(block, name)
+    if name == "readers":
+        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address"))), name)
+    if name == "attributes_in":
+        return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
+    if name == "runtime":
+        return Parts("a runtime", dict.fromkeys(("deprecated", "create_blocked", "update_blocked", "successor")))
     if name == "arn":
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
@@ -343,8 +350,8 @@ def edge_shape(kind: str) -> Parts:
         "target": [content for row in rows for content in _at_end(row, row.target)],
         "via": [content for row in rows for content in _holding(row)],
     }
-    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_PARTS}
-    return Parts(f"the edge {kind}", parts_)
+    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_ENDS}
+    return Parts(f"the edge {kind}", {**parts_, EDGE_VALUE: None})
 
 
 def _data_source(type_: str) -> Block:
@@ -404,7 +411,7 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         return {"self": Block(f"a {match[0].name} block", contents)}
     if kind == "edge":
         shapes = [edge_shape(item.name).items for item in match]
-        return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}
+        return {name: _common([shape[name] for shape in shapes]) for name in (*EDGE_ENDS, EDGE_VALUE)}
     if kind == "policy":
         return {"policy": policy_shape()}
     if kind == "comment":
