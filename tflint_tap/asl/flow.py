@@ -35,6 +35,10 @@ from .states import JSONATA, Machine, State, ways, ways_doubt
 _TABLE = Path(__file__).with_name("results.tsv")
 _ALWAYS = ("SdkHttpMetadata", "SdkResponseMetadata")
 _ERROR = ("Cause", "Error")
+_PATHS = (
+    "SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath", "MaxConcurrencyPath",
+    "ToleratedFailureCountPath", "ToleratedFailurePercentagePath", "ErrorPath", "CausePath",
+)  # fmt: skip
 _INTEGRATION = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:([a-z0-9]+:[A-Za-z0-9]+)")
 _MOST_ROUNDS = 50  # until nothing changes any more; then nothing is said
 _JSONATA_READ = re.compile(r"\$states\.(input|result)((?:\.[^\W\d]\w*)*)(?![\w.(`\"])")
@@ -44,7 +48,7 @@ _JSONATA_WHOLE = re.compile(r"\{%\s*(.*?)\s*%\}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A path that is never set: the `state` reads it in `value`; `missing` says how far it leads.
+    """A path that is never set: the `state` reads it in `value`; `origin` says where it was left out.
 
     With a `doubt` it isn't known what is read.
     """
@@ -52,7 +56,7 @@ class Read:
     state: State
     path: str
     value: Value
-    missing: Missing
+    origin: Origin | None
     doubt: str | None = None
 
 
@@ -154,13 +158,7 @@ class _State:
         shape = self._selected(self.input, state.fields.get("InputPath"))
         if state.type == "Choice":
             self._choices(shape)
-        for name in (
-            "SecondsPath",
-            "TimestampPath",
-            "TimeoutSecondsPath",
-            "HeartbeatSecondsPath",
-            "MaxConcurrencyPath",
-        ):
+        for name in _PATHS:
             self._selected(shape, state.given(name))
         if state.type in ("Task", "Parallel", "Pass", "Map"):
             result = self._result(shape)
@@ -250,15 +248,14 @@ class _State:
             return
         if isinstance(value.data, PartialString):
             if not isinstance(shape, Anything) and value.data.prefix.startswith("$."):
-                missing = Missing("$", None)
-                self.reads.append(Read(self.state, str(value.data), value, missing, value.reason))
+                self.reads.append(Read(self.state, str(value.data), value, None, value.reason))
             return
         if not isinstance(value.data, str):
             return
         for path in paths_in(value.data):
             found = at_path(shape, path)
             if isinstance(found, Missing):
-                self.reads.append(Read(self.state, path, value, found))
+                self.reads.append(Read(self.state, path, value, found.origin))
                 return
 
     # -- JSONata -------------------------------------------------------------------------------------------
@@ -295,9 +292,7 @@ class _State:
                 shape = self.input if match.group(1) == "input" else result
                 found = None if shape is None else at_path(shape, f"${match.group(2)}", through_lists=True)
                 if isinstance(found, Missing):
-                    path = f"$states.{match.group(1)}"
-                    told = Missing(found.found.replace("$", path, 1), found.origin)
-                    self.reads.append(Read(self.state, match.group(), text, told))
+                    self.reads.append(Read(self.state, match.group(), text, found.origin))
                     break
 
 

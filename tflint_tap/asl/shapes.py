@@ -63,9 +63,8 @@ ANYTHING = Anything()
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A path that leads to nothing: `found` is the part of it that is there, `origin` where that was made."""
+    """What a path leads to that leads to nothing: `origin` says where what lacks the field was made."""
 
-    found: str
     origin: Origin | None
 
 
@@ -95,20 +94,19 @@ def at_path(shape: Shape, path: str, *, through_lists: bool = False) -> Shape | 
     if not paths_in(path):
         return ANYTHING
     steps, is_whole = steps_of(path)
-    found = "$"
     for step in steps:
         if isinstance(shape, Anything) or (through_lists and isinstance(shape, Items)):
             return ANYTHING
         if isinstance(step, int):
             if not isinstance(shape, Items):
-                return Missing(found, shape.origin)
-            shape, found = ANYTHING, f"{found}[{step}]"
+                return Missing(shape.origin)
+            shape = ANYTHING
         elif isinstance(shape, Fields) and step in shape.items:
-            shape, found = shape.items[step], f"{found}.{step}"
+            shape = shape.items[step]
         elif isinstance(shape, Fields) and shape.may_have_others:
             return ANYTHING
         else:
-            return Missing(found, shape.origin)
+            return Missing(shape.origin)
     return shape if is_whole else ANYTHING
 
 

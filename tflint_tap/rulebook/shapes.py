@@ -316,7 +316,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         problem = Parts("a problem", {"what": None, "sound": None})
         slowest = Parts("the slowest state", {"name": None, "seconds": _NUMBER})
         longest = Parts("the longest run", {"seconds": _NUMBER, "complete": None, "slowest": slowest})
-        read = Parts("a read", dict.fromkeys(("state", "path", "found", "origin", "sound")))
+        read = Parts("a read", dict.fromkeys(("state", "path", "origin", "sound")))
         parts_ = {
             "states": Listed(state, "states"),
             "problems": Listed(problem, "problems"),

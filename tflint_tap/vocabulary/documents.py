@@ -24,8 +24,8 @@ def machine(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     - `timeout`: its TimeoutSeconds, null where it has none
     - `longest`: how long a run takes at most, as {seconds, complete, slowest}: unless it is complete there may be more;
       `slowest` is {name, seconds} of the state that takes most of it, null where none takes any time
-    - `unset`: the paths that states read and no state before them sets, each {state, path, found, origin, sound}:
-      `found` is the part of the path that is there, and `origin` says what was made there
+    - `unset`: the paths that states read and that are never set, each {state, path, origin, sound}: `origin` says where
+      they were left out, null where that isn't known
     """
     definition = arguments[0]
     makers: Mapping[str, Callable[[], Value]] = {
@@ -115,11 +115,10 @@ def _unset(definition: Value, span: Span) -> Value:
     reads = never_set(found) if isinstance(found, Machine) else ()
     made = []
     for read in reads:
-        origin = read.missing.origin
+        origin = read.origin
         parts = {
             "state": Value(read.state.name),
             "path": Value(read.path),
-            "found": Value(read.missing.found),
             "origin": Value(None) if origin is None else Value(origin.label, origin.span),
             "sound": _sound(read.doubt),
         }
