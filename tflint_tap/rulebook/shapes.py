@@ -311,6 +311,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
         return Listed(statement_shape(), name)
+    if name == "schedule":
+        return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
         problem = Parts("a problem", {"what": None, "sound": None})

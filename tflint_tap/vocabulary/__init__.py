@@ -63,6 +63,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
     "machine": Signature("documents", 1, 1),
+    "schedule": Signature("documents", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 

@@ -1,4 +1,4 @@
-"""Functions on documents that arguments hold: what a state machine's definition says."""
+"""Functions on texts in languages of their own: definitions of state machines, schedules."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from fractions import Fraction
 from functools import cache
 
 from ..asl.states import Machine, State, machine_of, states_of
+from ..schedules import DIALECTS, ScheduleError, may_become_one, read_schedule
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
-from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value, View
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Unknown, Value, View
 from ..text.source import Span
 
 MACHINE_PARTS = ("states", "problems", "timeout", "longest", "unset")
@@ -43,6 +44,40 @@ def machine(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         return makers[name]()
 
     return Value(View("machine", "the state machine", definition, member, lambda: MACHINE_PARTS), span)
+
+
+def schedule(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`schedule(self.schedule_expression, "events")`: what a rate, cron or at expression says, as a service reads it.
+
+    - `problem`: why it is none, null where it is one; what the others are isn't known then
+    - `kind`: rate, cron or at
+    - `normal`: one spelling of all that give the same times
+    - `period`: the shortest time between two runs in seconds, null where there is only one run
+    """
+    text, service = arguments
+    dialect = DIALECTS.get(service.data) if isinstance(service.data, str) else None
+    if dialect is None:
+        raise EvaluationError(f"schedule knows these services: {', '.join(DIALECTS)}")
+    problem: str | None = None
+    found = None
+    if isinstance(text.data, str):
+        try:
+            found = read_schedule(text.data, dialect)
+        except ScheduleError as error:
+            problem = str(error)
+    elif isinstance(text.data, PartialString) and not may_become_one(text.data.prefix, dialect):
+        problem = "it does not begin as one"
+    elif text.reason is not None:
+        return Value(Unknown(text.reason), span)
+    else:
+        raise EvaluationError("schedule takes a text")
+    if found is None:
+        nothing = Value(Unknown("it is no schedule"))
+        parts = {"problem": Value(problem), "kind": nothing, "normal": nothing, "period": nothing}
+    else:
+        told = {"kind": found.kind, "normal": found.normal, "period": found.period}
+        parts = {"problem": Value(None), **{name: Value(data) for name, data in told.items()}}
+    return Value(MapValue(parts), text.span or span)
 
 
 def _states(definition: Value, span: Span) -> Value:
