@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ..records import dataclass
-from ..terraform.evaluation.values import ListValue, MapValue, Value
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Value
 from ..text.nearest import nearest, question, suggestion
 from ..text.source import Span
 from .states import JSONATA, JSONPATH, Machine, State, opening
@@ -120,6 +120,7 @@ def state_problems(state: State, outer: str | None) -> Iterator[Problem]:
     yield from _names(state)
     yield from _needs(state)
     yield from _numbers(state)
+    yield from _resource(state)
     yield from _processor(state)
 
 
@@ -172,6 +173,16 @@ def _needs(state: State) -> Iterator[Problem]:
                 yield Problem(f"{name} of the state {state.name} is no list", value.span)
             elif not value.data.items and value.data.doubt is None:
                 yield Problem(f"{name} of the state {state.name} is empty", value.span)
+
+
+def _resource(state: State) -> Iterator[Problem]:
+    """The complaint about a Task's resource that is certainly no ARN."""
+    value = state.given("Resource")
+    data = value.data if value is not None and state.type == "Task" else None
+    known = data if isinstance(data, str) else data.prefix if isinstance(data, PartialString) else None
+    is_arn = known is None or known.startswith("arn:") or (isinstance(data, PartialString) and "arn:".startswith(known))
+    if value is not None and not is_arn:
+        yield Problem(f"Resource of the state {state.name} is no ARN", value.span)
 
 
 def _numbers(state: State) -> Iterator[Problem]:
