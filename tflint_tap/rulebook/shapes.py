@@ -331,9 +331,22 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
     if name == "key_users":
         user = {"principal": None, "actions": Listed(None, "actions"), "via": Block("via", (ANY_BLOCK,))}
         return Listed(Parts("a user of a key", user), name)
+    if name == "schedule":
+        return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
-        return Parts("a state machine", {"states": Listed(state, "states")})
+        problem = Parts("a problem", {"what": None, "sound": None})
+        slowest = Parts("the slowest state", {"name": None, "seconds": _NUMBER})
+        longest = Parts("the longest run", {"seconds": _NUMBER, "complete": None, "slowest": slowest})
+        read = Parts("a read", dict.fromkeys(("state", "path", "origin", "sound")))
+        parts_ = {
+            "states": Listed(state, "states"),
+            "problems": Listed(problem, "problems"),
+            "timeout": None,
+            "longest": longest,
+            "unset": Listed(read, "unset"),
+        }
+        return Parts("a state machine", parts_)
     return None
 
 

@@ -75,6 +75,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "machine": Signature("documents", 1, 1),
     "due": Signature("dates", 1, 2),
     "runtime": Signature("dates", 1, 1),
+    "schedule": Signature("documents", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 
