@@ -165,7 +165,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax is not supported")
-    findings, doubts = superseded(once(findings), run.rules), once(doubts)
+    findings, doubts = superseded(once(findings), run.rules, stack.module), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
     run.findings += shortened(findings)

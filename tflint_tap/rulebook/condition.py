@@ -19,9 +19,9 @@ from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value, V
 from ..terraform.module.references import Reference, steps_of
 from ..text.source import Related, Span
 from ..vocabulary import evaluator_of
+from ..vocabulary.subjects import Match, Subject, subjects
 from ..vocabulary.views import instance_view
 from .places import Place, place_of
-from .subjects import Match, Subject, subjects
 from .wording import plain, template, worded
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..aws.arns import arn_format, id_is_arn
+from ..aws.names import naming
+from ..iam.policies import Policy
 from ..iam.statements import Conditions, ElementValues, Statement
 from ..iam.wildcards import covers_action, matches
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
-from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Unknown, Value, View
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 from ..text.source import Span
+from ..wiring.parts import fields, parts_in, text_of
+from ..wiring.permissions import Request, permitted
 from .views import statement_view, subject_of
 
 _ARN_FIELDS = ("partition", "service", "region", "account", "resource")
+# Attributes that are an ARN of the resource's own service, and those that are one of another service.
+_OWN_ARNS = ("arn", "qualified_arn", "stream_arn")
+_SERVICES = {"invoke_arn": "apigateway", "qualified_invoke_arn": "apigateway"}
 
 
 def statements(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -20,7 +29,7 @@ def statements(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     instance = subject_of(arguments[0])
     if instance is None:
         raise EvaluationError("statements takes a resource")
-    policies = [policy for policy in stack.policies if policy.owner is instance]
+    policies = stack.once(_by_owner).get(instance, [])
     certain = [
         statement_view(policy, statement)
         for policy in policies
@@ -32,6 +41,34 @@ def statements(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     doubt = next((reason for reason in doubts if reason is not None), None)
     rest = None if doubt is None else Unknown(doubt)
     return Value(ListValue(tuple(certain), "list", rest, None if rest is None else len(certain)), span)
+
+
+def _by_owner(stack: Stack) -> dict[Instance, list[Policy]]:
+    """The policies of a stack by the resource that holds them."""
+    found: dict[Instance, list[Policy]] = {}
+    for policy in stack.policies:
+        found.setdefault(policy.owner, []).append(policy)
+    return found
+
+
+def permits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`permits(queue, "sns.amazonaws.com", "sqs:SendMessage", topic)`: true if a resource's policies let a service in.
+
+    They are those that it holds itself, and those of the resources that hold a part of its settings; what denies
+    counts. The last argument, which can be left out, is the resource for which the service acts, or its ARN.
+    """
+    instance, principal, action = subject_of(arguments[0]), arguments[1].data, arguments[2].data
+    if instance is None or not isinstance(principal, str) or not isinstance(action, str):
+        raise EvaluationError("permits takes a resource, a service, an action, and for whom the service acts")
+    source = (subject_of(arguments[3]) or arguments[3]) if len(arguments) > 3 else None
+    companions, owned = stack.companions(instance), stack.once(_by_owner)
+    holders = [(instance, None), *((one, None) for one in companions.certain), *companions.possible]
+    policies = [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
+    resolver = stack.wiring.resolver
+    verdict = permitted(Request(instance, principal, action, source), policies, resolver)
+    if verdict is False and companions.doubt is not None:
+        verdict = Unknown(companions.doubt)
+    return Value(verdict, span)
 
 
 def covers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -102,16 +139,59 @@ def _any(listed: Iterable[ElementValues], word: str, doubt: str | None, *, lower
 
 
 def arn(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`arn(text)`: its parts partition, service, region, account, resource; null where the text is no ARN."""
+    """`arn(x)`: its parts partition, service, region, account, resource; null where it certainly is no ARN.
+
+    Of an attribute that only AWS can tell (`aws_sqs_queue.jobs.arn`) the service is known, and that it is an ARN; a
+    queue's `url` is none. Of a text with such parts, those are known that stand in it.
+    """
     data = arguments[0].data
-    if isinstance(data, str):
-        fields = data.split(":", 5)
-        if len(fields) != 6 or fields[0] != "arn":
-            return Value(None, span)
-        return Value(MapValue({key: Value(field) for key, field in zip(_ARN_FIELDS, fields[1:], strict=True)}), span)
+    if isinstance(data, Symbol):
+        return Value(_behind_reference(stack, data), span)
+    if isinstance(data, (str, PartialString)):
+        return Value(_parts_of_text(stack, data), span)
     if arguments[0].is_known:
         return Value(None, span)
     return Value(Unknown(arguments[0].reason or "the ARN isn't known"), span)
+
+
+def _parts_of_text(stack: Stack, data: str | PartialString) -> MapValue | Unknown | None:
+    parts = parts_in(data)
+    first = parts[0] if parts else ""
+    if isinstance(first, Symbol):
+        whole = _behind_reference(stack, first)
+        return whole if whole is not None else Unknown(first.reason)
+    if isinstance(first, Unknown):
+        return Unknown(first.reason)
+    if not first.startswith("arn:"[: len(first)] if isinstance(data, PartialString) else "arn:"):
+        return None
+    cut = fields(parts, ":", 5)
+    if len(cut) < 6:
+        return None if isinstance(data, str) else Unknown(data.reason)
+    return MapValue({key: Value(text_of(field)) for key, field in zip(_ARN_FIELDS, cut[1:], strict=True)})
+
+
+def _behind_reference(stack: Stack, symbol: Symbol) -> MapValue | Unknown | None:
+    """The parts of the ARN that a resource's or data source's attribute is; None if it is something else."""
+    unknown = Unknown(symbol.reason)
+    declaration = stack.declared(symbol.block_address)
+    name = symbol.path[0] if len(symbol.path) == 1 else None
+    if declaration is None or declaration.kind not in ("resource", "data") or not isinstance(name, str):
+        return unknown
+    type_ = declaration.type
+    if name == "id":
+        name = {True: "arn", False: "name", None: "id"}[id_is_arn(type_)]
+    if name in ("name", "url") or name.endswith(("_name", "_url")) or name == _name_of(type_):
+        return None
+    format_ = arn_format(type_)
+    service = _SERVICES.get(name) or (format_.service if format_ is not None and name in _OWN_ARNS else None)
+    if service is None:
+        return unknown
+    return MapValue({key: Value(service if key == "service" else unknown) for key in _ARN_FIELDS})
+
+
+def _name_of(type_: str) -> str | None:
+    found = naming(type_)
+    return found.argument if found is not None else None
 
 
 def _statement(value: Value) -> Statement | None:

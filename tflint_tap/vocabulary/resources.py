@@ -8,7 +8,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, Symbol, Unknown, Value, View
 from ..terraform.module.references import references, walk
 from ..text.source import Span
-from .views import instance_view, subject_of
+from .views import comment_view, instance_view, subject_of
 
 DATA = "data."
 
@@ -57,6 +57,17 @@ def possible_blocks(stack: Stack, arguments: tuple[Value, ...], span: Span) -> V
         raise EvaluationError("possible_blocks takes a resource and the name of a type of blocks")
     views = tuple(instance_view(stack, block) for block in instance.blocks(type_))
     return Value(ListValue(views, "list"), span)
+
+
+def comments(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`comments(self)`: the comments of a block as {text, lines}: above it, in it, and above the run that it is in."""
+    from ..contract.comment_index import comment_indexes
+
+    block = _resource(arguments[0], "comments").declaration.block
+    if block is None:
+        raise EvaluationError("comments takes a block")
+    found = stack.module.once(comment_indexes)[block.span.source].of(block)
+    return Value(ListValue(tuple(comment_view(comment) for comment in found), "list"), span)
 
 
 def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -116,6 +116,15 @@ class Resolver:
         reason = value.reason
         return NOTHING if reason is None else self._mentioned(value, reason, expr, holder, types)
 
+    def meant(self, value: Value, types: tuple[str, ...] = ()) -> Named:
+        """The resources that an ARN names, whatever expression gave it: nothing else that this mentions counts."""
+        data = value.data
+        if isinstance(data, Symbol):
+            return self._behind(data, types, _MOST_STEPS)
+        if isinstance(data, (str, PartialString)) and data != "":
+            return self._by_text(data, types, "arn")
+        return NOTHING if value.reason is None else Named(doubt=value.reason)
+
     # -- references ----------------------------------------------------------------------------------------
 
     def _behind(self, symbol: Symbol, types: tuple[str, ...], steps: int) -> Named:
