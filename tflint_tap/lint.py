@@ -85,7 +85,8 @@ def lint(
         shown = tuple(file for file in module.files if file.source in target.shown)
         stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
         declared |= _checked_inputs(stack, given)
-        _judge_module(stack, [files[source] for source in target.shown], run)
+        values = [item.file for item in given.files if item.file is not None]
+        _judge_module(stack, [*(files[source] for source in target.shown), *values], run)
     for given in (inputs or {}).values():
         for name in given.texts.keys() - declared:
             _refuse_undeclared(name, declared)
