@@ -95,15 +95,28 @@ def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     text = arguments[1].data
     if not isinstance(text, str) or "." not in text:
         raise EvaluationError('referrers takes a resource and "type.argument"')
-    type_, _, argument = text.partition(".")
+    made = stack.once(_referrers)
+    if text not in made:
+        made[text] = _referring(stack, *text.split(".", 1))
     wanted = _resource(arguments[0], "referrers").declaration.address
-    found = []
+    return _listed(stack, made[text].get(wanted, []), span)
+
+
+def _referrers(stack: Stack) -> dict[str, dict[str, list[tuple[Instance, str | None]]]]:
+    """The cache of what refers to resources, by the type and argument that were asked for."""
+    return {}
+
+
+def _referring(stack: Stack, type_: str, argument: str) -> dict[str, list[tuple[Instance, str | None]]]:
+    """The resources of a type whose argument refers to others, direct or through locals, by the others' addresses."""
+    found: dict[str, list[tuple[Instance, str | None]]] = {}
     for instance in stack.resources(type_):
         exprs = [item.expr for item, _ in walk(instance.body) if item.name == argument]
         reached = {declaration.address for _, declaration in stack.reached(exprs) if declaration is not None}
-        if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
-            found.append((instance, instance.doubt))
-    return _listed(stack, found, span)
+        reached.update(item.address for expr in exprs for item in references(expr))
+        for address_ in reached:
+            found.setdefault(address_, []).append((instance, instance.doubt))
+    return found
 
 
 def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
