@@ -42,6 +42,7 @@ from ..terraform.evaluation.calls import LENIENT
 from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
+from ..vocabulary.metrics import METRIC_PARTS
 from ..vocabulary.resources import DATA
 from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
@@ -333,6 +334,12 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(Parts("a user of a key", user), name)
     if name == "schedule":
         return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
+    if name == "watched":
+        alarm = schema_of_type("resource", "aws_cloudwatch_metric_alarm")
+        query = nested_schema(alarm, "metric_query") or ANY_BLOCK
+        return Listed(Block("a metric of an alarm", (alarm, nested_schema(query, "metric") or ANY_BLOCK)), name)
+    if name == "metric":
+        return Parts("a metric", {**dict.fromkeys(METRIC_PARTS), "sets": Listed(Listed(None)), "names": Listed(None)})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
         problem = Parts("a problem", {"what": None, "sound": None})

@@ -76,6 +76,10 @@ VOCABULARY: Mapping[str, Signature] = {
     "due": Signature("dates", 1, 2),
     "runtime": Signature("dates", 1, 1),
     "schedule": Signature("documents", 2, 2),
+    "watched": Signature("metrics", 1, 1),
+    "metric": Signature("metrics", 2, 2),
+    "dimension_problem": Signature("metrics", 2, 2),
+    "fed": Signature("feeding", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 
