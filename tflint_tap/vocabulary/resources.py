@@ -134,7 +134,7 @@ def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Val
 
 
 def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`provider(self)`: the configuration of the provider that a resource names, as `aws.west`; null for the default."""
+    """`provider(self)`: the provider configuration that a resource names, as `aws.west`; null for the default one."""
     attribute = _resource(arguments[0], "provider").attribute("provider")
     return Value(None if attribute is None else attribute.expr.span.text, span)
 
