@@ -154,9 +154,13 @@ class Stack:
         return frozenset(file.source for file in self.module.files)
 
     def shows(self, span: Span) -> bool:
-        """Return True if the report covers the span's file."""
-        return span.source in self._shown_sources
+        """Return True if the report covers the span's file; files of values belong to the module."""
+        return span.source in self._shown_sources or self.is_given(span)
 
     @cached_property
     def _shown_sources(self) -> frozenset[Source]:
         return frozenset(file.source for file in self.shown)
+
+    def is_given(self, span: Span) -> bool:
+        """Return True if a span lies in a file of values that belongs to the module: terraform.tfvars."""
+        return any(file.source is span.source for file in self.evaluator.inputs.files)

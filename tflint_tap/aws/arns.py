@@ -6,6 +6,8 @@ names what the thing stands for (an alias its function). `-` stands for nothing.
 In a pattern `{name}` is the value of that argument; `...` at its end is anything or nothing, in front of the name it is
 a path of any length; `(/)` is a slash that may belong to the name. Without a placeholder the ARN holds an id that only
 AWS gives.
+
+What the attribute `id` of a type's resources holds is in ids.tsv.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from ..records import dataclass
 from .table import Table, open_table
 
 _PATH = Path(__file__).with_name("arns.tsv")
+_IDS = Path(__file__).with_name("ids.tsv")
 _PATTERN = re.compile(
     r"(?P<lead>[^{(]*?)(?P<slash>\(/\))?(?P<path>\.\.\./)?\{(?P<argument>\w+)\}(?P<end>[^.]*)(?P<more>\.\.\.)?"
 )
@@ -66,6 +69,13 @@ def arn_format(type_: str) -> ArnFormat | None:
 def types() -> tuple[str, ...]:
     """The types that the table has, sorted."""
     return _table().keys()
+
+
+@cache
+def id_is_arn(type_: str) -> bool | None:
+    """Return True if the attribute `id` of a type's resources is their ARN; None where the table doesn't say."""
+    fields = open_table(_IDS).fields(type_)
+    return None if fields is None else fields[0] == "arn"
 
 
 def header() -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ..aws import schema
+from ..aws.companions import parents_of
 from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import BlockSchema, Type
@@ -42,8 +43,10 @@ from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
 from ..vocabulary.resources import DATA
+from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
     ANY_BLOCK,
+    COMMENT_PARTS,
     EDGE_ENDS,
     EDGE_VALUE,
     POLICY_PARTS,
@@ -52,7 +55,6 @@ from ..vocabulary.views import (
     nested_schema,
     schema_of_type,
 )
-from .subjects import Match
 
 
 class ShapeError(Exception):
@@ -283,7 +285,7 @@ def _call(expr: Call, scope: Scope) -> Shape | None:
 
 def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shape | None:
     """A function of the vocabulary; names of types and kinds that it is given are checked."""
-    if name in ("outgoing", "incoming", "reaches"):
+    if name in ("outgoing", "incoming", "circle", "reaches"):
         kind = words[1]
         if kind is not None:
             _kind_of_edge(kind)
@@ -293,8 +295,14 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
+    if name == "texts":
+        return Listed(_TEXT, name)
+    if name == "comments":
+        return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
+    if name == "exported":
+        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         if name == "resources" and type_.startswith(DATA):
@@ -304,6 +312,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             content = schema.resource(type_)
             if content is None:
                 raise ShapeError(f"there is no resource type {type_}{_hint(type_, schema.resource_types())}")
+            if name == "separate" and not parents_of(type_):
+                raise ShapeError(f"{type_} holds no part of another resource's settings, says aws/companions.tsv")
             block = Block(type_, (content,))
             if argument:
                 _argument(block, argument)
@@ -318,9 +328,25 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
         return Listed(statement_shape(), name)
+    if name == "key_users":
+        user = {"principal": None, "actions": Listed(None, "actions"), "via": Block("via", (ANY_BLOCK,))}
+        return Listed(Parts("a user of a key", user), name)
+    if name == "schedule":
+        return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
-        return Parts("a state machine", {"states": Listed(state, "states")})
+        problem = Parts("a problem", {"what": None, "sound": None})
+        slowest = Parts("the slowest state", {"name": None, "seconds": _NUMBER})
+        longest = Parts("the longest run", {"seconds": _NUMBER, "complete": None, "slowest": slowest})
+        read = Parts("a read", dict.fromkeys(("state", "path", "origin", "sound")))
+        parts_ = {
+            "states": Listed(state, "states"),
+            "problems": Listed(problem, "problems"),
+            "timeout": None,
+            "longest": longest,
+            "unset": Listed(read, "unset"),
+        }
+        return Parts("a state machine", parts_)
     return None
 
 
@@ -371,6 +397,11 @@ def policy_shape() -> Parts:
     return Parts("a policy", dict.fromkeys(POLICY_PARTS))
 
 
+def comment_shape() -> Parts:
+    """A comment."""
+    return Parts("a comment", dict.fromkeys(COMMENT_PARTS))
+
+
 def statement_shape() -> Parts:
     """A statement: elements are lists."""
     entries = Parts("a principal", {"kind": None, "identifiers": Listed(None)})
@@ -396,6 +427,8 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         return {name: _common([shape[name] for shape in shapes]) for name in (*EDGE_ENDS, EDGE_VALUE)}
     if kind == "policy":
         return {"policy": policy_shape()}
+    if kind == "comment":
+        return {"comment": comment_shape()}
     if kind == "statement":
         return {"policy": policy_shape(), "statement": statement_shape()}
     if kind == "local":

@@ -9,7 +9,7 @@ from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Sy
 from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references, walk
 from ..text.source import Span
-from .views import instance_view, subject_of
+from .views import comment_view, instance_view, subject_of
 
 DATA = "data."
 
@@ -60,6 +60,17 @@ def possible_blocks(stack: Stack, arguments: tuple[Value, ...], span: Span) -> V
     return Value(ListValue(views, "list"), span)
 
 
+def comments(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`comments(self)`: the comments of a block as {text, lines}: above it, in it, and above the run that it is in."""
+    from ..contract.comment_index import comment_indexes
+
+    block = _resource(arguments[0], "comments").declaration.block
+    if block is None:
+        raise EvaluationError("comments takes a block")
+    found = stack.module.once(comment_indexes)[block.span.source].of(block)
+    return Value(ListValue(tuple(comment_view(comment) for comment in found), "list"), span)
+
+
 def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`resources("aws_lambda_function")`: all resources of a type; `data.` before it makes them data sources."""
     type_ = arguments[0].data
@@ -93,6 +104,25 @@ def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
             found.append((instance, instance.doubt))
     return _listed(stack, found, span)
+
+
+def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`exported(self)`: outputs that refer to a resource, as {output, attribute}; null stands for all attributes."""
+    found = stack.once(_exports).get(_resource(arguments[0], "exported").declaration.address, [])
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def _exports(stack: Stack) -> dict[str, list[Value]]:
+    """What outputs refer to, direct and through locals, by the address of the resource's block."""
+    found: dict[str, list[Value]] = {}
+    for output in stack.module.of_kind("output"):
+        value = output.block.body.attribute("value") if output.block is not None else None
+        for reference, declaration in stack.reached([value.expr] if value is not None else ()):
+            if declaration is not None and declaration.kind == "resource":
+                attribute = next((step for step in reference.path if isinstance(step, str)), None)
+                parts = {"output": Value(output.address), "attribute": Value(attribute)}
+                found.setdefault(declaration.address, []).append(Value(MapValue(parts), output.span))
+    return found
 
 
 def readers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -134,7 +164,7 @@ def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Val
 
 
 def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`provider(self)`: the provider configuration that a resource names, as `aws.west`; null for the default one."""
+    """`provider(self)`: the provider configuration that a resource names, as `aws.west`; null for the default."""
     attribute = _resource(arguments[0], "provider").attribute("provider")
     return Value(None if attribute is None else attribute.expr.span.text, span)
 

@@ -23,6 +23,7 @@ from ..terraform.module import Declaration
 from ..text.source import Span
 
 if TYPE_CHECKING:
+    from ..contract.comment_index import CommentText
     from ..iam.policies import Policy
     from ..iam.statements import Conditions, ElementValues, Principals, Statement
     from ..wiring.edges import Edge
@@ -210,6 +211,7 @@ def edge_view(stack: Stack, edge: Edge) -> Value:
 
 
 POLICY_PARTS = ("kind", "owner", "version", "id")
+COMMENT_PARTS = ("text", "lines")
 STATEMENT_PARTS = (
     "effect", "sid", "actions", "not_actions", "resources", "not_resources", "principals", "not_principals",
     "conditions",
@@ -225,6 +227,12 @@ def policy_view(stack: Stack, policy: Policy) -> Value:
         "id": policy.id or Value(None, policy.span),
     }
     return Value(View("policy", policy.address, policy, _member(parts, "a policy"), lambda: POLICY_PARTS), policy.span)
+
+
+def comment_view(comment: CommentText) -> Value:
+    """A comment as a value with COMMENT_PARTS: what it says, and how many lines it has."""
+    parts = {"text": Value(comment.text, comment.span), "lines": Value(comment.span.text.count("\n") + 1, comment.span)}
+    return Value(MapValue(parts), comment.span)
 
 
 def statement_view(policy: Policy, statement: Statement) -> Value:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...aws import schema
-from ...hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Parentheses, Template, Variable
-from ...records import dataclass, replace
-from ...stack import Stack
-from ...terraform.evaluation.conversion import EvaluationError, to_text
-from ...terraform.evaluation.expansion import Instance
-from ...terraform.evaluation.values import MapValue, Value
-from ...terraform.module import Declaration
-from ...terraform.module.references import Reference, reference_of, steps_of
-from ...terraform.provenance import attribute_origins
-from ...text.source import Related, Span
+from .aws import schema
+from .hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Parentheses, Template, Variable
+from .records import dataclass, replace
+from .stack import Stack
+from .terraform.evaluation.conversion import EvaluationError, to_text
+from .terraform.evaluation.expansion import Instance
+from .terraform.evaluation.values import MapValue, Value
+from .terraform.module import Declaration
+from .terraform.module.references import Reference, reference_of, steps_of
+from .terraform.provenance import attribute_origins
+from .text.source import Related, Span
 
 
 @dataclass(frozen=True, slots=True)
