@@ -151,7 +151,7 @@ def _unset(definition: Value, span: Span) -> Value:
     reads = never_set(found) if isinstance(found, Machine) else ()
     made = []
     for read in reads:
-        origin = read.origin
+        origin = None if read.missing is None else read.missing.origin
         parts = {
             "state": Value(read.state.name),
             "path": Value(read.path),
