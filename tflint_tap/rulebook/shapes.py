@@ -304,6 +304,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name == "exported":
         return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
+    if name == "event_rules":
+        return Listed(Block("an event rule", (schema_of_type("resource", "aws_cloudwatch_event_rule"),)), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         if name == "resources" and type_.startswith(DATA):
