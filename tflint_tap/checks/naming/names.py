@@ -17,13 +17,16 @@ from ...terraform.evaluation.values import PartialString, Value
 from ...terraform.module.references import references
 
 
-def names_of(stack: Stack) -> Iterator[tuple[Instance, Naming, Attribute, Value]]:
-    """Every name that the stack gives: the resource, its type's naming, the argument, and its value as text."""
+def names_of(stack: Stack, *, short: bool = False) -> Iterator[tuple[Instance, Naming, Attribute, Value]]:
+    """Every name that the stack gives: the resource, its type's naming, the argument, and its value as text.
+
+    With `short` the starts of names are among them in which no prefix has room.
+    """
     for instance in stack.resources():
         naming = names.naming(instance.declaration.type)
         if naming is None:
             continue
-        for argument in naming.arguments:
+        for argument in (naming.argument, naming.prefix) if short else naming.arguments:
             attribute = instance.attribute(argument)
             if attribute is None:
                 continue
