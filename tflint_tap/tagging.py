@@ -95,7 +95,7 @@ def default_tags(stack: Stack, instance: Instance) -> Tags | None:
     found = schema.resource(instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
-    return stack.once(_default_tags).get(_alias(instance))
+    return stack.once(_default_tags).get(provider_alias(instance))
 
 
 def _default_tags(stack: Stack) -> dict[str | None, Tags]:
@@ -116,7 +116,7 @@ def _default_tags(stack: Stack) -> dict[str | None, Tags]:
     return made
 
 
-def _alias(instance: Instance) -> str | None:
+def provider_alias(instance: Instance) -> str | None:
     """The alias of the provider configuration that a resource names, None where it takes the default one."""
     attribute = instance.attribute("provider")
     if attribute is None:

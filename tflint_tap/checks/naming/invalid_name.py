@@ -17,10 +17,9 @@ from ...terraform.module import Declaration
 from ...terraform.provenance import attribute_origins
 from ...text.source import Related, Span
 from ..admitted import Admitted, admitted
-from .names import names_of
+from .names import LONGEST_SHOWN, names_of, shown
 
 _MOST_SUPPOSED = 24  # values of variables that names are tried with
-_LONGEST_SHOWN = 60
 _END = ".fifo"
 
 
@@ -96,7 +95,7 @@ def _refused(case: _Case) -> Iterator[Hit]:
             continue
         values = {
             "argument": attribute.name,
-            "name": _shown(str(text.data)),
+            "name": shown(attribute, text),
             "what": what,
             "given": [f"{address} is {_shown(value)}" for address, value in _used(case, instance, attribute)],
         }
@@ -159,4 +158,4 @@ def _too_long(limits: Constraint | None, parts: Iterable[object]) -> str | None:
 
 
 def _shown(text: str) -> str:
-    return quoted(text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…")
+    return quoted(text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…")

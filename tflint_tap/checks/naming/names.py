@@ -11,10 +11,12 @@ from ...aws import names
 from ...aws.names import Naming
 from ...hcl.nodes import Attribute, Expr
 from ...stack import Stack
-from ...terraform.evaluation.conversion import EvaluationError, to_text
+from ...terraform.evaluation.conversion import EvaluationError, quoted, to_text
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import PartialString, Value
 from ...terraform.module.references import references
+
+LONGEST_SHOWN = 60  # characters of a name in a message
 
 
 def names_of(stack: Stack, *, short: bool = False) -> Iterator[tuple[Instance, Naming, Attribute, Value]]:
@@ -38,6 +40,13 @@ def names_of(stack: Stack, *, short: bool = False) -> Iterator[tuple[Instance, N
             start = text.data.prefix if isinstance(text.data, PartialString) else text.data
             if text.data is not None and not (isinstance(start, str) and _is_given(naming, start)):
                 yield instance, naming, attribute, text
+
+
+def shown(attribute: Attribute, text: Value) -> str:
+    """A name for a message: as it comes out; where that isn't known, as it is written."""
+    if not isinstance(text.data, str):
+        return " ".join(attribute.expr.span.text.split())
+    return quoted(text.data if len(text.data) <= LONGEST_SHOWN else f"{text.data[: LONGEST_SHOWN - 1]}…")
 
 
 def is_bare(expr: Expr) -> bool:
