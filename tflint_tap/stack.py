@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -35,13 +36,14 @@ class Stack:
     """A module with everything that follows from it.
 
     `contract` is what the file has to hold where a contract claims it (the file is then the whole module);
-    `shown` are the files that findings are wanted for.
+    `shown` are the files that findings are wanted for, `today` is the day for which it is judged.
     """
 
     module: Module
     evaluator: Evaluator
     contract: Contract | None = None
     shown: tuple[File, ...] = ()
+    today: date = field(default_factory=date.today)
     _made: dict[Callable[[Stack], object], object] = field(default_factory=dict, init=False)
 
     @classmethod
@@ -52,10 +54,11 @@ class Stack:
         environment: Environment = _NO_FILES,
         contract: Contract | None = None,
         shown: tuple[File, ...] | None = None,
+        today: date | None = None,
     ) -> Stack:
         """The stack of a module with these inputs; all its files are shown unless said otherwise."""
         evaluator = Evaluator(module, inputs, environment)
-        return cls(module, evaluator, contract, module.files if shown is None else shown)
+        return cls(module, evaluator, contract, module.files if shown is None else shown, today or date.today())
 
     def resources(self, *types: str) -> Iterator[Instance]:
         """The instances of managed resources, of these types if any are given, in the order of the text."""
