@@ -50,6 +50,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "name": Signature("resources", 1, 1),
     "type": Signature("resources", 1, 1),
     "comments": Signature("resources", 1, 1),
+    "tags": Signature("tags", 1, 1),
     "resources": Signature("resources", 1, 1),
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
