@@ -41,6 +41,8 @@ SEGMENTS = {
     "sns": ("TopicName",),
     "kms": ("KeyId",),
 }
+# ARNs that policies may shorten: one of a task definition without its revision stands in AWS's own examples.
+SHORTENED = {("ecs", "task-definition"): ":task-definition/*"}
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
 
 
@@ -98,7 +100,8 @@ def service_line(archive: zipfile.ZipFile, service: str) -> str:
             service,
             ";".join(f"{TYPES[key['type']]}{key_pattern(service, key['key'])}" for key in keys.values()),
             ";".join(
-                f"{item['key']}|{listed(item.get('conditionKeys', ()), key_numbers)}|{arns(service, item['arn'])}"
+                f"{item['key']}|{listed(item.get('conditionKeys', ()), key_numbers)}|"
+                + SHORTENED.get((service, item["key"]), arns(service, item["arn"]))
                 for item in types.values()
             ),
             ";".join(f"{group}| {' '.join(sorted(names))} " for group, names in sorted(groups.items())),
