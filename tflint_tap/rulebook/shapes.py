@@ -43,17 +43,18 @@ from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
 from ..vocabulary.resources import DATA
+from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
     ANY_BLOCK,
     COMMENT_PARTS,
-    EDGE_PARTS,
+    EDGE_ENDS,
+    EDGE_VALUE,
     POLICY_PARTS,
     STATEMENT_PARTS,
     declares,
     nested_schema,
     schema_of_type,
 )
-from .subjects import Match
 
 
 class ShapeError(Exception):
@@ -303,6 +304,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
+    if name == "exported":
+        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         if name == "resources" and type_.startswith(DATA):
@@ -318,13 +321,35 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             if argument:
                 _argument(block, argument)
             return Listed(block, name)
+    if name == "readers":
+        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address"))), name)
+    if name == "attributes_in":
+        return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
+    if name == "runtime":
+        return Parts("a runtime", dict.fromkeys(("deprecated", "create_blocked", "update_blocked", "successor")))
     if name == "arn":
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
         return Listed(statement_shape(), name)
+    if name == "key_users":
+        user = {"principal": None, "actions": Listed(None, "actions"), "via": Block("via", (ANY_BLOCK,))}
+        return Listed(Parts("a user of a key", user), name)
+    if name == "schedule":
+        return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
-        return Parts("a state machine", {"states": Listed(state, "states")})
+        problem = Parts("a problem", {"what": None, "sound": None})
+        slowest = Parts("the slowest state", {"name": None, "seconds": _NUMBER})
+        longest = Parts("the longest run", {"seconds": _NUMBER, "complete": None, "slowest": slowest})
+        read = Parts("a read", dict.fromkeys(("state", "path", "origin", "sound")))
+        parts_ = {
+            "states": Listed(state, "states"),
+            "problems": Listed(problem, "problems"),
+            "timeout": None,
+            "longest": longest,
+            "unset": Listed(read, "unset"),
+        }
+        return Parts("a state machine", parts_)
     return None
 
 
@@ -341,8 +366,8 @@ def edge_shape(kind: str) -> Parts:
         "target": [content for row in rows for content in _at_end(row, row.target)],
         "via": [content for row in rows for content in _holding(row)],
     }
-    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_PARTS}
-    return Parts(f"the edge {kind}", parts_)
+    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_ENDS}
+    return Parts(f"the edge {kind}", {**parts_, EDGE_VALUE: None})
 
 
 def _data_source(type_: str) -> Block:
@@ -402,7 +427,7 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         return {"self": Block(f"a {match[0].name} block", contents)}
     if kind == "edge":
         shapes = [edge_shape(item.name).items for item in match]
-        return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}
+        return {name: _common([shape[name] for shape in shapes]) for name in (*EDGE_ENDS, EDGE_VALUE)}
     if kind == "policy":
         return {"policy": policy_shape()}
     if kind == "comment":

@@ -53,6 +53,10 @@ VOCABULARY: Mapping[str, Signature] = {
     "resources": Signature("resources", 1, 1),
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
+    "exported": Signature("resources", 1, 1),
+    "readers": Signature("resources", 2, 2),
+    "attributes_in": Signature("resources", 1, 1),
+    "provider": Signature("resources", 1, 1),
     "outgoing": Signature("graph", 2, 2),
     "incoming": Signature("graph", 2, 2),
     "named_as_source": Signature("graph", 2, 2),
@@ -69,7 +73,12 @@ VOCABULARY: Mapping[str, Signature] = {
     "permits": Signature("iam", 3, 4),
     "limits": Signature("iam", 2, 2),
     "arn": Signature("iam", 1, 1),
+    "key_users": Signature("keys", 1, 1),
+    "reserved_username": Signature("databases", 2, 2),
     "machine": Signature("documents", 1, 1),
+    "due": Signature("dates", 1, 2),
+    "runtime": Signature("dates", 1, 1),
+    "schedule": Signature("documents", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 

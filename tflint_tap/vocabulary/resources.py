@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, Symbol, Unknown, Value, View
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
+from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references, walk
 from ..text.source import Span
 from .views import comment_view, instance_view, subject_of
@@ -103,6 +104,69 @@ def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
             found.append((instance, instance.doubt))
     return _listed(stack, found, span)
+
+
+def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`exported(self)`: outputs that refer to a resource, as {output, attribute}; null stands for all attributes."""
+    found = stack.once(_exports).get(_resource(arguments[0], "exported").declaration.address, [])
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def _exports(stack: Stack) -> dict[str, list[Value]]:
+    """What outputs refer to, direct and through locals, by the address of the resource's block."""
+    found: dict[str, list[Value]] = {}
+    for output in stack.module.of_kind("output"):
+        value = output.block.body.attribute("value") if output.block is not None else None
+        for reference, declaration in stack.reached([value.expr] if value is not None else ()):
+            if declaration is not None and declaration.kind == "resource":
+                attribute = next((step for step in reference.path if isinstance(step, str)), None)
+                parts = {"output": Value(output.address), "attribute": Value(attribute)}
+                found.setdefault(declaration.address, []).append(Value(MapValue(parts), output.span))
+    return found
+
+
+def readers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address}.
+
+    A local stands for the blocks that read it.
+    """
+    attribute = arguments[1].data
+    if not isinstance(attribute, str):
+        raise EvaluationError("readers takes a resource and the name of an attribute")
+    address = _resource(arguments[0], "readers").declaration.address
+    found = [
+        Value(MapValue({"kind": Value(one.kind), "type": Value(one.type), "address": Value(one.address)}), one.span)
+        for one in stack.module.once(readers_in).of(address, attribute)
+    ]
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`attributes_in(x)`: the attributes of resources that a value is made of, as {source, attribute}.
+
+    They stand in texts, lists and maps, at any depth. What isn't known has none.
+    """
+    found: list[Value] = []
+    pending = [arguments[0]]
+    while pending:
+        value = pending.pop(0)
+        data = value.data
+        if isinstance(data, (ListValue, MapValue)):
+            pending[:0] = value.elements()
+            continue
+        parts = data.parts if isinstance(data, PartialString) else (data,)
+        for symbol in (part for part in parts if isinstance(part, Symbol)):
+            instance, attribute = stack.symbol_target(symbol), next(iter(symbol.path), None)
+            if instance is not None and isinstance(attribute, str):
+                entry = {"source": instance_view(stack, instance), "attribute": Value(attribute)}
+                found.append(Value(MapValue(entry), value.span))
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`provider(self)`: the provider configuration that a resource names, as `aws.west`; null for the default."""
+    attribute = _resource(arguments[0], "provider").attribute("provider")
+    return Value(None if attribute is None else attribute.expr.span.text, span)
 
 
 def _resource(value: Value, function: str) -> Instance:

@@ -74,7 +74,7 @@ def _symbolic(stack: Stack, expr: Expr, text: str) -> Prefix:
         value = evaluator.evaluate(expr)
         if not any(isinstance(part, Unknown) for part in parts_of(value)):
             break
-    return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown), stack, reason)
+    return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown, stack.today), stack, reason)
 
 
 def parts_of(text: Value) -> tuple[Part, ...]:
