@@ -296,8 +296,11 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
-    if name == "texts":
+    if name in ("texts", "expand"):
         return Listed(_TEXT, name)
+    if name == "action":
+        lists = {part: Listed(_TEXT, part) for part in ("levels", "types", "keys")}
+        return Parts("an action", {"name": _TEXT, **lists})
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":
