@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..records import dataclass
+from ..records import dataclass, replace
 from ..stack import Stack
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, Unknown, Value
+from ..terraform.evaluation.values import ListValue, Value
 from ..text.source import Span
 from ..vocabulary import evaluator_of
 from ..vocabulary.subjects import Subject, subjects
@@ -23,8 +23,8 @@ ANY_RESOURCE = None
 class Need:
     """Actions that a wiring needs, or allows, on resources.
 
-    `kind` is `needed`, `any` (one of the actions is needed) or `allowed`; `on` are ARNs, None for any resource. `role`
-    is the role whose rights they are; where it is None, `service` is the service that `into` has to let in, for
+    `kind` is `needed`, `any` (one of the actions is needed) or `allowed`; `arns` is None for any resource. `role` is
+    the role whose rights they are; where it is None, `service` is the service that `into` has to let in, for
     `acting_for` if that is given. `actor` is who acts in the wiring: a function, a state machine. `why` says what
     for, and `place` is where that is written. `doubt` is why it isn't certain that there is such a need.
     """
@@ -32,7 +32,7 @@ class Need:
     row: NeedRow
     kind: str
     actions: tuple[str, ...]
-    on: tuple[Value, ...] | None
+    arns: tuple[Value, ...] | None
     why: str
     place: Span
     actor: Instance
@@ -100,26 +100,26 @@ class _Reader:
         place = self._place(row, subject)
         why = self.evaluator.evaluate(row.why, names).data
         for grant in row.grants:
-            on, unsure = self._on(grant, names)
-            if on == ():
+            arns, unsure = self._arns(grant, names)
+            if arns == ():
                 continue
             unsure = doubt or unsure
-            made = Need(row, grant.kind, grant.actions, on, str(why), place, self._actor(row, names), doubt=unsure)
+            made = Need(row, grant.kind, grant.actions, arns, str(why), place, self._actor(row, names), doubt=unsure)
             if row.service is not None:
                 yield self._let_in(made, names)
             else:
                 yield from self._by_role(made, names)
 
     def _actor(self, row: NeedRow, names: Mapping[str, Value]) -> Instance:
-        actor = subject_of(names[row.role[0] if row.role else row.acting_for or next(iter(names))])
+        actor = subject_of(names[row.role[0] if row.role else (row.acting_for or next(iter(names))).partition(".")[0]])
         assert actor is not None
         return actor
 
-    def _on(self, grant: GrantRow, names: Mapping[str, Value]) -> tuple[tuple[Value, ...] | None, str | None]:
+    def _arns(self, grant: GrantRow, names: Mapping[str, Value]) -> tuple[tuple[Value, ...] | None, str | None]:
         """The ARNs that actions are needed on, and why there may be others."""
-        if grant.on is None:
+        if grant.arns is None:
             return ANY_RESOURCE, None
-        value = self.evaluator.evaluate(grant.on, names)
+        value = self.evaluator.evaluate(grant.arns, names)
         data = value.data
         if data is None:
             return ANY_RESOURCE, None
@@ -130,8 +130,17 @@ class _Reader:
         return data.items, None
 
     def _let_in(self, made: Need, names: Mapping[str, Value]) -> Need:
-        into, source = (None if name is None else subject_of(names[name]) for name in (made.row.into, made.row.acting_for))
-        return _with(made, into=into, acting_for=source)
+        into = subject_of(names[made.row.into]) if made.row.into is not None else None
+        if made.row.acting_for is None:
+            return replace(made, into=into)
+        part, _, argument = made.row.acting_for.partition(".")
+        source = subject_of(names[part])
+        doubt = made.doubt
+        if argument and source is not None:
+            value = source.value(argument)
+            source = self.stack.target(value)
+            doubt = doubt or (None if source is not None else value.reason or f"{argument} isn't known")
+        return replace(made, into=into, acting_for=source, doubt=doubt)
 
     def _by_role(self, made: Need, names: Mapping[str, Value]) -> Iterator[Need]:
         """One need for each role that the row's argument names."""
@@ -143,7 +152,7 @@ class _Reader:
         for one in holders:
             for edge in self.running.get((one.header, argument), ()):
                 if _is_instance(edge, one):
-                    yield _with(made, role=edge.target, doubt=made.doubt or edge.doubt)
+                    yield replace(made, role=edge.target, doubt=made.doubt or edge.doubt)
 
     def _place(self, row: NeedRow, subject: Subject) -> Span:
         """The place of what says that there is such a wiring: an argument, else the block's header."""
@@ -157,12 +166,6 @@ class _Reader:
             nested = instance.blocks(row.argument)
             return nested[0].header if nested else subject.span
         return subject.span
-
-
-def _with(need: Need, **changes: object) -> Need:
-    from ..records import replace
-
-    return replace(need, **changes)
 
 
 def _is_instance(edge: Edge, holder: Instance) -> bool:

@@ -5,8 +5,8 @@ types of resources at the ends of an edge and of the block that makes it, `where
 argument that names the role which needs the rights; instead of it `service` is the service that has to be let `into` a
 resource, `acting_for` another one. `why` says in words what the rights are for, `argument` where that is written.
 
-Each of `grants` lists actions: `needed`, all of them; `any`, at least one of them; `allowed`, those that are fine. `on`
-is the list of ARNs that they are needed on: null for any, an empty list where nothing is needed.
+Each of `grants` lists actions: `needed`, all of them; `any`, at least one of them; `allowed`, those that are fine.
+`arns` is the list of ARNs that they are needed on: null for any, an empty list where nothing is needed.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _PACKING = Path(packed.__code__.co_filename)
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """Actions that are needed, of which one is needed, or that are allowed; `on` gives the ARNs."""
+    """Actions that are needed, of which one is needed, or that are allowed; `arns` gives the ARNs."""
 
     kind: str
     actions: tuple[str, ...]
-    on: Expr | None
+    arns: Expr | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
         return packed(parse_expression(Source(f"needs.yaml: {row['id']}: {key}", str(text).strip())))
 
     grants = [
-        (kind, tuple(grant[kind]), packed_at("on", grant["on"]) if "on" in grant else None)
+        (kind, tuple(grant[kind]), packed_at("arns", grant["arns"]) if "arns" in grant else None)
         for grant in row["grants"]
         for kind in KINDS
         if kind in grant
@@ -123,6 +123,6 @@ def _unpacked(content: Mapping[str, Any]) -> NeedRow:
         content.get("into"),
         content.get("acting_for"),
         content.get("argument"),
-        tuple(GrantRow(kind, tuple(actions), on and unpacked(on)) for kind, actions, on in content["grants"]),
+        tuple(GrantRow(kind, tuple(actions), arns and unpacked(arns)) for kind, actions, arns in content["grants"]),
         tuple(pages),
     )
