@@ -14,6 +14,8 @@ from ..vocabulary.iam import permission
 from .needs import Need, needs_of
 from .rights import Rights, Verdict, granted, rights_of
 
+_EMPTY = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -61,7 +63,7 @@ def _of_role(stack: Stack, need: Need, role: Instance) -> Iterator[Missing]:
 
 def _on_all(stack: Stack, rights: Rights, action: str, need: Need) -> Verdict:
     """The verdict on all resources; of actions of which any will do, on any of them."""
-    found = [granted(stack, rights, action, arn) for arn in need.arns or (None,)]
+    found = [granted(stack, rights, action, arn, need.row.purpose) for arn in need.arns or (None,)]
     best, worst = (True, False) if need.kind == "any" else (False, True)
     if best in found:
         return best
@@ -88,7 +90,9 @@ def _place(rights: Rights, actions: Iterable[str], role: Instance) -> Span:
 
 
 def _kinship(statement: Statement, services: set[str]) -> int:
-    """How many actions of these services a statement grants."""
+    """How many actions of these services a statement grants; one that grants none yet is the likeliest to lack them."""
     if statement.actions is None:
         return 0
+    if not statement.actions.items and statement.actions.doubt is None:
+        return _EMPTY
     return sum(text.partition(":")[0].lower() in services for text, _ in statement.actions.known())

@@ -8,12 +8,13 @@ from ..records import dataclass, replace
 from ..stack import Stack
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, Value
+from ..terraform.evaluation.values import ListValue, PartialString, Symbol, Unknown, Value
 from ..text.source import Span
 from ..vocabulary import evaluator_of
 from ..vocabulary.subjects import Subject, subjects
 from ..vocabulary.views import subject_of
 from ..wiring.edges import Edge
+from .rights import Verdict, granted, rights_of
 from .table import GrantRow, NeedRow, need_rows
 
 ANY_RESOURCE = None
@@ -152,7 +153,23 @@ class _Reader:
         for one in holders:
             for edge in self.running.get((one.header, argument), ()):
                 if _is_instance(edge, one):
-                    yield replace(made, role=edge.target, doubt=made.doubt or edge.doubt)
+                    given = self._given(made.row, edge.target, names)
+                    if given is not False:
+                        unsure = given.reason if isinstance(given, Unknown) else None
+                        yield replace(made, role=edge.target, doubt=made.doubt or edge.doubt or unsure)
+
+    def _given(self, row: NeedRow, role: Instance, names: Mapping[str, Value]) -> Verdict:
+        """True if a role has one of the rights that make the need."""
+        target = subject_of(names["target"]) if row.given else None
+        if target is None:
+            return True
+        rights = rights_of(self.stack, role)
+        symbol = Symbol(target.address, ("arn",))
+        arns = (Value(symbol, target.header), Value(PartialString((symbol, "/*")), target.header))
+        found = [granted(self.stack, rights, action, arn) for action in row.given for arn in arns]
+        if True in found:
+            return True
+        return next((verdict for verdict in found if isinstance(verdict, Unknown)), False)
 
     def _place(self, row: NeedRow, subject: Subject) -> Span:
         """The place of what says that there is such a wiring: an argument, else the block's header."""

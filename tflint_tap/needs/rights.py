@@ -14,10 +14,13 @@ from ..iam.wildcards import covers_action
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import Unknown, Value
+from ..terraform.evaluation.values import PartialString, Unknown, Value
 from .arn_texts import ArnTexts
 
 Verdict = bool | Unknown
+
+_VIA_SERVICE = "kms:viaservice"
+_CONTEXT = "kms:encryptioncontext:aws:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,17 @@ def _named(value: Value) -> str:
     return str(value.data) if isinstance(value.data, str) else value.reason or "a policy"
 
 
-def granted(stack: Stack, rights: Rights, action: str, arn: Value | None) -> Verdict:
-    """True if a role may do something on a resource, on any at all where none is given."""
+def granted(stack: Stack, rights: Rights, action: str, arn: Value | None, purpose: str | None = None) -> Verdict:
+    """True if a role may do something on a resource, on any at all where none is given.
+
+    `purpose` is the service by which a key is used, None where the role itself calls.
+    """
     denied = _any(_denies(stack, right, action, arn) for right in rights.denied)
     if denied is True:
         return False
-    allowed = _any(_allows(stack, right, action, arn) for right in rights.allowed)
+    allowed = _any(
+        _allows(stack, right, action, arn) for right in rights.allowed if serves(right.statement, purpose) is not False
+    )
     if allowed is False:
         return False if rights.doubt is None else Unknown(rights.doubt)
     return denied if isinstance(denied, Unknown) and allowed is True else allowed
@@ -121,6 +129,28 @@ def _denies(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdi
     if right.statement.conditions.entries or right.statement.conditions.doubt is not None:
         return False
     return _unsure(_speaks_of(stack, right.statement, action, arn), right.doubt)
+
+
+def serves(statement: Statement, purpose: str | None) -> bool:
+    """Return False if a condition limits a statement to keys that are used by another service than this one."""
+    if purpose is None:
+        return True
+    for entry in statement.conditions.entries:
+        key = str(entry.key.data).lower()
+        if "Not" in str(entry.operator.data):
+            continue
+        if key == _VIA_SERVICE and not any(_is_of_service(value, purpose) for value in items(entry.values)):
+            return False
+        if key.startswith(_CONTEXT) and key[len(_CONTEXT) :].partition(":")[0] != purpose:
+            return False
+    return True
+
+
+def _is_of_service(value: Value, purpose: str) -> bool:
+    """Return True if a text names a service, as `sqs.eu-west-1.amazonaws.com` does, or if it isn't known."""
+    data = value.data
+    head = data.parts[0] if isinstance(data, PartialString) else data
+    return not isinstance(head, str) or head.partition(".")[0] in (purpose, "*")
 
 
 def _unsure(verdict: Verdict, doubt: str | None) -> Verdict:

@@ -3,7 +3,9 @@
 The rows are in aws/needs.yaml. `match` is `resource.TYPE` or `edge.KIND`, as in a card; `from`, `to` and `via` are the
 types of resources at the ends of an edge and of the block that makes it, `where` is a further condition. `role` is the
 argument that names the role which needs the rights; instead of it `service` is the service that has to be let `into` a
-resource, `acting_for` another one. `why` says in words what the rights are for, `argument` where that is written.
+resource, `acting_for` another one. `why` says in words what the rights are for, `argument` where that is written. With
+`given` there is a need only where the role has one of these rights on `target`. `for` is the service by which a key is
+used: a right that a condition limits to other services doesn't help.
 
 Each of `grants` lists actions: `needed`, all of them; `any`, at least one of them; `allowed`, those that are fine.
 `arns` is the list of ARNs that they are needed on: null for any, an empty list where nothing is needed.
@@ -57,6 +59,8 @@ class NeedRow:
     into: str | None
     acting_for: str | None
     argument: str | None
+    given: tuple[str, ...]
+    purpose: str | None
     grants: tuple[GrantRow, ...]
     pages: tuple[str, ...]
 
@@ -123,6 +127,8 @@ def _unpacked(content: Mapping[str, Any]) -> NeedRow:
         content.get("into"),
         content.get("acting_for"),
         content.get("argument"),
+        tuple(content.get("given", ())),
+        content.get("for"),
         tuple(GrantRow(kind, tuple(actions), arns and unpacked(arns)) for kind, actions, arns in content["grants"]),
         tuple(pages),
     )

@@ -1,7 +1,8 @@
 """What roles are granted and nothing in the stack needs.
 
-Only roles count of which everyone who acts as them is in the stack, and is of a type whose needs the table tells wholly.
-What a function's environment carries counts as needed: which of the actions on it the code calls is the author's choice.
+Only roles count of which everyone who acts as them is in the stack, and is of a type whose needs the table tells
+wholly. What a function's environment carries counts as needed: which of the actions on it the code calls is the
+author's choice.
 """
 
 from __future__ import annotations
@@ -31,15 +32,19 @@ _TOLD = frozenset(
     }
 )
 # Beginnings of actions that change or remove a resource itself, or who may use it: no environment asks for them.
-_ADMINISTRATION = ("Create", "Delete", "Update", "Modify", "Attach", "Detach", "Set", "Tag", "Untag", "Enable", "Disable",
-                   "Associate", "Disassociate", "Register", "Deregister", "Reset", "Restore", "Remove", "Add", "Pass")  # fmt: skip
+_ADMINISTRATION = (
+    *("Create", "Delete", "Update", "Modify", "Attach", "Detach", "Set", "Tag", "Untag", "Enable", "Disable", "Pass"),
+    *("Associate", "Disassociate", "Register", "Deregister", "Reset", "Restore", "Remove", "Add"),
+)
 _SHORTEST = 4  # characters of a text in an environment that may name a resource
 
 
 @dataclass(frozen=True, slots=True)
 class Unneeded:
-    """Actions of a statement that no need accounts for. `resources` are those of the statement that they are about,
-    empty where all are; `doubt` is why that isn't certain."""
+    """Actions of a statement that no need accounts for.
+
+    `resources` are those of the statement that they are about, empty where all are; `doubt` is why that isn't certain.
+    """
 
     role: Instance
     right: Right
