@@ -153,12 +153,37 @@ def test_a_role_is_found_behind_an_instance_profile() -> None:
     assert edges(profile, "runs_as") == [("aws_instance.i", "aws_iam_role.r", None)]
 
 
+def _with_alias(alias: str) -> str:
+    """A key, its alias, and a queue that names its key so."""
+    text = VARIABLE + 'resource "aws_kms_key" "k" {}\nresource "aws_kms_alias" "a" {\n  name = "alias/a"\n'
+    text += "  target_key_id = aws_kms_key.k.key_id\n}\n"
+    return text + f'resource "aws_sqs_queue" "q" {{\n  kms_master_key_id = {alias}\n}}\n'
+
+
 def test_an_alias_leads_to_its_key() -> None:
     text = 'resource "aws_kms_key" "k" {}\nresource "aws_kms_alias" "a" {\n  name = "alias/a"\n'
     text += "  target_key_id = aws_kms_key.k.key_id\n}\n"
     text += 'resource "aws_sqs_queue" "q" {\n  kms_master_key_id = aws_kms_alias.a.arn\n}\n'
     text += 'resource "aws_sqs_queue" "managed" {\n  kms_master_key_id = "alias/aws/sqs"\n}\n'
     assert edges(text, "encrypted_by") == [("aws_sqs_queue.q", "aws_kms_key.k", None)]
+
+
+@pytest.mark.parametrize(
+    ("alias", "doubt"),
+    [
+        ("aws_kms_alias.a.name", None),
+        ('"alias/a"', None),
+        ('"arn:aws:kms:us-west-2:111122223333:alias/a"', None),
+        ('"alias/${var.x}"', "var.x has no default"),
+    ],
+)
+def test_a_key_is_named_by_its_alias(alias: str, doubt: str | None) -> None:
+    assert edges(_with_alias(alias), "encrypted_by") == [("aws_sqs_queue.q", "aws_kms_key.k", doubt)]
+
+
+@pytest.mark.parametrize("alias", ['"alias/b"', '"arn:aws:kms:us-west-2:111122223333:key/a"', '"a"'])
+def test_another_alias_names_no_key_of_the_stack(alias: str) -> None:
+    assert edges(_with_alias(alias), "encrypted_by") == []
 
 
 # -- ends that lead elsewhere, and what can't be told ---------------------------------------------------

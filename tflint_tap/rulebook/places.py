@@ -14,8 +14,8 @@ from ..terraform.evaluation.values import MapValue, Unknown, Value, View
 from ..terraform.module.references import Reference, references, steps_of
 from ..terraform.provenance import place as argument_place
 from ..text.source import Related, Span
+from ..vocabulary.subjects import Subject
 from ..vocabulary.views import subject_of
-from .subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
