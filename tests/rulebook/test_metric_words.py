@@ -104,3 +104,17 @@ def test_of_many_names_none_is_suggested(tmp_path: Path) -> None:
     text = many + _alarm('"N"', '"M"', '{ QueueName = "many-x" }')
     wanted = '"nothing in the stack is called many-x"'
     assert _verdict(tmp_path, f'dimension_problem(self, "QueueName") == {wanted}', text) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "problem"),
+    [("~> 4.0", "null"), (">= 4.0", '"DBInstanceIdentifier is aws_db_instance.d.identifier, not its id"')],
+)
+def test_what_holds_the_value_may_depend_on_the_providers_version(
+    tmp_path: Path, constraint: str, problem: str
+) -> None:
+    required = f'aws = {{ source = "hashicorp/aws", version = "{constraint}" }}'
+    text = f"terraform {{\n  required_providers {{\n    {required}\n  }}\n}}\n"
+    text += 'resource "aws_db_instance" "d" {\n  identifier = "d"\n}\n'
+    text += _alarm('"N"', '"M"', "{ DBInstanceIdentifier = aws_db_instance.d.id }")
+    assert _verdict(tmp_path, f'dimension_problem(self, "DBInstanceIdentifier") == {problem}', text) == "holds"

@@ -19,6 +19,7 @@ from ..terraform.evaluation.values import (
     Unknown,
     Value,
 )
+from ..terraform.module.pins import excludes
 from ..text.nearest import MOST_SUGGESTED, nearest
 from ..text.source import Span
 from .views import instance_view, subject_of
@@ -29,6 +30,7 @@ METRIC_PARTS = (
 
 
 _UNKNOWN = Metric()
+_PROVIDER = "hashicorp/aws"
 
 
 def watched(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -125,6 +127,9 @@ def _of_reference(stack: Stack, name: str, about: Dimension, value: Value) -> st
     target = stack.symbol_target(data)
     wanted = about.attributes.get(target.declaration.type) if target is not None else None
     if target is None or wanted is None or data.path[0] in wanted:
+        return None
+    since = about.before.get((target.declaration.type, str(data.path[0])))
+    if since is not None and excludes(stack.module, _PROVIDER, since):
         return None
     return f"{name} is {target.address}.{wanted[0]}, not its {data.path[0]}"
 
