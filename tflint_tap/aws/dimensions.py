@@ -2,7 +2,8 @@
 
 The facts are in dimensions.tsv, a line a dimension: the name; how its values begin, one of several or, with a `!`, how
 they can't; `named` where values are names that a stack's resources have and that AWS makes no others of, else `-`;
-then the types with those of their attributes that hold the value, `id<5.0.0` before that version of the provider.
+then the types with those of their attributes that hold the value, `id<5.0.0` before that version of the provider;
+`-` for things that the dimension is mistaken for.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _PATH = Path(__file__).with_name("dimensions.tsv")
 class Dimension:
     """`leads` are beginnings of which a value has one (any, where there is none), `barred` what none begins with.
 
-    `attributes` are those that hold the value, by type; `before` are those that did before a version of the provider.
-    `is_named`: values are the names of such resources.
+    `attributes` are those that hold the value, by type, none for a type that it is mistaken for; `before` are those
+    that did before a version of the provider. `is_named`: values are the names of such resources.
     """
 
     leads: tuple[str, ...]
@@ -54,7 +55,10 @@ def dimension(name: str) -> Dimension | None:
         tuple(word for word in words if not word.startswith("!")),
         tuple(word[1:] for word in words if word.startswith("!")),
         named == "named",
-        {type_: tuple(entry for entry in attributes if "<" not in entry) for type_, attributes in pairs},
+        {
+            type_: tuple(entry for entry in attributes if "<" not in entry and entry != "-")
+            for type_, attributes in pairs
+        },
         before,
     )
 
