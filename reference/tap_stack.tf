@@ -1820,8 +1820,8 @@ resource "aws_cloudwatch_metric_alarm" "replication_latency" {
   metric_name         = "ReplicationLatency"
   dimensions          = { TableName = aws_dynamodb_table.inventory.name, ReceivingRegion = each.value }
   statistic           = "Average"
-  period              = 60
-  evaluation_periods  = 2
+  period              = 300 # DynamoDB reports this metric once in five minutes
+  evaluation_periods  = 1
   threshold           = 10000 # milliseconds
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"

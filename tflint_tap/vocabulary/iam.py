@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..aws.arns import arn_format, id_is_arn
 from ..aws.names import naming
 from ..iam.policies import Policy
+from ..iam.principals import names_principal
 from ..iam.statements import Conditions, ElementValues, Statement
-from ..iam.wildcards import covers_action, matches
+from ..iam.wildcards import covers_action
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
@@ -61,13 +60,18 @@ def permits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if instance is None or not isinstance(principal, str) or not isinstance(action, str):
         raise EvaluationError("permits takes a resource, a service, an action, and for whom the service acts")
     source = _resource_or_arn(stack, arguments[3]) if len(arguments) > 3 else None
-    companions, owned = stack.companions(instance), stack.once(_by_owner)
-    holders = [(instance, None), *((one, None) for one in companions.certain), *companions.possible]
+    return Value(permission(stack, instance, principal, action, source), span)
+
+
+def permission(
+    stack: Stack, target: Instance, principal: str, action: str, source: Instance | Value | None = None
+) -> bool | Unknown:
+    """True if the policies of a resource let a service in, for another resource if one is given."""
+    companions, owned = stack.companions(target), stack.once(_by_owner)
+    holders = [(target, None), *((one, None) for one in companions.certain), *companions.possible]
     policies = [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
-    verdict = permitted(Request(instance, principal, action, source), policies, stack.wiring.resolver)
-    if verdict is False and companions.doubt is not None:
-        verdict = Unknown(companions.doubt)
-    return Value(verdict, span)
+    verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
+    return Unknown(companions.doubt) if verdict is False and companions.doubt is not None else verdict
 
 
 def _resource_or_arn(stack: Stack, value: Value) -> Instance | Value:
@@ -108,38 +112,46 @@ def _has_key(conditions: Conditions, key: str) -> bool | Unknown:
 def admits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`admits(statement, "sns.amazonaws.com", "sqs:SendMessage")`: true if the statement lets a principal do that.
 
-    A principal is as the policy writes it (a service, an ARN, an account), `*` admits every one. Without an action
-    any will do. Conditions aren't looked at: `limits` does.
+    A principal is as the policy writes it (a service, an ARN, an account), `*` admits every one. A `*` in the principal
+    that is asked for stands for any text: `logs.*.amazonaws.com`, `arn:*:iam::*:root`. Without an action any will do.
+    Conditions aren't looked at: `limits` does.
     """
     statement = _statement(arguments[0])
     wanted = [argument.data for argument in arguments[1:]]
     if statement is None or not all(isinstance(word, str) for word in wanted):
         raise EvaluationError("admits takes a statement, a principal and an action")
-    held = statement.principals
     verdicts = [statement.allows if statement.allows is not None else Unknown("the statement's effect isn't known")]
-    if held is None:
-        verdicts.append(False)
-    else:
-        verdicts.append(_any((entry.identifiers for entry in held.entries), str(wanted[0]), held.doubt))
+    verdicts.append(_admits_principal(stack, statement, str(wanted[0])))
     if len(wanted) > 1 and statement.actions is not None:
-        verdicts.append(_any([statement.actions], str(wanted[1]), None, lower=True))
+        verdicts.append(_covers_any(statement.actions, str(wanted[1])))
+    if len(wanted) > 1 and statement.not_actions is not None:
+        verdicts.append(_negated(_covers_any(statement.not_actions, str(wanted[1]))))
     if False in verdicts:
         return Value(False, span)
     return Value(next((verdict for verdict in verdicts if isinstance(verdict, Unknown)), True), span)
 
 
-def _any(listed: Iterable[ElementValues], word: str, doubt: str | None, *, lower: bool = False) -> bool | Unknown:
-    """True if a value of these elements covers a word."""
-    unsure = None if doubt is None else Unknown(doubt)
-    for values in listed:
-        for item in values.items:
-            if isinstance(item.data, str):
-                if covers_action(item.data, word) if lower else matches(item.data, word):
-                    return True
-            elif not item.is_known:
-                unsure = unsure or Unknown(item.reason or "it isn't known")
-        if values.doubt is not None:
-            unsure = unsure or Unknown(values.doubt)
+def _admits_principal(stack: Stack, statement: Statement, wanted: str) -> bool | Unknown:
+    if statement.principals is not None:
+        return names_principal(statement.principals, wanted, stack.evaluator)
+    if statement.not_principals is not None:
+        return _negated(names_principal(statement.not_principals, wanted, stack.evaluator))
+    return False
+
+
+def _negated(verdict: bool | Unknown) -> bool | Unknown:
+    return verdict if isinstance(verdict, Unknown) else not verdict
+
+
+def _covers_any(listed: ElementValues, action: str) -> bool | Unknown:
+    """True if one of these patterns covers an action."""
+    unsure = None if listed.doubt is None else Unknown(listed.doubt)
+    for item in listed.items:
+        if isinstance(item.data, str):
+            if covers_action(item.data, action):
+                return True
+        elif not item.is_known:
+            unsure = unsure or Unknown(item.reason or "it isn't known")
     return unsure or False
 
 
