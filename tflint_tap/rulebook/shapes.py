@@ -305,8 +305,6 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
-    if name == "exported":
-        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
     if name == "event_rules":
         return Listed(Block("an event rule", (schema_of_type("resource", "aws_cloudwatch_event_rule"),)), name)
     if name in ("resources", "separate", "referrers"):
@@ -325,7 +323,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
                 _argument(block, argument)
             return Listed(block, name)
     if name == "readers":
-        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address"))), name)
+        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address", "instances"))), name)
     if name == "attributes_in":
         return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
     if name == "runtime":

@@ -54,7 +54,6 @@ VOCABULARY: Mapping[str, Signature] = {
     "resources": Signature("resources", 1, 1),
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
-    "exported": Signature("resources", 1, 1),
     "readers": Signature("resources", 2, 2),
     "attributes_in": Signature("resources", 1, 1),
     "provider": Signature("resources", 1, 1),
