@@ -52,6 +52,11 @@ class Unneeded:
     resources: tuple[Value, ...] = ()
     doubt: str | None = None
 
+    @property
+    def address(self) -> str:
+        """The address of the resource that holds the statement's policy."""
+        return self.role.address if self.right.policy is None else self.right.policy.address
+
 
 def unneeded(stack: Stack) -> Iterator[Unneeded]:
     """What isn't needed, by roles in the order of the text; one for each statement, or for resources of it."""
@@ -64,7 +69,7 @@ def unneeded(stack: Stack) -> Iterator[Unneeded]:
         if actors:
             environment = _environment(stack, actors)
             for right in rights_of(stack, role).allowed:
-                if right.statement.allows and right.doubt is None:
+                if right.statement.allows and right.doubt is None and right.policy is not None:
                     yield from _of_right(stack, role, right, needs.get(role.address, []), environment)
 
 
