@@ -57,9 +57,8 @@ def test_an_action_that_is_taken_away_is_missed(place: tuple[str, int, int]) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("action", ["s3:GetObject", "dynamodb:DeleteTable", "sns:Subscribe", "iam:PassRole"])
-@pytest.mark.parametrize("place", [place for place in GRANTED if place[0] != "sns:Publish"],
-                         ids=lambda place: f"{place[0]} at {place[1]}")  # fmt: skip
+@pytest.mark.parametrize("action", ["s3:GetObject", "dynamodb:DeleteTable", "sqs:PurgeQueue"])
+@pytest.mark.parametrize("place", GRANTED[::5], ids=lambda place: f"{place[0]} at {place[1]}")
 def test_an_action_that_is_added_is_not_needed(place: tuple[str, int, int], action: str) -> None:
     report = in_contract(f'{TEXT[: place[1]]}"{action}", {TEXT[place[1] :]}', UNNEEDED)
     assert report.failures == ()
