@@ -69,7 +69,7 @@ def lint(
     known: Collection[str] | None = None,
     today: date | None = None,
 ) -> Report:
-    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for suppressions."""
+    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date."""
     run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
     files: dict[Source, File] = {}
     sources: list[Source] = []
@@ -83,9 +83,10 @@ def lint(
         module = build_module((files[source] for source in target.sources), target.unread)
         given = (inputs or {}).get(target, _NO_INPUTS)
         shown = tuple(file for file in module.files if file.source in target.shown)
-        stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown)
+        stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
         declared |= _checked_inputs(stack, given)
-        _judge_module(stack, [files[source] for source in target.shown], run)
+        values = [item.file for item in given.files if item.file is not None]
+        _judge_module(stack, [*(files[source] for source in target.shown), *values], run)
     for given in (inputs or {}).values():
         for name in given.texts.keys() - declared:
             _refuse_undeclared(name, declared)

@@ -157,3 +157,18 @@ def test_the_circles_of_a_stack_are_sought_once() -> None:
         assert not any(stack.wiring.circle(queue, "redrives_to") for queue in stack.resources("aws_sqs_queue"))
 
     assert growth(circles, 50) < LINEAR
+
+
+def test_what_outputs_refer_to_is_told_with_the_attribute(tmp_path: Path) -> None:
+    text = (
+        'resource "aws_sqs_queue" "q" {\n  count = 2\n  name = "q"\n}\n'
+        'resource "aws_sqs_queue" "r" {\n  name = "r"\n}\n'
+        "locals {\n  arn = aws_sqs_queue.q[0].arn\n}\n"
+        'output "a" {\n  value = local.arn\n}\noutput "c" {}\n'
+        'output "b" {\n  value = [for q in aws_sqs_queue.q : q.url]\n}\n'
+    )
+    require = (
+        'join(",", [for use in exported(self) : "${use.output} ${default(use.attribute, "all")}"])'
+        ' == (label(self) == "q" ? "output.a arn,output.b all" : "")'
+    )
+    assert _verdict(tmp_path, require, text) == "holds"

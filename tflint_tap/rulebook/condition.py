@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..checks.sites import site_of
 from ..hcl.nodes import Expr, GetAttr, Template
 from ..records import dataclass, field
 from ..rule import Hit, Rule, Severity
@@ -19,9 +20,9 @@ from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value, V
 from ..terraform.module.references import Reference, steps_of
 from ..text.source import Related, Span
 from ..vocabulary import evaluator_of
+from ..vocabulary.subjects import Match, Subject, subjects
 from ..vocabulary.views import instance_view
 from .places import Place, place_of
-from .subjects import Match, Subject, subjects
 from .wording import plain, template, worded
 
 
@@ -153,17 +154,22 @@ class _Judge:
         data = listed.data
         if isinstance(data, (ListValue, MapValue)):
             for item in listed.elements():
-                yield _Element(item, self._own_span(item) or where)
+                yield _Element(item, self._span_of(item, where))
             if data.doubt is not None:
                 yield _Element(Value(data.doubt), where, data.doubt.reason)
         elif data is not None:
             reason = listed.reason or "it is no list"
             yield _Element(Value(Unknown(reason)), where, reason)
 
-    def _own_span(self, value: Value) -> Span | None:
-        """The span of a value in the stack's own files; None if it is not written there."""
-        span = value.span
-        return span if span is not None and self.stack.holds(span) else None
+    def _span_of(self, value: Value, where: Span) -> Span:
+        """The span of an element: its own in the list or a local; of one in another block that of what leads there."""
+        own = value.span
+        if own is None or not self.stack.holds(own):
+            return where
+        declaration = self.stack.module.declaration_at(own)
+        if where.contains(own) or declaration is None or declaration.kind == "local":
+            return own
+        return site_of(self.stack, value, where, where).span
 
     # -- what is found -------------------------------------------------------------------------------------
 

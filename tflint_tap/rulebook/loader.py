@@ -13,7 +13,8 @@ from .index import entry_of, rule_of
 
 BUNDLED = OWN_RULES if OWN_RULES.is_dir() else OWN_RULES.parent.parent / "rules"  # in a checkout it lies beside
 _HERE = Path(__file__).parent
-_SOURCES = (*sorted(_HERE.glob("*.py")), _HERE.parent / "aws" / "edges.tsv")  # what an index is made by
+_PACKING = _HERE.parent / "hcl" / "packing.py"
+_SOURCES = (*sorted(_HERE.glob("*.py")), _PACKING, _HERE.parent / "aws" / "edges.tsv")  # what an index is made by
 
 
 class CardError(Exception):

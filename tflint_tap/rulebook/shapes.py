@@ -42,18 +42,20 @@ from ..terraform.evaluation.calls import LENIENT
 from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
+from ..vocabulary.metrics import METRIC_PARTS
 from ..vocabulary.resources import DATA
+from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
     ANY_BLOCK,
     COMMENT_PARTS,
-    EDGE_PARTS,
+    EDGE_ENDS,
+    EDGE_VALUE,
     POLICY_PARTS,
     STATEMENT_PARTS,
     declares,
     nested_schema,
     schema_of_type,
 )
-from .subjects import Match
 
 
 class ShapeError(Exception):
@@ -294,12 +296,19 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
-    if name == "texts":
+    if name in ("texts", "expand"):
         return Listed(_TEXT, name)
+    if name == "action":
+        lists = {part: Listed(_TEXT, part) for part in ("levels", "types", "keys")}
+        return Parts("an action", {"name": _TEXT, **lists})
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
+    if name == "exported":
+        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
+    if name == "event_rules":
+        return Listed(Block("an event rule", (schema_of_type("resource", "aws_cloudwatch_event_rule"),)), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         if name == "resources" and type_.startswith(DATA):
@@ -315,6 +324,12 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             if argument:
                 _argument(block, argument)
             return Listed(block, name)
+    if name == "readers":
+        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address"))), name)
+    if name == "attributes_in":
+        return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
+    if name == "runtime":
+        return Parts("a runtime", dict.fromkeys(("deprecated", "create_blocked", "update_blocked", "successor")))
     if name == "arn":
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
@@ -322,9 +337,28 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
     if name == "key_users":
         user = {"principal": None, "actions": Listed(None, "actions"), "via": Block("via", (ANY_BLOCK,))}
         return Listed(Parts("a user of a key", user), name)
+    if name == "schedule":
+        return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
+    if name == "watched":
+        alarm = schema_of_type("resource", "aws_cloudwatch_metric_alarm")
+        query = nested_schema(alarm, "metric_query") or ANY_BLOCK
+        return Listed(Block("a metric of an alarm", (alarm, nested_schema(query, "metric") or ANY_BLOCK)), name)
+    if name == "metric":
+        return Parts("a metric", {**dict.fromkeys(METRIC_PARTS), "sets": Listed(Listed(None)), "names": Listed(None)})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
-        return Parts("a state machine", {"states": Listed(state, "states")})
+        problem = Parts("a problem", {"what": None, "sound": None})
+        slowest = Parts("the slowest state", {"name": None, "seconds": _NUMBER})
+        longest = Parts("the longest run", {"seconds": _NUMBER, "complete": None, "slowest": slowest})
+        read = Parts("a read", dict.fromkeys(("state", "path", "origin", "sound")))
+        parts_ = {
+            "states": Listed(state, "states"),
+            "problems": Listed(problem, "problems"),
+            "timeout": None,
+            "longest": longest,
+            "unset": Listed(read, "unset"),
+        }
+        return Parts("a state machine", parts_)
     return None
 
 
@@ -341,8 +375,8 @@ def edge_shape(kind: str) -> Parts:
         "target": [content for row in rows for content in _at_end(row, row.target)],
         "via": [content for row in rows for content in _holding(row)],
     }
-    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_PARTS}
-    return Parts(f"the edge {kind}", parts_)
+    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_ENDS}
+    return Parts(f"the edge {kind}", {**parts_, EDGE_VALUE: None})
 
 
 def _data_source(type_: str) -> Block:
@@ -402,7 +436,7 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         return {"self": Block(f"a {match[0].name} block", contents)}
     if kind == "edge":
         shapes = [edge_shape(item.name).items for item in match]
-        return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}
+        return {name: _common([shape[name] for shape in shapes]) for name in (*EDGE_ENDS, EDGE_VALUE)}
     if kind == "policy":
         return {"policy": policy_shape()}
     if kind == "comment":

@@ -17,10 +17,10 @@ from ..records import dataclass
 from ..terraform.module.references import references, steps_of
 from ..text.nearest import suggestion
 from ..text.source import Source
+from ..vocabulary.subjects import DECLARED, STATEMENTS, Match
 from .card import expression, listed, matches_of, module_of
 from .keys import KEYS, SEVERITIES, Key
 from .shapes import Block, Listed, Parts, Shape, ShapeError, element_of, scope_shapes, shape_of
-from .subjects import DECLARED, STATEMENTS, Match
 
 _MATCH = re.compile(r"(resource|data|block|edge|statement)\.([a-z0-9_]+|\*)")
 _ALONE = (*DECLARED, "policy", "statement", "comment", "stack")

@@ -59,15 +59,25 @@ def permits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     instance, principal, action = subject_of(arguments[0]), arguments[1].data, arguments[2].data
     if instance is None or not isinstance(principal, str) or not isinstance(action, str):
         raise EvaluationError("permits takes a resource, a service, an action, and for whom the service acts")
-    source = (subject_of(arguments[3]) or arguments[3]) if len(arguments) > 3 else None
-    companions, owned = stack.companions(instance), stack.once(_by_owner)
-    holders = [(instance, None), *((one, None) for one in companions.certain), *companions.possible]
+    source = _resource_or_arn(stack, arguments[3]) if len(arguments) > 3 else None
+    return Value(permission(stack, instance, principal, action, source), span)
+
+
+def permission(
+    stack: Stack, target: Instance, principal: str, action: str, source: Instance | Value | None = None
+) -> bool | Unknown:
+    """True if the policies of a resource let a service in, for another resource if one is given."""
+    companions, owned = stack.companions(target), stack.once(_by_owner)
+    holders = [(target, None), *((one, None) for one in companions.certain), *companions.possible]
     policies = [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
-    resolver = stack.wiring.resolver
-    verdict = permitted(Request(instance, principal, action, source), policies, resolver)
-    if verdict is False and companions.doubt is not None:
-        verdict = Unknown(companions.doubt)
-    return Value(verdict, span)
+    verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
+    return Unknown(companions.doubt) if verdict is False and companions.doubt is not None else verdict
+
+
+def _resource_or_arn(stack: Stack, value: Value) -> Instance | Value:
+    """The resource that a value is or names; the value itself where it names none of the stack for certain."""
+    named = stack.wiring.resolver.meant(value)
+    return subject_of(value) or (named.certain[0] if len(named.certain) == 1 else value)
 
 
 def covers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -191,12 +191,16 @@ def schema_of_type(kind: str, type_: str) -> BlockSchema:
     return (schema.resource(type_) if kind == "resource" else schema.data_source(type_)) or ANY_BLOCK
 
 
-EDGE_PARTS = ("source", "target", "via")
+EDGE_ENDS = ("source", "target", "via")
+EDGE_VALUE = "value"
 
 
 def edge_parts(stack: Stack, edge: Edge) -> Mapping[str, Value]:
-    """The blocks of an edge by name; `via` is the block that holds the argument which makes the edge."""
-    return {name: instance_view(stack, getattr(edge, name)) for name in EDGE_PARTS}
+    """The parts of an edge by name: the blocks, and what names the target.
+
+    `via` is the block that holds the argument which makes the edge; `value` names the source where the target does so.
+    """
+    return {**{name: instance_view(stack, getattr(edge, name)) for name in EDGE_ENDS}, EDGE_VALUE: edge.value}
 
 
 def edge_view(stack: Stack, edge: Edge) -> Value:

@@ -33,6 +33,11 @@ class Prefix:
     plain: Stack
     reason: str | None = None
 
+    @property
+    def symbol(self) -> str:
+        """The prefix as it stands in a template."""
+        return f"${{{self.text}}}" if not self.text.startswith('"') else self.text.strip('"')
+
     def __str__(self) -> str:
         data = self.value.data
         return f"{self.text} ({quoted(data)})" if isinstance(data, str) else self.text
@@ -74,7 +79,7 @@ def _symbolic(stack: Stack, expr: Expr, text: str) -> Prefix:
         value = evaluator.evaluate(expr)
         if not any(isinstance(part, Unknown) for part in parts_of(value)):
             break
-    return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown), stack, reason)
+    return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown, stack.today), stack, reason)
 
 
 def parts_of(text: Value) -> tuple[Part, ...]:

@@ -13,7 +13,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Value, View
 from ..terraform.module import Declaration
 from ..text.source import Span
-from ..vocabulary.views import (
+from .views import (
     comment_view,
     declares,
     edge_parts,

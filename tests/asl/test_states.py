@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.wiring.stacks import stack_of
-from tflint_tap.asl import State, states_of
+from tflint_tap.asl.states import State, states_of
 from tflint_tap.terraform.evaluation.values import Unknown
 
 
@@ -40,10 +40,10 @@ def _states(definition: str) -> list[str]:
         ("jsonencode({ States = var.x })", ["var.x has no default"]),
         ("jsonencode(var.x)", ["var.x has no default"]),
         ("jsonencode(merge({ StartAt = 1 }, var.x))", ["var.x has no default"]),
-        ("jsonencode({ States = merge({ A = {} }, var.x) })", ["var.x has no default"]),
+        ("jsonencode({ States = merge({ A = {} }, var.x) })", ["A", "var.x has no default"]),
         ("jsonencode({ States = { P = { Branches = var.x } } })", ["P", "var.x has no default"]),
         ("jsonencode({ States = { P = { Branches = concat([{ States = { A = {} } }], var.x) } } })",
-         ["var.x has no default"]),
+         ["P", "P/A", "var.x has no default"]),
         ("jsonencode({ States = { P = var.x, M = { Iterator = var.x } } })", ["M", "var.x has no default", "P"]),
         ("jsonencode({ States = [1], Branches = 1 })", []),
         ("jsonencode({ States = { P = { Branches = 1 }, M = { Iterator = 1 } } })", ["M", "P"]),
