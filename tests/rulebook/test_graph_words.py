@@ -172,3 +172,20 @@ def test_what_outputs_refer_to_is_told_with_the_attribute(tmp_path: Path) -> Non
         ' == (label(self) == "q" ? "output.a arn,output.b all" : "")'
     )
     assert _verdict(tmp_path, require, text) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        ("var.given", "holds"),
+        ("local.given", "holds"),
+        ("var.x", "broken"),
+        ('"text"', "broken"),
+        ('"${var.given}-1"', "broken"),
+        ("null", "broken"),
+    ],
+)
+def test_a_value_may_be_that_of_a_variable(tmp_path: Path, value: str, verdict: str) -> None:
+    text = 'variable "x" {}\nvariable "given" {\n  default = "g"\n}\nlocals {\n  given = var.given\n}\n'
+    text += f'resource "aws_sqs_queue" "q" {{\n  name = {value}\n}}\n'
+    assert _verdict(tmp_path, "by_variable(self.name)", text) == verdict
