@@ -169,3 +169,20 @@ def test_readers_of_an_attribute_are_told_with_how_many_they_make(tmp_path: Path
     said = '[for reader in readers(self, "arn") : "${reader.address} ${reader.instances}"]'
     wanted = "aws_ssm_parameter.p 0,aws_ssm_parameter.two 2,output.whole 1"
     assert _verdict(tmp_path, f'join(",", sort({said})) == "{wanted}"', text) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        ("var.given", "holds"),
+        ("local.given", "holds"),
+        ("var.x", "broken"),
+        ('"text"', "broken"),
+        ('"${var.given}-1"', "broken"),
+        ("null", "broken"),
+    ],
+)
+def test_a_value_may_be_that_of_a_variable(tmp_path: Path, value: str, verdict: str) -> None:
+    text = 'variable "x" {}\nvariable "given" {\n  default = "g"\n}\nlocals {\n  given = var.given\n}\n'
+    text += f'resource "aws_sqs_queue" "q" {{\n  name = {value}\n}}\n'
+    assert _verdict(tmp_path, "by_variable(self.name)", text) == verdict

@@ -37,6 +37,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "literal": Signature("values", 1, 1),
     "computed": Signature("values", 1, 1),
     "texts": Signature("values", 1, 1),
+    "by_variable": Signature("values", 1, 1),
     "secret": Signature("values", 1, 1),
     "possible": Signature("values", 1, 1),
     "certain": Signature("values", 1, 1),
