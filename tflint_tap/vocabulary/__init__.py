@@ -51,7 +51,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "resources": Signature("resources", 1, 1),
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
-    "event_rules": Signature("resources", 1, 1),
+    "event_rules": Signature("resources", 1, 2),
     "outgoing": Signature("graph", 2, 2),
     "incoming": Signature("graph", 2, 2),
     "named_as_source": Signature("graph", 2, 2),
