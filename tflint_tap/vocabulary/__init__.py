@@ -58,7 +58,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "readers": Signature("resources", 2, 2),
     "attributes_in": Signature("resources", 1, 1),
     "provider": Signature("resources", 1, 1),
-    "event_rules": Signature("resources", 1, 1),
+    "event_rules": Signature("resources", 1, 2),
     "outgoing": Signature("graph", 2, 2),
     "incoming": Signature("graph", 2, 2),
     "named_as_source": Signature("graph", 2, 2),

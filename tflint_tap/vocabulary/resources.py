@@ -170,41 +170,55 @@ def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 
 def event_rules(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`event_rules("aws.states")`: the event rules whose pattern takes events of a source, or of every source."""
-    source = arguments[0].data
-    if not isinstance(source, str):
-        raise EvaluationError("event_rules takes the name of a source")
-    found = []
-    for rule, taken in stack.once(_sources_of_rules):
-        verdict = _takes(taken, source)
-        if verdict is not False:
-            found.append((rule, rule.doubt if verdict is True else verdict))
-    return _listed(stack, found, span)
+    """`event_rules("aws.states")`: the event rules whose pattern takes events of a source, or of every source.
+
+    `event_rules("aws.states", "stateMachineArn")`: of these, the ones that don't limit this element of the detail.
+    """
+    source, element = arguments[0].data, arguments[1].data if len(arguments) > 1 else None
+    if not isinstance(source, str) or not isinstance(element, str | None):
+        raise EvaluationError("event_rules takes the name of a source, and of an element of the detail")
+    made = stack.once(_event_rules)
+    if (source, element) not in made:
+        made[source, element] = [
+            (rule, rule.doubt if verdict is True else verdict)
+            for rule, pattern in stack.once(_patterns)
+            if (verdict := _takes(pattern, source)) is not False and not _limits(pattern, element)
+        ]
+    return _listed(stack, made[source, element], span)
 
 
-def _sources_of_rules(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
-    """The event rules that have a pattern, each with its `source`: null where it is for every one."""
+def _event_rules(stack: Stack) -> dict[tuple[str, str | None], list[tuple[Instance, str | None]]]:
+    """The cache of what was asked for, as event rules with doubts."""
+    return {}
+
+
+def _patterns(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
+    """The event rules that have a pattern which may be JSON, each with what the pattern says."""
     made = []
     for rule in stack.resources("aws_cloudwatch_event_rule"):
         pattern = rule.value("event_pattern")
         if pattern.data is None:
             continue
         try:
-            decoded = jsondecode(pattern)
+            made.append((rule, jsondecode(pattern)))
         except (EvaluationError, TooLarge):
             continue
-        if isinstance(decoded.data, MapValue):
-            absent = Value(decoded.data.doubt)
-            made.append((rule, decoded.data.items.get("source", absent)))
-        elif decoded.reason is not None:
-            made.append((rule, decoded))
     return tuple(made)
 
 
-def _takes(taken: Value, source: str) -> bool | str:
-    """Return True if one of a pattern's sources is this one; the reason where that isn't known."""
-    if taken.data is None:
-        return True
+def _limits(pattern: Value, element: str | None) -> bool:
+    """Return True if a pattern certainly says something of an element of the detail."""
+    detail = pattern.data.items.get("detail") if isinstance(pattern.data, MapValue) else None
+    return detail is not None and isinstance(detail.data, MapValue) and element in detail.data.items
+
+
+def _takes(pattern: Value, source: str) -> bool | str:
+    """Return True if a pattern is for all sources or for this one; the reason where that isn't known."""
+    if not isinstance(pattern.data, MapValue):
+        return pattern.reason or False
+    taken = pattern.data.items.get("source")
+    if taken is None:
+        return True if pattern.data.doubt is None else pattern.data.doubt.reason
     if not isinstance(taken.data, ListValue):
         return taken.reason or False
     doubt = None if taken.data.doubt is None else taken.data.doubt.reason
