@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl import parse_expression
 from ...hcl.nodes import Call, Expr, For, Parentheses
 from ...records import dataclass
 from ...stack import Stack
@@ -13,7 +12,6 @@ from ...terraform.evaluation.values import ListValue, MapValue, Unknown, Value
 from ...terraform.module import Declaration
 from ...terraform.module.expressions import followed
 from ...terraform.module.references import reference_of, steps_of
-from ...text.source import Source
 
 # Functions whose result has elements if and only if what they are given has.
 _AS_MANY = frozenset(("tolist", "toset", "sort", "distinct", "reverse", "sensitive", "nonsensitive", "values", "keys"))
@@ -71,19 +69,19 @@ def _unwrapped(stack: Stack, expr: Expr) -> Expr:
 
 
 def _variable(stack: Stack, declaration: Declaration, index: int) -> str | None:
-    """When a variable lacks the element: by its type a list, by its default empty or without one, not validated."""
-    if _kind(declaration) not in _LISTS:
+    """When a variable lacks the element: its type is a list, and its default one that is too short, or null.
+
+    Where there is no default, whoever gives the value has the index in mind.
+    """
+    default = _default(stack, declaration)
+    if _kind(declaration) not in _LISTS or default is None or _is_refused(stack, declaration, default):
         return None
-    value = stack.evaluator.evaluate(_named(declaration))
-    if isinstance(value.data, ListValue):
-        if len(value.data.items) > index or value.data.doubt is not None:
-            return None
-    elif not isinstance(value.data, Unknown):
+    if default.data is None:
+        return f"{declaration.address} is null"
+    if not isinstance(default.data, ListValue) or len(default.data.items) > index:
         return None
-    items = tuple(Value(Unknown("it is an element")) for _ in range(index))
-    if _is_refused(stack, declaration, Value(ListValue(items, "list"))):
-        return None
-    words = "is empty" if index == 0 else f"has {index} element{'' if index == 1 else 's'}"
+    length = len(default.data.items)
+    words = "is empty" if length == 0 else f"has {length} element{'' if length == 1 else 's'}"
     return f"{declaration.address} {words}"
 
 
@@ -93,7 +91,7 @@ def _counted(stack: Stack, count: Expr, index: int) -> str | None:
         declaration = stack.declared(address)
         if declaration is None or declaration.kind != "variable":
             continue
-        for text, value in _extremes(declaration):
+        for text, value in _extremes(stack, declaration):
             number = stack.evaluator.supposing({address: value}).evaluate(count).data
             is_short = isinstance(number, int) and not isinstance(number, bool) and number <= index
             if is_short and not _is_refused(stack, declaration, value):
@@ -101,33 +99,37 @@ def _counted(stack: Stack, count: Expr, index: int) -> str | None:
     return None
 
 
-def _extremes(declaration: Declaration) -> Iterator[tuple[str, Value]]:
-    """The values of a variable that a count may be nothing for, with what to call them."""
-    kind = _kind(declaration)
-    if kind in ("bool", "any"):
+def _extremes(stack: Stack, declaration: Declaration) -> Iterator[tuple[str, Value]]:
+    """The values of a variable that a count may be nothing for: those of a switch, and its default."""
+    default = _default(stack, declaration)
+    if _kind(declaration) == "bool" or (default is not None and isinstance(default.data, bool)):
         yield "false", Value(False)
         yield "true", Value(True)
-    if kind in ("number", "any"):
-        yield "0", Value(0)
-    if kind in ("string", "any"):
-        yield '""', Value("")
-        yield "null", Value(None)
-    if kind in _LISTS:
-        yield "empty", Value(ListValue((), "list"))
-    if kind in ("map", "object"):
-        yield "empty", Value(MapValue({}, "map"))
+    elif default is not None and isinstance(default.data, (ListValue, MapValue)):
+        yield "empty", default
+    elif default is not None and default.span is not None:
+        yield default.span.text, default
+
+
+def _default(stack: Stack, declaration: Declaration) -> Value | None:
+    """A variable's default, None where it has none."""
+    assert declaration.block is not None
+    attribute = declaration.block.body.attribute("default")
+    return stack.evaluator.evaluate(attribute.expr) if attribute is not None else None
 
 
 def _is_refused(stack: Stack, declaration: Declaration, value: Value) -> bool:
     """Return True if a validation of the variable certainly refuses the value."""
     assert declaration.block is not None
+    nullable = declaration.block.body.attribute("nullable")
+    if value.data is None and nullable is not None and nullable.expr.span.text == "false":
+        return True
     evaluator = stack.evaluator.supposing({declaration.address: value})
     for validation in declaration.block.body.blocks_of("validation"):
         condition = validation.body.attribute("condition")
         if condition is not None and not _may_hold(evaluator.evaluate(condition.expr)):
             return True
-    nullable = declaration.block.body.attribute("nullable")
-    return value.data is None and nullable is not None and nullable.expr.span.text == "false"
+    return False
 
 
 def _may_hold(value: Value) -> bool:
@@ -143,7 +145,3 @@ def _kind(declaration: Declaration) -> str:
     assert declaration.block is not None
     type_ = declaration.block.body.attribute("type")
     return type_.expr.span.text.partition("(")[0].strip() if type_ is not None else "any"
-
-
-def _named(declaration: Declaration) -> Expr:
-    return parse_expression(Source(declaration.address, declaration.address))
