@@ -280,3 +280,44 @@ OWN = """resource "aws_sqs_queue" "x" {
 def test_policies_of_companions_are_a_resources_own(tmp_path: Path, text: str, verdict: str) -> None:
     require = 'label(self) == "two" || permits(self, "sns.amazonaws.com", "sqs:SendMessage")'
     assert _verdict(tmp_path, "resource.aws_sqs_queue", require, text) == verdict
+
+
+GRANT = """\
+resource "aws_s3_bucket" "b" {{}}
+resource "aws_iam_role_policy" "p" {{
+  policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = {action}, Resource = {resource} }}] }})
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "require", "verdict"),
+    [
+        ('"sqs:sendmessage"', '"*"', 'action(statement.actions[0]).name == "sqs:SendMessage"', "holds"),
+        ('"sqs:SendMessage"', '"*"', 'action(statement.actions[0]).types == tolist(["queue"])', "holds"),
+        ('"sqs:SendMessage"', '"*"', 'contains(action(statement.actions[0]).keys, "aws:ResourceTag/*")', "holds"),
+        ('"iam:PassRole"', '"*"', 'contains(action(statement.actions[0]).keys, "iam:PassedToService")', "holds"),
+        ('"sqs:SendMessage"', '"*"', 'contains(action(statement.actions[0]).levels, "Read")', "broken"),
+        ('"sqs:Nothing"', '"*"', "action(statement.actions[0]) == null", "holds"),
+        ("var.x", '"*"', "alltrue([for a in statement.actions : action(a) != null])", "var.x has no default"),
+        ('"dynamodb:Batch*"', '"*"', "length(expand(statement.actions[0])) == 2", "holds"),
+        ('"dynamodb:${var.x}"', '"*"', "length(expand(statement.actions[0])) == 2", "var.x has no default"),
+        ('"s3:GetObject"', "aws_s3_bucket.b.arn", "fits(statement.actions[0], statement.resources[0])", "broken"),
+        ('"s3:GetObject"', '"${aws_s3_bucket.b.arn}/*"', "fits(statement.actions[0], statement.resources[0])", "holds"),
+        ('"s3:Get*"', "aws_s3_bucket.b.arn", "fits(statement.actions[0], statement.resources[0])", "holds"),
+        ('"xray:PutTraceSegments"', '"*"', "fits(statement.actions[0], statement.resources[0])", "holds"),
+        ('"s3:GetObject"', "[var.x]", "fits(statement.actions[0], statement.resources[0])", "var.x has no default"),
+        ('"s3:${var.x}"', '"*"', "fits(statement.actions[0], statement.resources[0])", "var.x has no default"),
+    ],
+)
+def test_the_catalogue_of_actions_in_conditions(
+    tmp_path: Path, action: str, resource: str, require: str, verdict: str
+) -> None:
+    text = STACK + GRANT.format(action=action, resource=resource)
+    assert _verdict(tmp_path, "statement.identity", require, text) == verdict
+
+
+def test_an_action_outside_the_catalogue_fits_nothing_that_is_known(tmp_path: Path) -> None:
+    text = STACK + GRANT.format(action='"none:Such"', resource='"arn:aws:s3:::b"')
+    found = _verdict(tmp_path, "statement.identity", "fits(statement.actions[0], statement.resources[0])", text)
+    assert found.startswith("none:Such isn't in the catalogue of actions of 2026-")

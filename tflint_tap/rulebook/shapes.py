@@ -42,6 +42,7 @@ from ..terraform.evaluation.calls import LENIENT
 from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
+from ..vocabulary.metrics import METRIC_PARTS
 from ..vocabulary.resources import DATA
 from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
@@ -295,14 +296,19 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
-    if name == "texts":
+    if name in ("texts", "expand"):
         return Listed(_TEXT, name)
+    if name == "action":
+        lists = {part: Listed(_TEXT, part) for part in ("levels", "types", "keys")}
+        return Parts("an action", {"name": _TEXT, **lists})
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
     if name == "exported":
         return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
+    if name == "event_rules":
+        return Listed(Block("an event rule", (schema_of_type("resource", "aws_cloudwatch_event_rule"),)), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         if name == "resources" and type_.startswith(DATA):
@@ -333,6 +339,12 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(Parts("a user of a key", user), name)
     if name == "schedule":
         return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
+    if name == "watched":
+        alarm = schema_of_type("resource", "aws_cloudwatch_metric_alarm")
+        query = nested_schema(alarm, "metric_query") or ANY_BLOCK
+        return Listed(Block("a metric of an alarm", (alarm, nested_schema(query, "metric") or ANY_BLOCK)), name)
+    if name == "metric":
+        return Parts("a metric", {**dict.fromkeys(METRIC_PARTS), "sets": Listed(Listed(None)), "names": Listed(None)})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
         problem = Parts("a problem", {"what": None, "sound": None})

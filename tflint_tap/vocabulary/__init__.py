@@ -58,6 +58,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "readers": Signature("resources", 2, 2),
     "attributes_in": Signature("resources", 1, 1),
     "provider": Signature("resources", 1, 1),
+    "event_rules": Signature("resources", 1, 1),
     "outgoing": Signature("graph", 2, 2),
     "incoming": Signature("graph", 2, 2),
     "named_as_source": Signature("graph", 2, 2),
@@ -67,6 +68,9 @@ VOCABULARY: Mapping[str, Signature] = {
     "circle": Signature("graph", 2, 2),
     "statements": Signature("iam", 1, 1),
     "covers": Signature("iam", 2, 2),
+    "action": Signature("catalogue", 1, 1),
+    "expand": Signature("catalogue", 1, 1),
+    "fits": Signature("catalogue", 2, 2),
     "admits": Signature("iam", 2, 3),
     "permits": Signature("iam", 3, 4),
     "limits": Signature("iam", 2, 2),
@@ -77,6 +81,10 @@ VOCABULARY: Mapping[str, Signature] = {
     "due": Signature("dates", 1, 2),
     "runtime": Signature("dates", 1, 1),
     "schedule": Signature("documents", 2, 2),
+    "watched": Signature("metrics", 1, 1),
+    "metric": Signature("metrics", 2, 2),
+    "dimension_problem": Signature("metrics", 2, 2),
+    "fed": Signature("feeding", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..stack import Stack
-from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.conversion import EvaluationError, TooLarge
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
+from ..terraform.functions.jsons import jsondecode
 from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references, walk
 from ..text.source import Span
@@ -95,15 +96,28 @@ def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     text = arguments[1].data
     if not isinstance(text, str) or "." not in text:
         raise EvaluationError('referrers takes a resource and "type.argument"')
-    type_, _, argument = text.partition(".")
+    made = stack.once(_referrers)
+    if text not in made:
+        made[text] = _referring(stack, *text.split(".", 1))
     wanted = _resource(arguments[0], "referrers").declaration.address
-    found = []
+    return _listed(stack, made[text].get(wanted, []), span)
+
+
+def _referrers(stack: Stack) -> dict[str, dict[str, list[tuple[Instance, str | None]]]]:
+    """The cache of what refers to resources, by the type and argument that were asked for."""
+    return {}
+
+
+def _referring(stack: Stack, type_: str, argument: str) -> dict[str, list[tuple[Instance, str | None]]]:
+    """The resources of a type whose argument refers to others, direct or through locals, by the others' addresses."""
+    found: dict[str, list[tuple[Instance, str | None]]] = {}
     for instance in stack.resources(type_):
         exprs = [item.expr for item, _ in walk(instance.body) if item.name == argument]
         reached = {declaration.address for _, declaration in stack.reached(exprs) if declaration is not None}
-        if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
-            found.append((instance, instance.doubt))
-    return _listed(stack, found, span)
+        reached.update(item.address for expr in exprs for item in references(expr))
+        for address_ in reached:
+            found.setdefault(address_, []).append((instance, instance.doubt))
+    return found
 
 
 def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -167,6 +181,57 @@ def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`provider(self)`: the provider configuration that a resource names, as `aws.west`; null for the default."""
     attribute = _resource(arguments[0], "provider").attribute("provider")
     return Value(None if attribute is None else attribute.expr.span.text, span)
+
+
+def event_rules(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`event_rules("aws.states")`: the event rules whose pattern takes events of a source, or of every source."""
+    source = arguments[0].data
+    if not isinstance(source, str):
+        raise EvaluationError("event_rules takes the name of a source")
+    found = []
+    for rule, taken in stack.once(_sources_of_rules):
+        verdict = _takes(taken, source)
+        if verdict is not False:
+            found.append((rule, rule.doubt if verdict is True else verdict))
+    return _listed(stack, found, span)
+
+
+def _sources_of_rules(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
+    """The event rules that have a pattern, each with its `source`: null where it is for every one."""
+    made = []
+    for rule in stack.resources("aws_cloudwatch_event_rule"):
+        pattern = rule.value("event_pattern")
+        if pattern.data is None:
+            continue
+        try:
+            decoded = jsondecode(pattern)
+        except (EvaluationError, TooLarge):
+            continue
+        if isinstance(decoded.data, MapValue):
+            absent = Value(decoded.data.doubt)
+            made.append((rule, decoded.data.items.get("source", absent)))
+        elif decoded.reason is not None:
+            made.append((rule, decoded))
+    return tuple(made)
+
+
+def _takes(taken: Value, source: str) -> bool | str:
+    """Return True if one of a pattern's sources is this one; the reason where that isn't known."""
+    if taken.data is None:
+        return True
+    if not isinstance(taken.data, ListValue):
+        return taken.reason or False
+    doubt = None if taken.data.doubt is None else taken.data.doubt.reason
+    for item in taken.data.items:
+        prefix = item.data.items.get("prefix") if isinstance(item.data, MapValue) else None
+        if item.data == source or (
+            prefix is not None and isinstance(prefix.data, str) and source.startswith(prefix.data)
+        ):
+            return True
+        if isinstance(item.data, MapValue) and prefix is None:
+            doubt = doubt or "the pattern's source isn't written out"
+        doubt = doubt or item.reason
+    return doubt or False
 
 
 def _resource(value: Value, function: str) -> Instance:

@@ -50,7 +50,8 @@ def permitted(request: Request, policies: Iterable[tuple[Policy, str | None]], r
     for policy, doubt in policies:
         for statement in policy.statements:
             unsure = doubt or statement.doubt
-            applies = judge.applies(statement)
+            # a resource that is a statement itself names its target by a name; the caller has followed it
+            applies = judge.applies(statement, by_name=not policy.attribute)
             if applies is True and unsure is not None:
                 applies = Unknown(unsure)
             if statement.allows is not False:
@@ -74,12 +75,12 @@ class _Judge:
     request: Request
     resolver: Resolver
 
-    def applies(self, statement: Statement) -> Verdict:
-        """True if a statement is about the request."""
+    def applies(self, statement: Statement, *, by_name: bool = False) -> Verdict:
+        """True if a statement is about the request; with `by_name` it is known to be about its target."""
         parts: list[Callable[[], Verdict]] = [
             lambda: self._of_principals(statement),
             lambda: self._of_actions(statement),
-            lambda: self._of_resources(statement),
+            lambda: by_name or self._of_resources(statement),
             *((lambda entry=entry: self._of_condition(entry)) for entry in statement.conditions.entries),
         ]
         found: list[Verdict] = []
