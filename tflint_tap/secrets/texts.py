@@ -270,7 +270,9 @@ _QUERY = re.compile(r"[?&](?P<name>[A-Za-z][\w.-]*)=(?P<mark>)(?P<value>[^&\s\"'
 _OPTION = re.compile(
     r"""(?:^|(?<=\s))(?:--|-D)(?P<name>[A-Za-z][\w.-]*)=(?P<mark>["']?)(?P<value>[^"'\s=]+)(?P<end>)"""
 )
-_SETTING = re.compile(r"""(?:^|(?<=\s))(?P<name>[A-Z][A-Z0-9_]+)=(?P<mark>["']?)(?P<value>[^"'\s=;]+)(?P<end>)(?=\s)""")
+_SETTING = re.compile(
+    r"""(?:^|(?<=\s))(?P<name>[A-Z][A-Z0-9_]+)=(?P<mark>["']?)(?P<value>[^"'\s=;]+={0,2})["']?(?P<end>)(?=\s|$)"""
+)
 
 
 # -- the data ------------------------------------------------------------------------------------------------------
