@@ -131,7 +131,15 @@ def shape_of(expr: Expr, scope: Scope) -> Shape | None:
     return None
 
 
-_TEXT, _NUMBER = Type("string"), Type("number")
+_TEXT, _NUMBER, _BOOL = Type("string"), Type("number"), Type("bool")
+_TEXTS = Listed(_TEXT)
+# Objects that functions of the vocabulary give.
+_OBJECTS = {
+    "action": Parts("an action", {"name": _TEXT, "levels": _TEXTS, "types": _TEXTS, "arns": _TEXTS, "keys": _TEXTS}),
+    "misnomer": Parts("a misnomer", {"actions": _TEXTS, "near": _TEXT, "is_typo": _BOOL, "as_of": _TEXT}),
+    "condition_key": Parts("a condition key", {"is_known": _BOOL, "type": _TEXT, "near": _TEXT}),
+    "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL}),
+}
 
 
 def _template(pieces: tuple[TemplatePart, ...], scope: Scope) -> None:
@@ -298,9 +306,10 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return _argument(shapes[0], words[1])
     if name in ("texts", "expand"):
         return Listed(_TEXT, name)
-    if name == "action":
-        lists = {part: Listed(_TEXT, part) for part in ("levels", "types", "keys")}
-        return Parts("an action", {"name": _TEXT, **lists})
+    if name in _OBJECTS:
+        return _OBJECTS[name]
+    if name == "redundant":
+        return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT}), name)
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":
