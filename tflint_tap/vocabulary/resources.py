@@ -7,6 +7,7 @@ from ..terraform.evaluation.conversion import EvaluationError, TooLarge
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 from ..terraform.functions.jsons import jsondecode
+from ..terraform.module import Declaration
 from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references, walk
 from ..text.source import Span
@@ -120,39 +121,24 @@ def _referring(stack: Stack, type_: str, argument: str) -> dict[str, list[tuple[
     return found
 
 
-def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`exported(self)`: outputs that refer to a resource, as {output, attribute}; null stands for all attributes."""
-    found = stack.once(_exports).get(_resource(arguments[0], "exported").declaration.address, [])
-    return Value(ListValue(tuple(found), "list"), span)
-
-
-def _exports(stack: Stack) -> dict[str, list[Value]]:
-    """What outputs refer to, direct and through locals, by the address of the resource's block."""
-    found: dict[str, list[Value]] = {}
-    for output in stack.module.of_kind("output"):
-        value = output.block.body.attribute("value") if output.block is not None else None
-        for reference, declaration in stack.reached([value.expr] if value is not None else ()):
-            if declaration is not None and declaration.kind == "resource":
-                attribute = next((step for step in reference.path if isinstance(step, str)), None)
-                parts = {"output": Value(output.address), "attribute": Value(attribute)}
-                found.setdefault(declaration.address, []).append(Value(MapValue(parts), output.span))
-    return found
-
-
 def readers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address}.
+    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address, instances}.
 
-    A local stands for the blocks that read it.
+    A local stands for the blocks that read it. `instances` is how many things a block makes or may make.
     """
     attribute = arguments[1].data
     if not isinstance(attribute, str):
         raise EvaluationError("readers takes a resource and the name of an attribute")
     address = _resource(arguments[0], "readers").declaration.address
-    found = [
-        Value(MapValue({"kind": Value(one.kind), "type": Value(one.type), "address": Value(one.address)}), one.span)
-        for one in stack.module.once(readers_in).of(address, attribute)
-    ]
+    found = [_reader(stack, one) for one in stack.module.once(readers_in).of(address, attribute)]
     return Value(ListValue(tuple(found), "list"), span)
+
+
+def _reader(stack: Stack, declaration: Declaration) -> Value:
+    made = len(stack.evaluator.instances(declaration)) if declaration.kind in ("resource", "data") else 1
+    kind, type_, address_ = Value(declaration.kind), Value(declaration.type), Value(declaration.address)
+    parts = {"kind": kind, "type": type_, "address": address_, "instances": Value(made)}
+    return Value(MapValue(parts), declaration.span)
 
 
 def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -184,41 +170,55 @@ def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 
 def event_rules(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`event_rules("aws.states")`: the event rules whose pattern takes events of a source, or of every source."""
-    source = arguments[0].data
-    if not isinstance(source, str):
-        raise EvaluationError("event_rules takes the name of a source")
-    found = []
-    for rule, taken in stack.once(_sources_of_rules):
-        verdict = _takes(taken, source)
-        if verdict is not False:
-            found.append((rule, rule.doubt if verdict is True else verdict))
-    return _listed(stack, found, span)
+    """`event_rules("aws.states")`: the event rules whose pattern takes events of a source, or of every source.
+
+    `event_rules("aws.states", "stateMachineArn")`: of these, the ones that don't limit this element of the detail.
+    """
+    source, element = arguments[0].data, arguments[1].data if len(arguments) > 1 else None
+    if not isinstance(source, str) or not isinstance(element, str | None):
+        raise EvaluationError("event_rules takes the name of a source, and of an element of the detail")
+    made = stack.once(_event_rules)
+    if (source, element) not in made:
+        made[source, element] = [
+            (rule, rule.doubt if verdict is True else verdict)
+            for rule, pattern in stack.once(_patterns)
+            if (verdict := _takes(pattern, source)) is not False and not _limits(pattern, element)
+        ]
+    return _listed(stack, made[source, element], span)
 
 
-def _sources_of_rules(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
-    """The event rules that have a pattern, each with its `source`: null where it is for every one."""
+def _event_rules(stack: Stack) -> dict[tuple[str, str | None], list[tuple[Instance, str | None]]]:
+    """The cache of what was asked for, as event rules with doubts."""
+    return {}
+
+
+def _patterns(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
+    """The event rules that have a pattern which may be JSON, each with what the pattern says."""
     made = []
     for rule in stack.resources("aws_cloudwatch_event_rule"):
         pattern = rule.value("event_pattern")
         if pattern.data is None:
             continue
         try:
-            decoded = jsondecode(pattern)
+            made.append((rule, jsondecode(pattern)))
         except (EvaluationError, TooLarge):
             continue
-        if isinstance(decoded.data, MapValue):
-            absent = Value(decoded.data.doubt)
-            made.append((rule, decoded.data.items.get("source", absent)))
-        elif decoded.reason is not None:
-            made.append((rule, decoded))
     return tuple(made)
 
 
-def _takes(taken: Value, source: str) -> bool | str:
-    """Return True if one of a pattern's sources is this one; the reason where that isn't known."""
-    if taken.data is None:
-        return True
+def _limits(pattern: Value, element: str | None) -> bool:
+    """Return True if a pattern certainly says something of an element of the detail."""
+    detail = pattern.data.items.get("detail") if isinstance(pattern.data, MapValue) else None
+    return detail is not None and isinstance(detail.data, MapValue) and element in detail.data.items
+
+
+def _takes(pattern: Value, source: str) -> bool | str:
+    """Return True if a pattern is for all sources or for this one; the reason where that isn't known."""
+    if not isinstance(pattern.data, MapValue):
+        return pattern.reason or False
+    taken = pattern.data.items.get("source")
+    if taken is None:
+        return True if pattern.data.doubt is None else pattern.data.doubt.reason
     if not isinstance(taken.data, ListValue):
         return taken.reason or False
     doubt = None if taken.data.doubt is None else taken.data.doubt.reason
