@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from tflint_tap.contract import Contract
@@ -77,7 +78,8 @@ def lint_text(
     given: Sequence[str] = (),
     values: Mapping[str, str] = NO_FILES,
     known: Collection[str] | None = None,
+    today: date | None = None,
 ) -> Report:
-    """What rules say of such a module; `known` are the ids of all rules there are."""
+    """What rules say of such a module on a day; `known` are the ids of all rules there are."""
     target = target_of(text, path=path, shown=shown, contract=contract, unread=unread)
-    return lint([target], rules, {target: inputs_of(given, values)}, known)
+    return lint([target], rules, {target: inputs_of(given, values)}, known, today)

@@ -17,11 +17,12 @@ from tests.cards import RULES, in_contract
 from tests.stacks import REFERENCE as REFERENCE_STACK
 
 REFERENCE = REFERENCE_STACK.read_text(encoding="utf-8")
-DAMAGES = [
-    pytest.param(damage, id=f"{path.stem}: {damage['name']}")
-    for path in sorted((Path(__file__).parent / "damages").glob("*.yaml"))
-    for damage in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
+FOLDER = Path(__file__).parent / "damages"
+
+
+def damages(family: str) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{family}.yaml").read_text(encoding="utf-8"))
+    return listed
 
 
 def damaged(damage: dict[str, Any]) -> tuple[str, int]:
@@ -34,7 +35,14 @@ def damaged(damage: dict[str, Any]) -> tuple[str, int]:
     return text, text.rindex(damage["at"], 0, start) if damage.get("above") else text.index(damage["at"], start)
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(damage, id=f"{path.stem}: {damage['name']}")
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for damage in damages(path.stem)
+    ],
+)
 def test_damage_is_found_where_it_was_done_and_nothing_else_is(damage: dict[str, Any]) -> None:
     text, start = damaged(damage)
     report = in_contract(text, *RULES)

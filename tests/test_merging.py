@@ -59,6 +59,15 @@ def test_of_a_block_s_instances_the_worst_is_told(tmp_path: Path) -> None:
     assert findings(rule, text) == [("error", "each.value", 'aws_sqs_queue.q["c"]')]
 
 
+def test_rules_of_one_block_that_speak_of_different_arguments_have_different_causes(tmp_path: Path) -> None:
+    text = 'resource "aws_sqs_queue" "q" {\n  delay_seconds = 5\n  fifo_queue = true\n}\n'
+    other = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.fifo_queue != true\nat: fifo_queue\n")
+    narrow = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds != 5\nat: delay_seconds\n")
+    narrow = replace(narrow, id="a/narrow", supersedes=("a/other",))
+    report = lint_text(text, replace(other, id="a/other"), narrow)
+    assert [finding.rule for finding in report.findings] == ["a/narrow", "a/other"]
+
+
 def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(tmp_path: Path) -> None:
     text = 'resource "aws_sqs_queue" "q" {\n  delay_seconds = 5\n}\nresource "aws_sqs_queue" "p" {\n}\n'
     broad = replace(card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n"), id="a/broad")
@@ -69,3 +78,15 @@ def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(t
         ("a/narrow", "aws_sqs_queue.q"),
         ("a/broad", "aws_sqs_queue.p"),
     ]
+
+
+def test_a_finding_lists_five_places_and_says_how_many_more_there_are(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
+    queues = "".join(f'resource "aws_sqs_queue" "q{at}" {{\n  delay_seconds = var.x\n}}\n' for at in range(9))
+    (doubt,) = judged(rule, 'variable "x" {}\n' + queues).doubts
+    same = "this can't be checked for the same reason"
+    assert [related.message for related in doubt.related] == [same] * 4 + [f"{same} (and 3 more places)"]
+    (doubt,) = judged(rule, 'variable "x" {}\n' + queues.partition('resource "aws_sqs_queue" "q7"')[0]).doubts
+    assert [related.message for related in doubt.related] == [same] * 4 + [f"{same} (and 1 more place)"]
+    (doubt,) = judged(rule, 'variable "x" {}\n' + queues.partition('resource "aws_sqs_queue" "q6"')[0]).doubts
+    assert [related.message for related in doubt.related] == [same] * 5

@@ -15,7 +15,7 @@ import pytest
 from tests.stacks import ROOT
 from tools import prepare
 
-from .test_damage import DAMAGES, Damage, damaged
+from .test_damage import damaged, damages
 
 pytestmark = pytest.mark.slow
 
@@ -105,11 +105,12 @@ def test_the_same_cards_are_prepared_alike(environment: Path, tmp_path: Path) ->
         assert path.read_bytes() == (folder / path.name).read_bytes()
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name)
-def test_a_damaged_reference_stack_fails(damage: Damage, environment: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("family", ["encryption", "iam", "messaging", "secrets"])
+def test_a_damaged_reference_stack_fails(family: str, environment: Path, tmp_path: Path) -> None:
+    damage = damages(family)[0]
     text, _ = damaged(damage)
     (tmp_path / "tap_stack.tf").write_text(text, encoding="utf-8")
     done = run(environment, "tap_stack.tf", "--quiet", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     findings = [line for line in done.stdout.splitlines() if not line.startswith("notice: ")]
-    assert [line.split()[2].rstrip(":") for line in findings] == [damage.rule]
+    assert [line.split()[2].rstrip(":") for line in findings] == [damage["rule"]]

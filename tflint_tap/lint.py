@@ -9,7 +9,7 @@ from typing import NoReturn
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import Block, File
-from .merging import by_cause, cause_of, doubts_by_reason, once, superseded
+from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
@@ -69,7 +69,7 @@ def lint(
     known: Collection[str] | None = None,
     today: date | None = None,
 ) -> Report:
-    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for suppressions."""
+    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date."""
     run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
     files: dict[Source, File] = {}
     sources: list[Source] = []
@@ -83,9 +83,10 @@ def lint(
         module = build_module((files[source] for source in target.sources), target.unread)
         given = (inputs or {}).get(target, _NO_INPUTS)
         shown = tuple(file for file in module.files if file.source in target.shown)
-        stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown)
+        stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
         declared |= _checked_inputs(stack, given)
-        _judge_module(stack, [files[source] for source in target.shown], run)
+        values = [item.file for item in given.files if item.file is not None]
+        _judge_module(stack, [*(files[source] for source in target.shown), *values], run)
     for given in (inputs or {}).values():
         for name in given.texts.keys() - declared:
             _refuse_undeclared(name, declared)
@@ -164,13 +165,13 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax is not supported")
-    findings, doubts = superseded(once(findings), run.rules), once(doubts)
+    findings, doubts = superseded(once(findings), run.rules, stack.module), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
-    run.findings += findings
+    run.findings += shortened(findings)
     told = _CYCLE in judged
     open_ = [doubt for doubt in doubts if cause_of(doubt) not in seen and not (told and _is_of_circle(doubt))]
-    run.doubts += doubts_by_reason(open_)
+    run.doubts += shortened(doubts_by_reason(open_))
 
 
 def _declared_kinds(module: Module) -> set[str]:

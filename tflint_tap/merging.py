@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator
 from .records import replace
 from .rule import Finding, Hit, Rule, Severity
 from .stack import Stack
+from .terraform.module import Module
 from .text.source import Related, Span
+
+MOST_RELATED = 5  # places that a finding lists
 
 
 def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -83,19 +86,53 @@ def _joined(group: list[Finding]) -> Finding:
     return replace(first, related=(*first.related, *also)) if also else first
 
 
-def superseded(findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Finding]:
+def shortened(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings with at most MOST_RELATED related places each; the last of these says how many more there are."""
+    for finding in findings:
+        kept, others = finding.related[:MOST_RELATED], finding.related[MOST_RELATED:]
+        if others:
+            more = f"(and {len(others)} more place{'' if len(others) == 1 else 's'})"
+            last = replace(kept[-1], message=f"{kept[-1].message} {more}")
+            finding = replace(finding, related=(*kept[:-1], last))
+        yield finding
+
+
+def superseded(findings: Iterable[Finding], rules: Iterable[Rule], module: Module) -> list[Finding]:
     """The findings without those that another rule, which says on its card that it supersedes theirs, has told better.
 
-    Two rules speak of one cause if they speak of one address.
+    Two rules speak of one cause if they speak of one block, and one of them of the block as a whole (at its header),
+    or both of one place.
     """
     better: dict[str, list[str]] = {}
     for rule in rules:
         for name in rule.supersedes:
             better.setdefault(name, []).append(rule.id)
     listed = list(findings)
-    told = {(finding.rule, finding.address) for finding in listed}
+    if not any(finding.rule in better for finding in listed):
+        return listed
+    told: dict[tuple[str, str], list[Span]] = {}
+    for finding in listed:
+        told.setdefault((finding.rule, _block_of(finding)), []).append(finding.span)
     return [
         finding
         for finding in listed
-        if not any((rule, finding.address) in told for rule in better.get(finding.rule, ()))
+        if not any(
+            _is_one_place(finding.span, span, module)
+            for rule in better.get(finding.rule, ())
+            for span in told.get((rule, _block_of(finding)), ())
+        )
     ]
+
+
+def _block_of(finding: Finding) -> str:
+    """The address of a finding's block, whichever of its instances is meant."""
+    return (finding.address or "").partition("[")[0]
+
+
+def _is_one_place(one: Span, other: Span, module: Module) -> bool:
+    return one.contains(other) or other.contains(one) or _is_header(one, module) or _is_header(other, module)
+
+
+def _is_header(span: Span, module: Module) -> bool:
+    declaration = module.declaration_at(span)
+    return declaration is not None and declaration.span == span

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -35,13 +36,14 @@ class Stack:
     """A module with everything that follows from it.
 
     `contract` is what the file has to hold where a contract claims it (the file is then the whole module);
-    `shown` are the files that findings are wanted for.
+    `shown` are the files that findings are wanted for, `today` is the day for which it is judged.
     """
 
     module: Module
     evaluator: Evaluator
     contract: Contract | None = None
     shown: tuple[File, ...] = ()
+    today: date = field(default_factory=date.today)
     _made: dict[Callable[[Stack], object], object] = field(default_factory=dict, init=False)
 
     @classmethod
@@ -52,10 +54,11 @@ class Stack:
         environment: Environment = _NO_FILES,
         contract: Contract | None = None,
         shown: tuple[File, ...] | None = None,
+        today: date | None = None,
     ) -> Stack:
         """The stack of a module with these inputs; all its files are shown unless said otherwise."""
         evaluator = Evaluator(module, inputs, environment)
-        return cls(module, evaluator, contract, module.files if shown is None else shown)
+        return cls(module, evaluator, contract, module.files if shown is None else shown, today or date.today())
 
     def resources(self, *types: str) -> Iterator[Instance]:
         """The instances of managed resources, of these types if any are given, in the order of the text."""
@@ -151,9 +154,13 @@ class Stack:
         return frozenset(file.source for file in self.module.files)
 
     def shows(self, span: Span) -> bool:
-        """Return True if the report covers the span's file."""
-        return span.source in self._shown_sources
+        """Return True if the report covers the span's file; files of values belong to the module."""
+        return span.source in self._shown_sources or self.is_given(span)
 
     @cached_property
     def _shown_sources(self) -> frozenset[Source]:
         return frozenset(file.source for file in self.shown)
+
+    def is_given(self, span: Span) -> bool:
+        """Return True if a span lies in a file of values that belongs to the module: terraform.tfvars."""
+        return any(file.source is span.source for file in self.evaluator.inputs.files)

@@ -17,7 +17,6 @@ import gzip
 import hashlib
 import json
 import re
-import subprocess
 import sys
 import warnings
 import zipfile
@@ -26,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tables import options, run
+from tables import from_index, options, run
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -101,9 +100,7 @@ def main() -> int:
 
 
 def download(folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(folder)]
-    subprocess.run([*command, f"{PACKAGE}=={VERSION}"], check=True)
-    return next(folder.glob("*.whl"))
+    return from_index(f"{PACKAGE}=={VERSION}", folder)
 
 
 def table(package: Path, exceptions: str, date: str, report: Report) -> str:

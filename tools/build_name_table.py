@@ -43,7 +43,7 @@ from tflint_tap.aws.schema import BlockSchema
 TABLE = ROOT / "tflint_tap" / "aws" / "names.txt"
 EXCEPTIONS = Path(__file__).resolve().parent / "name_exceptions.tsv"
 FORMS = ("begins", "folded", "contains")
-LISTS = ("lead", "given", "unjudged")
+LISTS = ("lead", "given", "unjudged", "shortest", "longest", "pattern", "refused", "within", "space", "fifo")
 
 # How types begin whose service has another name in botocore; the others begin with the service's folder.
 FOLDERS = {
@@ -117,7 +117,8 @@ def read_changes(text: str) -> dict[str, dict[str, list[str]]]:
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
         kind, value = row["change"], row["value"]
-        if kind not in ("name", "form", *LISTS) or (kind == "form" and value not in FORMS) or not row["reason"]:
+        is_odd = kind not in ("name", "form", *LISTS) or (kind == "form" and value not in FORMS) or " " in value
+        if is_odd or not row["reason"]:
             raise ValueError(f"no exception: {kind} {value}")
         for word in row["types"].split(" "):
             own = changes.setdefault(f"aws_{word}", {})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import datetime
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,13 @@ def options(description: str, table: Path) -> argparse.ArgumentParser:
     parser.add_argument("--package", type=Path, help="the package's file, instead of a download")
     parser.add_argument("--table", type=Path, default=table, help="default: %(default)s")
     return parser
+
+
+def from_index(requirement: str, folder: Path) -> Path:
+    """The wheel of a package from the index of Python packages, in a folder."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(folder), requirement]
+    subprocess.run(command, check=True)
+    return max(folder.glob("*.whl"), key=lambda path: path.stat().st_mtime_ns)
 
 
 def run(

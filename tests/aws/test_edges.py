@@ -159,9 +159,14 @@ def test_patterns_are_read(type_: str, resource: arns.Pattern | None) -> None:
 
 
 def test_the_tables_say_where_they_come_from() -> None:
-    for name in ("arns.tsv", "edges.tsv", "companions.tsv"):
+    for name in ("arns.tsv", "edges.tsv", "companions.tsv", "ids.tsv"):
         text = (TABLES / name).read_text()
         assert re.search(r"^# source: .*https://", text, re.MULTILINE), name
         assert re.search(r"^# date: \d{4}-\d\d-\d\d$", text, re.MULTILINE), name
     assert arns.arn_format("aws_no_such_type") is None
     assert arns.header()["date"]
+
+
+def test_the_table_of_ids_says_if_an_id_is_the_arn() -> None:
+    assert (arns.id_is_arn("aws_sns_topic"), arns.id_is_arn("aws_sqs_queue")) == (True, False)
+    assert arns.id_is_arn("aws_no_such_type") is None

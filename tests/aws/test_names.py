@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 from tests.stacks import ROOT
 from tflint_tap.aws import constraints, names, schema
 from tflint_tap.aws.names import Form, Naming, naming
+from tflint_tap.records import replace
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,64 @@ from tflint_tap.aws.names import Form, Naming, naming
     ],
 )
 def test_how_things_are_named(type_: str, expected: Naming) -> None:
-    assert naming(type_) == expected
+    found = naming(type_)
+    assert found is not None
+    assert replace(found, limits=None, within=None, refused=(), space=None, fifo=None) == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "shortest", "longest", "prefix"),
+    [
+        ("aws_lambda_function", 1, 64, None),
+        ("aws_sqs_queue", None, 80, 54),
+        ("aws_iam_role", None, 64, 38),
+        ("aws_elasticache_replication_group", None, 40, 14),
+        ("aws_lb", None, 32, 6),
+        ("aws_lb_target_group", None, 32, 6),
+        ("aws_s3_bucket", 3, 63, 37),
+        ("aws_launch_template", 3, 128, 102),
+        ("aws_opensearch_domain", 3, 28, 2),
+        ("aws_dax_cluster", None, 20, 0),
+    ],
+)
+def test_how_long_names_and_their_starts_may_be(
+    type_: str, shortest: int | None, longest: int, prefix: int | None
+) -> None:
+    found, start = naming(type_), names.prefix_limits(type_)
+    assert found is not None
+    assert found.limits is not None
+    assert (found.limits.min_length, found.limits.max_length) == (shortest, longest)
+    if prefix is not None:
+        assert start is not None
+        assert start.max_length == prefix
+
+
+@pytest.mark.parametrize(
+    ("type_", "within", "space"),
+    [
+        ("aws_sqs_queue", (), None),
+        ("aws_s3_bucket", ("*",), None),
+        ("aws_security_group", ("vpc_id",), None),
+        ("aws_cloudwatch_composite_alarm", (), "aws_cloudwatch_metric_alarm"),
+        ("aws_api_gateway_rest_api", None, None),  # two may have one name
+    ],
+)
+def test_where_a_name_can_exist_once(type_: str, within: tuple[str, ...] | None, space: str | None) -> None:
+    found = naming(type_)
+    assert found is not None
+    assert (found.within, found.space) == (within, space)
+
+
+def test_what_the_table_says_of_names_can_be_used() -> None:
+    for type_ in names.types():
+        block, found = schema.resource(type_), naming(type_)
+        assert block is not None
+        assert found is not None
+        assert all(name == "*" or name in block.attributes for name in found.within or ())
+        assert found.fifo is None or found.fifo in block.attributes
+        assert found.space is None or naming(found.space) is not None
+        if found.limits is not None and found.limits.pattern is not None:
+            assert re.compile(found.limits.pattern)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tflint_tap.iam.actions import scopes_of
 from tflint_tap.iam.wildcards import (
     covers_action,
     covers_every_resource,
@@ -94,13 +93,3 @@ def test_actions_of_which_parts_are_unknown_may_cover_a_service(data: Data, verd
 )
 def test_resources_of_which_parts_are_unknown_may_cover_everything(data: Data, verdict: bool | str) -> None:
     assert covers_every_resource(Value(data)) == verdict
-
-
-def test_the_table_of_actions_is_asked_by_pattern() -> None:
-    scopes = scopes_of("XRAY:Put*")
-    assert {action: scope.reach for action, scope in scopes.items()} == {
-        "xray:PutTelemetryRecords": "all",
-        "xray:PutTraceSegments": "all",
-    }
-    assert scopes_of("ec2:CreateNetworkInterface")["ec2:CreateNetworkInterface"].wiring == "vpc"
-    assert scopes_of("none:Such") == {}

@@ -389,6 +389,32 @@ def test_statements_can_be_matched(tmp_path: Path) -> None:
     assert findings(rule, text) == [("error", '"*"', "aws_iam_role_policy.p lets its role pass any role")]
 
 
+COMMENTED = """\
+# Where orders wait.
+# They wait for an hour.
+
+# The queue of orders.
+resource "aws_sqs_queue" "q" {
+  name = "q" # unique
+}
+
+resource "aws_sqs_queue" "r" {
+}
+"""
+
+
+def test_comments_can_be_matched(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: comment\nrequire: comment.lines < 2\n", "'${comment.text} (${comment.lines})'")
+    found = [("error", "# Where orders wait.", "Where orders wait.\nThey wait for an hour. (2)")]
+    assert findings(rule, COMMENTED) == found
+
+
+def test_the_comments_of_a_block_are_a_list(tmp_path: Path) -> None:
+    require = 'require: >-\n  anytrue([for c in comments(self) : strcontains(c.text, "unique")])\n'
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\n" + require)
+    assert findings(rule, COMMENTED) == [("error", 'resource "aws_sqs_queue" "r" {', "m")]
+
+
 def test_the_stack_can_be_matched_once(tmp_path: Path) -> None:
     rule = card(tmp_path, 'match: stack\nrequire: exists(resources("aws_sqs_queue"))\n')
     assert len(findings(rule, 'resource "aws_sns_topic" "t" {\n}\n')) == 1

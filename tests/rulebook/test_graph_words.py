@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.stacks import stack_of
+from tests.work import LINEAR, growth
+
 from .writing import card, findings
 
 STACK = """\
@@ -110,3 +113,62 @@ def test_types_can_be_read(tmp_path: Path, type_: str, verdict: str) -> None:
 def test_an_argument_is_read_as_the_provider_takes_it(tmp_path: Path, written: str, verdict: str) -> None:
     text = f'resource "aws_sqs_queue" "q" {{\n  fifo_queue = {written}\n}}\n'
     assert _verdict(tmp_path, "self.fifo_queue == true", text) == verdict
+
+
+def _redriving(*pairs: tuple[str, str]) -> str:
+    return "".join(
+        f'resource "aws_sqs_queue" "{source}" {{\n  name = "{source}"\n}}\n'
+        f'resource "aws_sqs_queue_redrive_policy" "{source}" {{\n  queue_url = aws_sqs_queue.{source}.url\n'
+        f"  redrive_policy = jsonencode({{ deadLetterTargetArn = {target} }})\n}}\n"
+        for source, target in pairs
+    )
+
+
+@pytest.mark.parametrize(
+    ("pairs", "found"),
+    [
+        ([("a", "aws_sqs_queue.b.arn"), ("b", "aws_sqs_queue.c.arn"), ("c", "null")], []),
+        ([("a", "aws_sqs_queue.a.arn"), ("b", "null")], ["a a"]),
+        ([("b", "aws_sqs_queue.a.arn"), ("a", "aws_sqs_queue.b.arn")], ["b a b"]),
+        ([("x", "aws_sqs_queue.a.arn"), ("a", "aws_sqs_queue.b.arn"), ("b", "aws_sqs_queue.a.arn")], ["a b a"]),
+        ([("a", "var.x ? aws_sqs_queue.b.arn : null"), ("b", "aws_sqs_queue.a.arn")], ["var.x has no default"]),
+        (
+            [("a", "var.x ? aws_sqs_queue.b.arn : aws_sqs_queue.a.arn"), ("b", "aws_sqs_queue.b.arn")],
+            ["b b", "var.x has no default"],
+        ),
+    ],
+)
+def test_a_circle_begins_at_the_first_of_its_resources(
+    tmp_path: Path, pairs: list[tuple[str, str]], found: list[str]
+) -> None:
+    rule = card(
+        tmp_path,
+        'match: resource.aws_sqs_queue\nlet: {way: \'circle(self, "redrives_to")\'}\nrequire: "!exists(way)"\n',
+        message="'${join(\" \", [for e in concat(way, [way[0]]) : label(e.source)])}'",
+    )
+    text = 'variable "x" {}\n' + _redriving(*pairs)
+    assert [said for _, _, said in findings(rule, text)] == found
+
+
+def test_the_circles_of_a_stack_are_sought_once() -> None:
+    def circles(size: int) -> None:
+        pairs = [(f"q{n}", f"aws_sqs_queue.q{n + 1}.arn" if n + 1 < size else "null") for n in range(size)]
+        stack = stack_of(_redriving(*pairs))
+        assert not any(stack.wiring.circle(queue, "redrives_to") for queue in stack.resources("aws_sqs_queue"))
+
+    assert growth(circles, 50) < LINEAR
+
+
+def test_what_outputs_refer_to_is_told_with_the_attribute(tmp_path: Path) -> None:
+    text = (
+        'resource "aws_sqs_queue" "q" {\n  count = 2\n  name = "q"\n}\n'
+        'resource "aws_sqs_queue" "r" {\n  name = "r"\n}\n'
+        "locals {\n  arn = aws_sqs_queue.q[0].arn\n}\n"
+        'output "a" {\n  value = local.arn\n}\noutput "c" {}\n'
+        'output "b" {\n  value = [for q in aws_sqs_queue.q : q.url]\n}\n'
+    )
+    require = (
+        'join(",", [for use in exported(self) : "${use.output} ${default(use.attribute, "all")}"])'
+        ' == (label(self) == "q" ? "output.a arn,output.b all" : "")'
+    )
+    assert _verdict(tmp_path, require, text) == "holds"

@@ -9,11 +9,11 @@ import pytest
 from tests.cards import RULES, rule_named
 from tflint_tap.discovery import Target
 from tflint_tap.hcl import parse_expression
+from tflint_tap.hcl.packing import packed, unpacked
 from tflint_tap.lint import lint
 from tflint_tap.records import replace
 from tflint_tap.rule import Hit, Rule
 from tflint_tap.rulebook.index import entry_of, rule_of
-from tflint_tap.rulebook.packing import packed, unpacked
 from tflint_tap.text.source import Source
 
 from .writing import card

@@ -73,7 +73,7 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("severity: note", "severity: note\nseverity: error", 3, "the key severity stands here a second time"),
         ("match: resource.aws_sqs_queue", "match: resourc.aws_sqs_queue", 3,
          "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of variable, output, local, "
-         "policy, statement, stack, or a list of them; not resourc.aws_sqs_queue; "
+         "policy, statement, comment, stack, or a list of them; not resourc.aws_sqs_queue; "
          "did you mean resource.aws_sqs_queue?"),
         (BOTH, "conditions:\n  - {match: variable, require: true}\nwhere: self.nme", 5,
          "where stands beside conditions: write it into each condition that needs it"),
@@ -94,10 +94,11 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
         ("require: self.name != null\n", "", 1, "a card has either a check, a require or conditions"),
         ("match: resource.aws_sqs_queue", "match: aws_sqs_queue", 3,
          "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
-         "variable, output, local, policy, statement, stack, or a list of them; not aws_sqs_queue"),
+         "variable, output, local, policy, statement, comment, stack, or a list of them; not aws_sqs_queue"),
         ("match: resource.aws_sqs_queue", "match: varable", 3,
          "match is resource.TYPE, data.TYPE, block.TYPE, edge.KIND, statement.KIND or one of "
-         "variable, output, local, policy, statement, stack, or a list of them; not varable; did you mean variable?"),
+         "variable, output, local, policy, statement, comment, stack, or a list of them; "
+         "not varable; did you mean variable?"),
         ("match: resource.aws_sqs_queue", "match: resource.aws_sqs_quue", 3,
          "there is no resource type aws_sqs_quue; did you mean aws_sqs_queue?"),
         ("match: resource.aws_sqs_queue", "match: data.aws_sqs_quue", 3,
@@ -119,6 +120,11 @@ def test_a_rule_is_listed_under_the_worst_severity_that_it_may_have(tmp_path: Pa
          "a condition has no require"),
         (BOTH, "conditions:\n  - match: variable\n    require: true\n    matches: x", 6,
          "a condition has no key matches; did you mean match?"),
+        ("remedy: a name", "remedy: a name\nparams: {least: 1}", 7, "params names least, which nothing uses"),
+        ("remedy: a name", "remedy: a name\nsupersedes: [naming/nameless, naming/hard-codd]", 7,
+         "there is no rule naming/hard-codd; did you mean naming/hard-coded?"),
+        ("require: self.name != null", """require: exists(separate(self, "aws_sqs_queue"))""", 4,
+         "aws_sqs_queue holds no part of another resource's settings, says aws/companions.tsv"),
         ("remedy: a name", "remedy: a name\nparams: 3", 7, "params has to be a mapping"),
         ("remedy: a name", "remedy: a name\nreferences: abc", 7, "references has to be a list of texts"),
         ("remedy: a name", "remedy: a name\nframeworks: [1]", 7, "frameworks has to be a list of texts"),

@@ -153,12 +153,37 @@ def test_a_role_is_found_behind_an_instance_profile() -> None:
     assert edges(profile, "runs_as") == [("aws_instance.i", "aws_iam_role.r", None)]
 
 
+def _with_alias(alias: str) -> str:
+    """A key, its alias, and a queue that names its key so."""
+    text = VARIABLE + 'resource "aws_kms_key" "k" {}\nresource "aws_kms_alias" "a" {\n  name = "alias/a"\n'
+    text += "  target_key_id = aws_kms_key.k.key_id\n}\n"
+    return text + f'resource "aws_sqs_queue" "q" {{\n  kms_master_key_id = {alias}\n}}\n'
+
+
 def test_an_alias_leads_to_its_key() -> None:
     text = 'resource "aws_kms_key" "k" {}\nresource "aws_kms_alias" "a" {\n  name = "alias/a"\n'
     text += "  target_key_id = aws_kms_key.k.key_id\n}\n"
     text += 'resource "aws_sqs_queue" "q" {\n  kms_master_key_id = aws_kms_alias.a.arn\n}\n'
     text += 'resource "aws_sqs_queue" "managed" {\n  kms_master_key_id = "alias/aws/sqs"\n}\n'
     assert edges(text, "encrypted_by") == [("aws_sqs_queue.q", "aws_kms_key.k", None)]
+
+
+@pytest.mark.parametrize(
+    ("alias", "doubt"),
+    [
+        ("aws_kms_alias.a.name", None),
+        ('"alias/a"', None),
+        ('"arn:aws:kms:us-west-2:111122223333:alias/a"', None),
+        ('"alias/${var.x}"', "var.x has no default"),
+    ],
+)
+def test_a_key_is_named_by_its_alias(alias: str, doubt: str | None) -> None:
+    assert edges(_with_alias(alias), "encrypted_by") == [("aws_sqs_queue.q", "aws_kms_key.k", doubt)]
+
+
+@pytest.mark.parametrize("alias", ['"alias/b"', '"arn:aws:kms:us-west-2:111122223333:key/a"', '"a"'])
+def test_another_alias_names_no_key_of_the_stack(alias: str) -> None:
+    assert edges(_with_alias(alias), "encrypted_by") == []
 
 
 # -- ends that lead elsewhere, and what can't be told ---------------------------------------------------
@@ -284,3 +309,27 @@ def test_a_kind_is_made_only_when_it_is_asked_for() -> None:
     wiring = stack_of(QUEUES).wiring
     wiring.edges("redrives_to")
     assert list(wiring._made) == ["redrives_to"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        '"ALARM(${aws_cloudwatch_metric_alarm.a.alarm_name})"',
+        '"ALARM(\\"errors\\") OR OK(other)"',
+        "\"NOT (OK(other) AND ALARM('errors'))\"",
+        '"ALARM(${aws_cloudwatch_metric_alarm.a.arn})"',
+        '"ALARM(arn:aws:cloudwatch:us-west-2:111122223333:alarm:errors)"',
+        'join(" OR ", [for one in [aws_cloudwatch_metric_alarm.a] : "ALARM(\\"${one.alarm_name}\\")"])',
+    ],
+)
+def test_a_composite_alarm_reads_the_alarms_in_its_rules_parentheses(rule: str) -> None:
+    text = 'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = "errors"\n}\n'
+    text += f'resource "aws_cloudwatch_composite_alarm" "c" {{\n  alarm_name = "all"\n  alarm_rule = {rule}\n}}\n'
+    assert edges(text, "reads") == [("aws_cloudwatch_composite_alarm.c", "aws_cloudwatch_metric_alarm.a", None)]
+
+
+@pytest.mark.parametrize("rule", ['"TRUE"', '"ALARM()"', '"ALARM(error)"', '"errors"', "null"])
+def test_a_composite_alarm_reads_nothing_else(rule: str) -> None:
+    text = 'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = "errors"\n}\n'
+    text += f'resource "aws_cloudwatch_composite_alarm" "c" {{\n  alarm_name = "all"\n  alarm_rule = {rule}\n}}\n'
+    assert edges(text, "reads") == []

@@ -10,7 +10,7 @@ from ..lint import judge
 from ..merging import cause_of, once
 from ..records import dataclass
 from ..rule import Finding, Rule
-from ..rulebook.examples import Mark, marks_of
+from ..rulebook.examples import DAY, Mark, marks_of
 from ..rulebook.loader import BUNDLED
 from ..stack import Stack
 from ..terraform.module import build_module
@@ -45,7 +45,7 @@ def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
     contract = load_contracts(BUNDLED)[0] if rule.contract_only else None
     path = contract.claims[0] if contract is not None else "example.tf"
-    return Stack.of(build_module([parse(Source(path, text))]), contract=contract)
+    return Stack.of(build_module([parse(Source(path, text))]), contract=contract, today=DAY)
 
 
 def told(rule: Rule, stack: Stack) -> list[Finding]:

@@ -6,6 +6,9 @@ names what the thing stands for (an alias its function). `-` stands for nothing.
 In a pattern `{name}` is the value of that argument; `...` at its end is anything or nothing, in front of the name it is
 a path of any length; `(/)` is a slash that may belong to the name. Without a placeholder the ARN holds an id that only
 AWS gives.
+
+What the attribute `id` of a type's resources holds is in ids.tsv, and the ARNs that attributes are in
+attribute_arns.tsv, which says what stands for what AWS gives.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from ..records import dataclass
 from .table import Table, open_table
 
 _PATH = Path(__file__).with_name("arns.tsv")
+_IDS = Path(__file__).with_name("ids.tsv")
+_ATTRIBUTES = Path(__file__).with_name("attribute_arns.tsv")
 _PATTERN = re.compile(
     r"(?P<lead>[^{(]*?)(?P<slash>\(/\))?(?P<path>\.\.\./)?\{(?P<argument>\w+)\}(?P<end>[^.]*)(?P<more>\.\.\.)?"
 )
@@ -66,6 +71,20 @@ def arn_format(type_: str) -> ArnFormat | None:
 def types() -> tuple[str, ...]:
     """The types that the table has, sorted."""
     return _table().keys()
+
+
+@cache
+def id_is_arn(type_: str) -> bool | None:
+    """Return True if the attribute `id` of a type's resources is their ARN; None where the table doesn't say."""
+    fields = open_table(_IDS).fields(type_)
+    return None if fields is None else fields[0] == "arn"
+
+
+@cache
+def attribute_arn(type_: str, attribute: str) -> str | None:
+    """The ARN that an attribute of a type's resources is, with placeholders; None where the table doesn't say."""
+    fields = open_table(_ATTRIBUTES).fields(f"{type_}.{attribute}")
+    return None if fields is None else f"arn:*:{fields[0]}"
 
 
 def header() -> Mapping[str, str]:

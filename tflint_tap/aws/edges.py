@@ -5,7 +5,8 @@ and what names it. The header of the table says what each kind means, as `source
 
 An end is `self`, the holder, or a path to an argument: nested blocks by dots (`dead_letter_config.target_arn`), then in
 braces the way into the argument's value, which may be JSON: `redrive_policy{deadLetterTargetArn}`, `variables{*}` for
-every element, `definition{**.Resource}` at any depth. Lists are gone through by themselves.
+every element, `definition{**.Resource}` at any depth; `alarm_rule{()}` are the texts in parentheses. Lists are gone
+through by themselves.
 
 What names it is a word for the form of a text (arn, url, name, id, any, or with a `*` what surrounds a name) and the
 types that it may name, none meaning any; `@data` stands for a group of types that the header lists. The last column
@@ -26,6 +27,7 @@ from ..records import dataclass
 _PATH = Path(__file__).with_name("edges.tsv")
 _HEADER = re.compile(r"^# ([^:\n]+): (.*)$", re.MULTILINE)
 SELF = "self"
+IN_PARENTHESES = "()"
 
 
 @dataclass(frozen=True, slots=True)

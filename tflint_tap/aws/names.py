@@ -7,15 +7,18 @@ part of something else (stages, aliases, inline policies), or where it is a doma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
 from ..records import dataclass
+from .constraints import Constraint, constraint
 from .table import Table, open_table
 
 _PATH = Path(__file__).with_name("names.txt")
 
+APPENDED = 26  # characters
 Form = Literal["begins", "folded", "contains"]
 
 
@@ -27,7 +30,11 @@ class Naming:
     hyphens, so that A is a and - is _ (folded); names are paths or have a fixed start, and the prefix stands anywhere
     in them, with - _ / . alike (contains). `leads` are starts that AWS demands of some names, before the prefix.
     `given` are names that AWS gives, or with a _ or / at their end starts of such names. `unjudged` are arguments for
-    the start of a name in which no prefix has room.
+    the start of a name in which no prefix has room. `refused` are starts that AWS keeps for itself.
+
+    `within` says where a name can exist once: () in the account and region, an argument's name beside that of what it
+    names, `*` in the world; None where that isn't known, or names needn't be unique. `space` is the type whose names
+    these are, where two types share them. `fifo` is the argument that makes a thing FIFO: its name ends in .fifo then.
     """
 
     argument: str
@@ -35,12 +42,21 @@ class Naming:
     leads: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    limits: Constraint | None = None
+    within: tuple[str, ...] | None = None
+    space: str | None = None
+    fifo: str | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """The arguments that give a name, or the start of one that Terraform completes."""
-        both = (self.argument, f"{self.argument}_prefix")
-        return tuple(argument for argument in both if argument not in self.unjudged)
+        return tuple(argument for argument in (self.argument, self.prefix) if argument not in self.unjudged)
+
+    @property
+    def prefix(self) -> str:
+        """The argument for the start of a name that Terraform completes, where the type has one."""
+        return f"{self.argument}_prefix"
 
 
 @cache
@@ -51,9 +67,43 @@ def naming(type_: str) -> Naming | None:
         return None
     argument, form, *lists = fields
     words = {key: tuple(values) for key, *values in (entry.split(" ") for entry in lists)}
+    within = words.get("within")
     return Naming(
-        argument, cast("Form", form), words.get("lead", ()), words.get("given", ()), words.get("unjudged", ())
+        argument,
+        cast("Form", form),
+        words.get("lead", ()),
+        words.get("given", ()),
+        words.get("unjudged", ()),
+        words.get("refused", ()),
+        _limits(type_, argument, words),
+        None if within is None else tuple(name for name in within if name != "-"),
+        words.get("space", (None,))[0],
+        words.get("fifo", (None,))[0],
     )
+
+
+def _limits(type_: str, argument: str, words: Mapping[str, tuple[str, ...]]) -> Constraint | None:
+    """The limits of a name: those of the argument's constraint, else the table's own."""
+    known = constraint(type_, argument)
+    if known is not None or not {"shortest", "longest", "pattern"} & words.keys():
+        return known
+    shortest, longest = (int(words[key][0]) if key in words else None for key in ("shortest", "longest"))
+    pattern = words.get("pattern", (None,))[0]
+    return Constraint("names.txt", pattern=pattern, min_length=shortest, max_length=longest)
+
+
+def prefix_limits(type_: str) -> Constraint | None:
+    """The limits of the argument for the start of a name: its own, else what the name has without what is appended.
+
+    The provider appends 26 characters: the time and a counter (terraform-plugin-sdk, helper/id).
+    """
+    found = naming(type_)
+    if found is None:
+        return None
+    own = constraint(type_, found.prefix)
+    if own is not None or found.limits is None or found.limits.max_length is None:
+        return own
+    return Constraint(found.limits.source, max_length=max(found.limits.max_length - APPENDED, 0))
 
 
 def types() -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from .shapes import (
     Wrong,
     attribute,
     common,
+    deprecation,
     element,
     index,
     passes_secret,
@@ -60,13 +61,28 @@ class WrongStep:
     right: str
 
 
+@dataclass(frozen=True, slots=True)
+class OldStep:
+    """A step to a deprecated attribute: its name, what it is taken from, what to use instead."""
+
+    span: Span
+    name: str
+    subject: str
+    instead: str
+
+
 @dataclass(slots=True)
 class Shapes:
-    """Finds what expressions are. `problems` collects the steps that lead nowhere, `secrets` those to secrets."""
+    """Finds what expressions are.
+
+    `problems` collects the steps that lead nowhere, `secrets` those to secrets, `outdated` those to what is deprecated
+    (within try and can they may be there for older versions of the provider).
+    """
 
     module: Module
     problems: list[WrongStep] = field(default_factory=list)
     secrets: list[Expr] = field(default_factory=list)
+    outdated: list[OldStep] = field(default_factory=list)
     _locals: dict[str, Shape | None] = field(default_factory=dict)
 
     def apart(self) -> Shapes:
@@ -167,6 +183,9 @@ class Shapes:
             if isinstance(step, GetAttr):
                 if shape is not None and passes_secret(shape, step.name):
                     self.secrets.append(step)
+                instead = None if shape is None or lenient else deprecation(shape, step.name)
+                if instead is not None:
+                    self.outdated.append(OldStep(step.name_span, step.name, _subject(step.operand), instead))
                 taken = attribute(shape, step.name) if shape is not None else None
             elif isinstance(step, Index):
                 self.of(step.key, names, lenient=lenient)

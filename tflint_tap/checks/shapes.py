@@ -277,6 +277,13 @@ def passes_secret(shape: Shape, name: str) -> bool:
     return found is not None and found.sensitive
 
 
+def deprecation(shape: Shape, name: str) -> str | None:
+    """What to use instead of an attribute; None if it isn't deprecated."""
+    block = shape.block if isinstance(shape, Single) else shape
+    found = block.attributes.get(name) if isinstance(block, BlockSchema) else None
+    return found.deprecated if found is not None else None
+
+
 def secrets_within(shape: Shape | None) -> Iterator[str]:
     """The names of the sensitive attributes anywhere in a shape."""
     pending: list[Shape | None] = [shape]

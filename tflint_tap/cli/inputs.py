@@ -54,6 +54,7 @@ def inputs_of(
     """The inputs of each module's variables."""
     from ..discovery import read_source
     from ..terraform.evaluation.inputs import InputError, automatic_files, read_inputs
+    from ..text.ignored import is_ignored
     from ..text.source import SourceError
 
     try:
@@ -65,7 +66,9 @@ def inputs_of(
         made: dict[Target, Any] = {}
         for target in targets:
             automatic = automatic_files(target.folder) if target.folder is not None else []
-            made[target] = read_inputs([read_source(file) for file in automatic], given)
+            sources = {file: read_source(file) for file in automatic}
+            ignored = [source for file, source in sources.items() if is_ignored(file)]
+            made[target] = read_inputs(sources.values(), given, ignored)
         return made
     except (SourceError, InputError) as error:
         give_up(str(error))

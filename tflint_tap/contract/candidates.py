@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..hcl.nodes import Body, Expr, File
+from ..hcl.nodes import Body, Expr
 from ..records import dataclass
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import MapValue, PartialString, Symbol, Value
 from ..terraform.module import Declaration
 from ..text.source import Span
-from .comment_index import CommentIndex, comment_index
+from .comment_index import CommentIndex, comment_indexes
 from .naming import NameMatches, NameReading, named, naming_of, normal
 from .targets import SlaTarget, SlaTargets, TargetPlace
 
@@ -54,10 +54,8 @@ class ContractView:
 
 def contract_view(evaluator: Evaluator, sla_targets: SlaTargets) -> ContractView:
     """Prepare a module for a contract's questions."""
-    files: tuple[File, ...] = evaluator.module.files
-    return ContractView(
-        evaluator, naming_of(evaluator, sla_targets.names or {}), tuple(comment_index(file) for file in files)
-    )
+    comments = evaluator.module.once(comment_indexes)
+    return ContractView(evaluator, naming_of(evaluator, sla_targets.names or {}), tuple(comments.values()))
 
 
 def candidates(sla_target: SlaTarget, view: ContractView) -> tuple[Candidate, ...]:

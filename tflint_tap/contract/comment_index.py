@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..hcl.nodes import Block, Comment, File
 from ..records import dataclass
-from ..text.source import Span
+from ..terraform.module import Module
+from ..text.source import Source, Span
 
 # Blocks of one kind make a run; resources, and what is written along with them, are one kind.
 _AMONG_RESOURCES = frozenset(("resource", "data", "locals", "ephemeral", "moved", "import", "removed", "check"))
@@ -86,6 +87,11 @@ class CommentIndex:
         if first and _stands_above(self.all[first - 1].span, line_start):
             first -= 1
         return self.all[first:last]
+
+
+def comment_indexes(module: Module) -> Mapping[Source, CommentIndex]:
+    """The comments of each of a module's files; for `Module.once`."""
+    return {file.source: comment_index(file) for file in module.files}
 
 
 def comment_index(file: File) -> CommentIndex:

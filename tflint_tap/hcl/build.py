@@ -68,16 +68,15 @@ class Lowering:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = source.text
-        same = _only
         self.callbacks: dict[str, Callback] = {
-            "start": same, "body": _items, "attribute": self.attribute, "block": self.block,
-            "new_line_or_comment": _first, "identifier": same, "keyword": same, "literal_value": same,
-            "int_lit": self.number, "float_lit": self.number, "string": self.string, "string_part": same,
+            "start": _only, "body": _items, "attribute": self.attribute, "block": self.block,
+            "new_line_or_comment": _first,
+            "int_lit": self.number, "float_lit": self.number, "string": self.string,
             "interpolation": self.interpolation, "template_if_start": self.directive,
             "template_else": self.directive, "template_endif": self.directive,
             "template_for_start": self.directive, "template_endfor": self.directive,
             "conditional": self.conditional, "binary_op": self.binary, "binary_term": _meaningful,
-            "binary_operator": same, "unary_op": self.unary, "expr_term": self.term, "tuple": self.tuple,
+            "unary_op": self.unary, "expr_term": self.term, "tuple": self.tuple,
             "object": self.object, "object_elem": self.object_item, "object_elem_key": self.key,
             "function_call": self.call, "arguments": _arguments, "index_expr_term": self.traversal,
             "get_attr_expr_term": self.traversal, "attr_splat_expr_term": self.splat,

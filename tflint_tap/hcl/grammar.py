@@ -15,6 +15,10 @@ Child = Any
 Callback = Callable[[list[Child]], Child]
 
 
+# Rules of a single child which say nothing more than the child does.
+_HANDED_ON = frozenset({"identifier", "keyword", "literal_value", "string_part", "binary_operator"})
+
+
 class UnexpectedLexeme(Exception):
     """The text doesn't go on as the grammar has it: the lexeme (None at the end), and what could stand there."""
 
@@ -40,7 +44,7 @@ class _Machine(NamedTuple):
 @functools.cache
 def _machine() -> _Machine:
     loaded = table.load()
-    units = [one.unwrap and one.size == 1 and not one.inline for one in loaded.productions]
+    units = [one.size == 1 and not one.inline and (one.unwrap or one.name in _HANDED_ON) for one in loaded.productions]
     return _Machine(loaded, units, {})
 
 
@@ -56,42 +60,45 @@ def run(lexemes: Iterable[Lexeme], callbacks: Mapping[str, Callback]) -> Child:
     previous: Lexeme | None = None
     for lexeme in chain(lexemes, (None,)):
         terminal = "$END" if lexeme is None else lexeme.type
-        while True:
-            code = steps.get(terminal)
-            if code is None:
-                if lexeme is None and states[-1] == end:
-                    return values[-1]
-                raise UnexpectedLexeme(lexeme, previous, frozenset(steps))
-            if not code & 1:
-                break
+        while (code := steps.get(terminal, 0)) & 1:
             number = code >> 1
             if units[number]:
                 place = states[-2], states[-1], terminal
-                state = jumps.get(place)
-                if state is None:
+                if place in jumps:
+                    state = jumps[place]
+                else:
                     state = jumps[place] = _jump(*place, machine)
                 states[-1] = state
                 steps = actions[state]
                 continue
             origin, size, _, unwrap, inline, is_list = productions[number]
+            call = calls[number]
+            if size == 1 and not inline:
+                values[-1] = [values[-1]] if is_list or call is None else call([values[-1]])
+                state = states[-1] = actions[states[-2]][origin] >> 1
+                steps = actions[state]
+                continue
             if size:
                 children = values[-size:]
                 del values[-size:]
                 del states[-size:]
+                if inline:
+                    children = _spliced(children, inline)
             else:
                 children = []
-            if inline:
-                children = _spliced(children, inline)
             if is_list:
                 values.append(children)
             elif unwrap and len(children) == 1:
                 values.append(children[0])
             else:
-                call = calls[number]
-                values.append(call(children) if call is not None else children)
+                values.append(children if call is None else call(children))
             state = actions[states[-1]][origin] >> 1
             states.append(state)
             steps = actions[state]
+        if not code:  # nothing leads to the first state
+            if lexeme is None and states[-1] == end:
+                break
+            raise UnexpectedLexeme(lexeme, previous, frozenset(steps))
         code >>= 1
         states.append(code)
         values.append(lexeme)
@@ -112,15 +119,11 @@ def _jump(below: int, state: int, terminal: str, machine: _Machine) -> int:
 
 def _spliced(children: list[Child], inline: tuple[int, ...]) -> list[Child]:
     """The children with lists opened up; a list that comes first grows in place, so that long runs stay linear."""
-    if inline[0] == 0:
-        spliced: list[Child] = children[0]
-        rest = 1
-    else:
-        spliced = []
-        rest = 0
-    for index in range(rest, len(children)):
-        if index in inline:
-            spliced.extend(children[index])
+    for index in reversed(inline):
+        if index:
+            children[index : index + 1] = children[index]
         else:
-            spliced.append(children[index])
-    return spliced
+            first: list[Child] = children[0]
+            first.extend(children[1:])
+            return first
+    return children

@@ -22,12 +22,13 @@ class ElementValues:
 
     An item is a string, known or not (or whatever the file has in its place). `written` is where the element's
     value stands in the statement; an item's own span may lie elsewhere, where its text comes from. `doubt` is why
-    there may be further items.
+    there may be further items; `whole` is the value where it may as well be the only item.
     """
 
     items: tuple[Value, ...]
     written: Span
     doubt: str | None = None
+    whole: Value | None = None
 
     def known(self) -> Iterator[tuple[str, Value]]:
         """The items that are known strings, with their text."""
@@ -198,7 +199,8 @@ def _statement(value: Value, data: MapValue, module: Module, span: Span) -> Stat
 def terms_from(value: Value, written: Span) -> ElementValues:
     """The items that an element's value lists: a string or a list of them."""
     items, doubt = _listed(value)
-    return ElementValues(tuple(_placed(item, value.span or written) for item in items), written, doubt)
+    whole = value if isinstance(value.data, Unknown) else None
+    return ElementValues(tuple(_placed(item, value.span or written) for item in items), written, doubt, whole)
 
 
 def _principals(value: Value, written: Span) -> Principals:

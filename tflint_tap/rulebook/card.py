@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..hcl.nodes import Expr
-    from .subjects import Match
+    from ..vocabulary.subjects import Match
 
 
 def parts_of(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -19,7 +19,7 @@ def parts_of(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 
 def matches_of(value: object) -> tuple[Match, ...]:
     """`resource.aws_sqs_queue`, or a list of such."""
-    from .subjects import Match
+    from ..vocabulary.subjects import Match
 
     return tuple(Match(*str(item).split(".", 1)) for item in listed(value))
 

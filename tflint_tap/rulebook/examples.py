@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from ..records import dataclass
 from .keys import SEVERITIES
+
+DAY = date(2026, 11, 28)  # for which examples are judged, so that their marks hold on every other day too
 
 _MARK = re.compile(r"^[ \t]*(?:#|//)( *)(\^+|\?+)[ ]?(.*)$")
 

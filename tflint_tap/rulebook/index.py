@@ -148,8 +148,8 @@ def _check(id_: str, entry: Entry) -> Check:
 
 def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[Any, ...]:
     """A condition of a card as plain data; `part` is the card itself where it has only one."""
+    from ..hcl.packing import packed
     from .keys import SEVERITIES
-    from .packing import packed
 
     def expr(key: str, text: object) -> Any:
         return packed(expression(f"{id_}: {key}", text))
@@ -171,9 +171,9 @@ def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tu
 
 
 def _unpacked_condition(content: tuple[Any, ...]) -> Condition:
+    from ..hcl.packing import unpacked
+    from ..vocabulary.subjects import Match
     from .condition import Condition
-    from .packing import unpacked
-    from .subjects import Match
 
     match, require, where, let, each, at, severity, message, remedy, related = content
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +13,8 @@ from .index import entry_of, rule_of
 
 BUNDLED = OWN_RULES if OWN_RULES.is_dir() else OWN_RULES.parent.parent / "rules"  # in a checkout it lies beside
 _HERE = Path(__file__).parent
-_SOURCES = (*sorted(_HERE.glob("*.py")), _HERE.parent / "aws" / "edges.tsv")  # what an index is made by
+_PACKING = _HERE.parent / "hcl" / "packing.py"
+_SOURCES = (*sorted(_HERE.glob("*.py")), _PACKING, _HERE.parent / "aws" / "edges.tsv")  # what an index is made by
 
 
 class CardError(Exception):
@@ -39,7 +40,9 @@ def _entries(directory: Path) -> dict[str, tuple[Any, ...]]:
 
 def index_of(directory: Path) -> dict[str, tuple[Any, ...]]:
     """The index of a folder's cards, by their ids. CardError with the line of what is wrong."""
-    return {_id(path): entry_of(_id(path), _sound(path)) for path in _cards(directory)}
+    cards = _cards(directory)
+    known = {_id(path) for path in (*cards, *_cards(BUNDLED))}
+    return {_id(path): entry_of(_id(path), _sound(path, known)) for path in cards}
 
 
 def _cards(directory: Path) -> list[Path]:
@@ -60,8 +63,8 @@ def _id(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-def _sound(path: Path) -> dict[str, Any]:
-    """The content of a card, if all of it is right; else CardError."""
+def _sound(path: Path, known: Collection[str] | None = None) -> dict[str, Any]:
+    """The content of a card, if all of it is right; else CardError. `known` are the ids of the rules there are."""
     from .soundness import mistake_of
 
     text = path.read_text(encoding="utf-8")
@@ -77,7 +80,7 @@ def _sound(path: Path) -> dict[str, Any]:
     again = _repeated(nodes)
     if again is not None:
         raise CardError(f"{path}:{again[0]}: the key {again[1]} stands here a second time")
-    mistake = mistake_of(_id(path), cast("Mapping[str, Any]", content))
+    mistake = mistake_of(_id(path), cast("Mapping[str, Any]", content), known)
     if mistake is not None:
         raise CardError(f"{path}:{_line(nodes, mistake.path)}: {mistake.message}")
     return cast("dict[str, Any]", content)

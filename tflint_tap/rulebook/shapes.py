@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ..aws import schema
+from ..aws.companions import parents_of
 from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import BlockSchema, Type
@@ -41,17 +42,20 @@ from ..terraform.evaluation.calls import LENIENT
 from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
+from ..vocabulary.metrics import METRIC_PARTS
 from ..vocabulary.resources import DATA
+from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
     ANY_BLOCK,
-    EDGE_PARTS,
+    COMMENT_PARTS,
+    EDGE_ENDS,
+    EDGE_VALUE,
     POLICY_PARTS,
     STATEMENT_PARTS,
     declares,
     nested_schema,
     schema_of_type,
 )
-from .subjects import Match
 
 
 class ShapeError(Exception):
@@ -282,7 +286,7 @@ def _call(expr: Call, scope: Scope) -> Shape | None:
 
 def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shape | None:
     """A function of the vocabulary; names of types and kinds that it is given are checked."""
-    if name in ("outgoing", "incoming", "reaches"):
+    if name in ("outgoing", "incoming", "circle", "reaches"):
         kind = words[1]
         if kind is not None:
             _kind_of_edge(kind)
@@ -292,8 +296,17 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
+    if name in ("texts", "expand"):
+        return Listed(_TEXT, name)
+    if name == "action":
+        lists = {part: Listed(_TEXT, part) for part in ("levels", "types", "keys")}
+        return Parts("an action", {"name": _TEXT, **lists})
+    if name == "comments":
+        return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
+    if name == "exported":
+        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
     if name == "event_rules":
         return Listed(Block("an event rule", (schema_of_type("resource", "aws_cloudwatch_event_rule"),)), name)
     if name in ("resources", "separate", "referrers"):
@@ -305,16 +318,33 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             content = schema.resource(type_)
             if content is None:
                 raise ShapeError(f"there is no resource type {type_}{_hint(type_, schema.resource_types())}")
+            if name == "separate" and not parents_of(type_):
+                raise ShapeError(f"{type_} holds no part of another resource's settings, says aws/companions.tsv")
             block = Block(type_, (content,))
             if argument:
                 _argument(block, argument)
             return Listed(block, name)
+    if name == "readers":
+        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address"))), name)
+    if name == "attributes_in":
+        return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
+    if name == "runtime":
+        return Parts("a runtime", dict.fromkeys(("deprecated", "create_blocked", "update_blocked", "successor")))
     if name == "arn":
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
     if name == "statements":
         return Listed(statement_shape(), name)
+    if name == "key_users":
+        user = {"principal": None, "actions": Listed(None, "actions"), "via": Block("via", (ANY_BLOCK,))}
+        return Listed(Parts("a user of a key", user), name)
     if name == "schedule":
         return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
+    if name == "watched":
+        alarm = schema_of_type("resource", "aws_cloudwatch_metric_alarm")
+        query = nested_schema(alarm, "metric_query") or ANY_BLOCK
+        return Listed(Block("a metric of an alarm", (alarm, nested_schema(query, "metric") or ANY_BLOCK)), name)
+    if name == "metric":
+        return Parts("a metric", {**dict.fromkeys(METRIC_PARTS), "sets": Listed(Listed(None)), "names": Listed(None)})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
         problem = Parts("a problem", {"what": None, "sound": None})
@@ -345,8 +375,8 @@ def edge_shape(kind: str) -> Parts:
         "target": [content for row in rows for content in _at_end(row, row.target)],
         "via": [content for row in rows for content in _holding(row)],
     }
-    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_PARTS}
-    return Parts(f"the edge {kind}", parts_)
+    parts_ = {name: Block(f"{name} of {kind}", tuple(dict.fromkeys(ends[name]))) for name in EDGE_ENDS}
+    return Parts(f"the edge {kind}", {**parts_, EDGE_VALUE: None})
 
 
 def _data_source(type_: str) -> Block:
@@ -379,6 +409,11 @@ def policy_shape() -> Parts:
     return Parts("a policy", dict.fromkeys(POLICY_PARTS))
 
 
+def comment_shape() -> Parts:
+    """A comment."""
+    return Parts("a comment", dict.fromkeys(COMMENT_PARTS))
+
+
 def statement_shape() -> Parts:
     """A statement: elements are lists."""
     entries = Parts("a principal", {"kind": None, "identifiers": Listed(None)})
@@ -401,9 +436,11 @@ def scope_shapes(match: tuple[Match, ...]) -> dict[str, Shape | None]:
         return {"self": Block(f"a {match[0].name} block", contents)}
     if kind == "edge":
         shapes = [edge_shape(item.name).items for item in match]
-        return {name: _common([shape[name] for shape in shapes]) for name in EDGE_PARTS}
+        return {name: _common([shape[name] for shape in shapes]) for name in (*EDGE_ENDS, EDGE_VALUE)}
     if kind == "policy":
         return {"policy": policy_shape()}
+    if kind == "comment":
+        return {"comment": comment_shape()}
     if kind == "statement":
         return {"policy": policy_shape(), "statement": statement_shape()}
     if kind == "local":

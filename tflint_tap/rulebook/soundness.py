@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -17,13 +17,13 @@ from ..records import dataclass
 from ..terraform.module.references import references, steps_of
 from ..text.nearest import suggestion
 from ..text.source import Source
+from ..vocabulary.subjects import DECLARED, STATEMENTS, Match
 from .card import expression, listed, matches_of, module_of
 from .keys import KEYS, SEVERITIES, Key
 from .shapes import Block, Listed, Parts, Shape, ShapeError, element_of, scope_shapes, shape_of
-from .subjects import DECLARED, STATEMENTS, Match
 
 _MATCH = re.compile(r"(resource|data|block|edge|statement)\.([a-z0-9_]+|\*)")
-_ALONE = (*DECLARED, "policy", "statement", "stack")
+_ALONE = (*DECLARED, "policy", "statement", "comment", "stack")
 _PYTHON_NAMES = re.compile(r"[a-z]\w*")
 
 
@@ -41,10 +41,13 @@ class _Wrong(Exception):
         self.path = path
 
 
-def mistake_of(id_: str, content: Mapping[str, Any]) -> Mistake | None:
-    """The first mistake of a card, None where it is right."""
+def mistake_of(id_: str, content: Mapping[str, Any], known: Collection[str] | None = None) -> Mistake | None:
+    """The first mistake of a card, None where it is right. `known` are the ids of all rules, None where nobody asks."""
     try:
         _card(id_, content)
+        for number, name in enumerate(content.get("supersedes", ())):
+            if known is not None and name not in known:
+                raise _Wrong(f"there is no rule {name}{suggestion(name, known)}", "supersedes", number)
     except _Wrong as wrong:
         return Mistake(wrong.path, str(wrong))
     return None
@@ -73,6 +76,11 @@ def _card(id_: str, content: Mapping[str, Any]) -> None:
             _condition(content, part, path)
     else:
         _condition(content, content, ())
+    if "check" not in content:
+        written = str([content.get(key) for key in _WITH_EXPRESSIONS])
+        for name in content.get("params", {}):
+            if not re.search(rf"\bparam\.{re.escape(str(name))}\b", written):
+                raise _Wrong(f"params names {name}, which nothing uses", "params", name)
 
 
 def _keys(content: Mapping[str, Any], path: tuple[str | int, ...], allowed: Callable[[Key], bool]) -> None:
@@ -98,6 +106,8 @@ def _check(id_: str, name: object) -> None:
         raise _Wrong(f"there is no module {module} for this check", "check")
 
 
+_IN_WORDS = ("severity", "related", "message", "remedy")
+_WITH_EXPRESSIONS = ("conditions", "where", "let", "each", "require", "at", *_IN_WORDS)
 # What a card that has `conditions` says in each of them.
 _OF_CONDITIONS = ("match", "where", "let", "each", "at", "related")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PATH = re.compile(r"/?[\w.@+-]+(?:/[\w.@+-]+)+/?|/[\w.@+-]+")
 _SEVERAL_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_.:][A-Za-z0-9]+)+")
+_NAME = re.compile(r"(?:[A-Za-z]+\d{0,3}|\d+)(?:[-_.:/@!](?:[A-Za-z]+\d{0,3}|\d+))*")  # as a secret or key may have
 _SEQUENCES = ("0123456789", "1234567890", "abcdefghij", "9876543210")
 _NEARBY = 400  # characters around an access key id in which its secret is looked for
 _SHORTEST_RANDOM = 10
@@ -29,16 +31,21 @@ _SHORTEST_END = 5  # of a name's end that needs nothing before it: not `pass`, a
 _DOCUMENTED = ("EXAMPLE", "EXAMPLEKEY")  # how the keys in AWS's own documentation end
 _FEWEST_CHARACTERS = 5  # different ones, in a text of a known form that isn't made up
 
-Kind = Literal["password", "holder", "perhaps"]
+Kind = Literal["password", "holder", "store", "key", "perhaps"]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A text that is a secret wherever it stands. One of the `marks` is in each."""
+    """A text that is a secret wherever it stands. One of the `marks` is in each.
+
+    With `random` the secret part has to look so, with `decoded` it has to be base64 of a user's name and password.
+    """
 
     name: str
     marks: tuple[str, ...]
     pattern: str
+    random: bool = False
+    decoded: bool = False
 
     def search(self, text: str) -> Iterator[re.Match[str]]:
         """The matches of the form in a text; the pattern is only compiled if a mark is there."""
@@ -82,14 +89,29 @@ def _secret_access_keys(text: str, id_: re.Match[str]) -> Iterator[Match]:
 
 
 def _made_for_show(form: Form, secret: str) -> bool:
+    if form.decoded:
+        secret = _password_of(secret)
+        return not secret or is_placeholder(secret) or _is_for_show(secret)
+    if form.random and not looks_random(secret):
+        return True
     return _is_for_show(secret) or (form is _forms()[-1] and secret.lower() in _words("example_passwords"))
+
+
+def _password_of(credentials: str) -> str:
+    """The password of HTTP's basic authentication; "" where it isn't base64 of user:password."""
+    try:
+        text = b64decode(credentials, validate=True).decode("ascii")
+    except ValueError:
+        return ""
+    return text.partition(":")[2] if text.isprintable() else ""
 
 
 def _is_for_show(text: str) -> bool:
     """Return True if a text of a known form is an example: few characters, in a row, or saying so."""
     lowered = text.lower()
     few = len(text) >= _SHORTEST_RANDOM and len(set(text)) < _FEWEST_CHARACTERS
-    return few or any(row in lowered for row in (*_SEQUENCES, *_words("examples")))
+    in_a_row = any(row in text or row.upper() in text for row in _SEQUENCES)
+    return few or in_a_row or any(word in lowered for word in _words("examples"))
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +119,8 @@ def kind_of_name(name: str) -> Kind | None:
     """The kind of secret by a name: it is given a password, holds a secret, or perhaps does; None: neither.
 
     `DB_PASSWORD`, `clientSecret`, `api-key` do, `SECRET_NAME`, `TOKEN_TTL_SECONDS`, `PARTITION_KEY` don't;
-    `token_github` may. Of a dotted name or a path only the last part counts.
+    `token_github` may. `DB_SECRET` may as well be given a secret's name (store), `ENCRYPTION_KEY` a key's id (key).
+    Of a dotted name or a path only the last part counts.
     """
     words = [word.lower() for word in _WORD.findall(re.split(r"[.:/]", name)[-1])]
     ending = list(words)
@@ -107,11 +130,18 @@ def kind_of_name(name: str) -> Kind | None:
         return None
     for kind, phrases in (("password", "passwords"), ("holder", "holders")):
         if _ends(ending, phrases) or _ends(words, phrases) or _runs_into(ending, phrases):
-            return cast("Kind", kind)
+            return "store" if kind == "holder" and _is_store(ending) else cast("Kind", kind)
+    if _ends(ending, "keys"):
+        return "key"
     if not words or words[-1] in _words("harmless_endings"):
         return None
     inner = any(_ends(words[:end], phrases) for end in range(1, len(words)) for phrases in ("passwords", "holders"))
     return "perhaps" if inner else None
+
+
+def _is_store(words: list[str]) -> bool:
+    """Return True if a name that ends in secret or credentials doesn't say which kind of secret it is: DB_SECRET."""
+    return len(words) > 1 and words[-1] in _words("stores") and not set(words[:-1]) & _words("kinds")
 
 
 def kind_within(name: str) -> Kind | None:
@@ -136,17 +166,38 @@ def is_secret(text: str, kind: Kind) -> bool:
     It isn't where it is a reference, an ARN, a path, a URL, a setting, a number (but for a password) or a
     placeholder. A URL with a password in it is found by its form.
     """
-    text = text.strip().strip("\"'")
-    lowered = text.lower().strip("!?[]")
-    if not text or lowered in _words("settings") or lowered.startswith(tuple(_words("references"))):
+    text = _bare(text)
+    if not text or text.lower().strip("!?[]") in _words("settings") or is_reference(text):
         return False
     if _URL.match(text) or is_placeholder(text) or text.endswith(_DOCUMENTED):
         return False
     if _NUMBER.fullmatch(text):
         return kind == "password" and len(text) >= _SHORTEST_NUMERIC_PASSWORD
+    if kind == "key" and _matches("key_ids", text):
+        return False
     if kind == "perhaps" or _PATH.fullmatch(text):
         return looks_random(text)
+    if kind in ("store", "key"):
+        return looks_random(text) or not _NAME.fullmatch(text) or _is_made_up(text)
     return kind == "password" or not _names_a_secret(text)
+
+
+def is_reference(text: str) -> bool:
+    """Return True if a text says where a secret is kept (an ARN, `{{resolve:…}}`, `$TOKEN`), or is encrypted."""
+    text = _bare(text)
+    return text.lower().strip("!?[]").startswith(tuple(_words("references"))) or _matches("ciphertexts", text)
+
+
+def _matches(patterns: str, text: str) -> bool:
+    return any(re.fullmatch(pattern, text, re.DOTALL) for pattern in _content()[patterns])
+
+
+def _is_made_up(text: str) -> bool:
+    return not {word.lower() for word in _WORD.findall(text)}.isdisjoint(_words("made_up"))
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("\"'")
 
 
 def _names_a_secret(text: str) -> bool:
@@ -157,9 +208,8 @@ def _names_a_secret(text: str) -> bool:
         return True
     if text.isalpha() and text.islower():
         return len(text) < _SHORTEST_HOLDER
-    words = [word.lower() for word in _WORD.findall(text)]
-    named = kind_of_name(text) in ("password", "holder")
-    return bool(_SEVERAL_WORDS.fullmatch(text)) and named and not set(words) & _words("made_up")
+    named = kind_of_name(text) in ("password", "holder", "store", "key")
+    return bool(_SEVERAL_WORDS.fullmatch(text)) and named and not _is_made_up(text)
 
 
 def is_placeholder(text: str) -> bool:
@@ -184,19 +234,43 @@ def masked(text: str) -> str:
 
 
 def assignments(text: str) -> Iterator[tuple[str, str, int]]:
-    """Names, values and the values' offsets in a script or connection string: `export DB_PASSWORD=…`, `Password=…;`."""
-    pattern = _LINE if "\n" in text else _PAIR if ";" in text else None
-    if pattern is not None:
+    """Names, values and the values' offsets in a script, a command, a URL's query or a connection string.
+
+    `export DB_PASSWORD=…`, `Password=…;`, `?password=…`, `--password=…`. What a program assigns counts where it is a
+    literal, in quotes.
+    """
+    lines = "\n" in text
+    patterns = [_LINE] if lines else [_PAIR, _SETTING] if ";" in text else [_SETTING]
+    for pattern in (*patterns, _QUERY, _OPTION):
         for match in pattern.finditer(text):
-            yield match["name"], match["value"], match.start("value")
+            is_bare = not match["mark"]
+            if not (is_bare and lines and _is_expression(match["name"], match["value"], match["end"], text)):
+                yield match["name"], match["value"], match.start("value")
 
 
+def _is_expression(name: str, value: str, end: str, text: str) -> bool:
+    """Return True if what a program assigns without quotes is computed there: a call, a variable of its own."""
+    if _CALL.match(value):
+        return True
+    if not _VARIABLE.fullmatch(value) or name.isupper():  # an environment's variables are given texts without quotes
+        return False
+    is_assigned = re.search(rf"(?:^|[\s(,]){re.escape(value.partition('.')[0])}\s*[=,:)]", text) is not None
+    return is_assigned or bool(end) or "." in value or kind_of_name(value) in ("password", "holder", "store")
+
+
+_CALL = re.compile(r"[A-Za-z_][\w.]*[(\[]")
+_VARIABLE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _LINE = re.compile(
     r"""^[ \t]*(?:(?:export|set|ENV|-|--env)[ \t]+)?(?P<quote>["']?)(?P<name>[A-Za-z_][\w.-]*)(?P=quote)"""
-    r"""(?:=|:[ \t]+|[ \t]+=[ \t]+)["']?(?P<value>[^"'\s#;,]+)["']?[ \t]*[;,]?[ \t]*(?:\#.*)?$""",
+    r"""(?:=|:[ \t]+|[ \t]+=[ \t]+)(?P<mark>["']?)(?P<value>[^"'\s#;,]+)["']?[ \t]*(?P<end>[;,]?)[ \t]*(?:\#.*)?$""",
     re.MULTILINE,
 )
-_PAIR = re.compile(r"(?:^|;)[ \t]*(?P<name>[A-Za-z][A-Za-z_ ]*?)[ \t]*=[ \t]*(?P<value>[^;\s]+)")
+_PAIR = re.compile(r"(?:^|;)[ \t]*(?P<name>[A-Za-z][A-Za-z_ ]*?)[ \t]*=(?P<mark>)[ \t]*(?P<value>[^;\s]+)(?P<end>)")
+_QUERY = re.compile(r"[?&](?P<name>[A-Za-z][\w.-]*)=(?P<mark>)(?P<value>[^&\s\"'#;<>]+)(?P<end>)")
+_OPTION = re.compile(
+    r"""(?:^|(?<=\s))(?:--|-D)(?P<name>[A-Za-z][\w.-]*)=(?P<mark>["']?)(?P<value>[^"'\s=]+)(?P<end>)"""
+)
+_SETTING = re.compile(r"""(?:^|(?<=\s))(?P<name>[A-Z][A-Z0-9_]+)=(?P<mark>["']?)(?P<value>[^"'\s=;]+)(?P<end>)(?=\s)""")
 
 
 # -- the data ------------------------------------------------------------------------------------------------------
@@ -215,7 +289,16 @@ def _content() -> Mapping[str, Any]:
 @cache
 def _forms() -> tuple[Form, ...]:
     """The forms; the first is AWS's access key ids, the last passwords in URLs."""
-    return tuple(Form(entry["name"], tuple(entry["marks"]), entry["pattern"]) for entry in _content()["forms"])
+    return tuple(
+        Form(
+            entry["name"],
+            tuple(entry["marks"]),
+            entry["pattern"],
+            bool(entry.get("random")),
+            bool(entry.get("decoded")),
+        )
+        for entry in _content()["forms"]
+    )
 
 
 @cache
@@ -264,6 +347,12 @@ def _placeholder_words() -> re.Pattern[str]:
 def places() -> frozenset[str]:
     """Arguments that hold a secret whatever they are called: `aws_ssm_parameter.value_wo`."""
     return _words("places")
+
+
+@cache
+def taken() -> frozenset[str]:
+    """Arguments whose value AWS takes for the password of what it makes: `aws_db_instance.password`."""
+    return _words("taken")
 
 
 @cache

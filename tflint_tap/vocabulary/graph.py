@@ -67,6 +67,19 @@ def reaches(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(reached, span)
 
 
+def circle(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`circle(self, "redrives_to")`: the edges of the shortest circle that begins at a resource; none where none does.
+
+    A circle begins at the one of its resources that is the first in the text.
+    """
+    instance, kind = _asked(arguments)
+    found = stack.wiring.circle(instance, kind)
+    doubt = next((edge.doubt for edge in found if edge.doubt is not None), None)
+    if doubt is not None:
+        return Value(ListValue((), "list", Unknown(doubt), 0), span)
+    return Value(ListValue(tuple(edge_view(stack, edge) for edge in found), "list"), span)
+
+
 def _asked(arguments: tuple[Value, ...]) -> tuple[Instance, str]:
     instance, kind = subject_of(arguments[0]), arguments[1].data
     if instance is None or not isinstance(kind, str):

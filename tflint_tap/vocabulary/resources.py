@@ -5,11 +5,12 @@ from __future__ import annotations
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, MapValue, Symbol, Unknown, Value, View
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 from ..terraform.functions.jsons import jsondecode
+from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references, walk
 from ..text.source import Span
-from .views import instance_view, subject_of
+from .views import comment_view, instance_view, subject_of
 
 DATA = "data."
 
@@ -60,6 +61,17 @@ def possible_blocks(stack: Stack, arguments: tuple[Value, ...], span: Span) -> V
     return Value(ListValue(views, "list"), span)
 
 
+def comments(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`comments(self)`: the comments of a block as {text, lines}: above it, in it, and above the run that it is in."""
+    from ..contract.comment_index import comment_indexes
+
+    block = _resource(arguments[0], "comments").declaration.block
+    if block is None:
+        raise EvaluationError("comments takes a block")
+    found = stack.module.once(comment_indexes)[block.span.source].of(block)
+    return Value(ListValue(tuple(comment_view(comment) for comment in found), "list"), span)
+
+
 def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`resources("aws_lambda_function")`: all resources of a type; `data.` before it makes them data sources."""
     type_ = arguments[0].data
@@ -84,15 +96,91 @@ def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     text = arguments[1].data
     if not isinstance(text, str) or "." not in text:
         raise EvaluationError('referrers takes a resource and "type.argument"')
-    type_, _, argument = text.partition(".")
+    made = stack.once(_referrers)
+    if text not in made:
+        made[text] = _referring(stack, *text.split(".", 1))
     wanted = _resource(arguments[0], "referrers").declaration.address
-    found = []
+    return _listed(stack, made[text].get(wanted, []), span)
+
+
+def _referrers(stack: Stack) -> dict[str, dict[str, list[tuple[Instance, str | None]]]]:
+    """The cache of what refers to resources, by the type and argument that were asked for."""
+    return {}
+
+
+def _referring(stack: Stack, type_: str, argument: str) -> dict[str, list[tuple[Instance, str | None]]]:
+    """The resources of a type whose argument refers to others, direct or through locals, by the others' addresses."""
+    found: dict[str, list[tuple[Instance, str | None]]] = {}
     for instance in stack.resources(type_):
         exprs = [item.expr for item, _ in walk(instance.body) if item.name == argument]
         reached = {declaration.address for _, declaration in stack.reached(exprs) if declaration is not None}
-        if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
-            found.append((instance, instance.doubt))
-    return _listed(stack, found, span)
+        reached.update(item.address for expr in exprs for item in references(expr))
+        for address_ in reached:
+            found.setdefault(address_, []).append((instance, instance.doubt))
+    return found
+
+
+def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`exported(self)`: outputs that refer to a resource, as {output, attribute}; null stands for all attributes."""
+    found = stack.once(_exports).get(_resource(arguments[0], "exported").declaration.address, [])
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def _exports(stack: Stack) -> dict[str, list[Value]]:
+    """What outputs refer to, direct and through locals, by the address of the resource's block."""
+    found: dict[str, list[Value]] = {}
+    for output in stack.module.of_kind("output"):
+        value = output.block.body.attribute("value") if output.block is not None else None
+        for reference, declaration in stack.reached([value.expr] if value is not None else ()):
+            if declaration is not None and declaration.kind == "resource":
+                attribute = next((step for step in reference.path if isinstance(step, str)), None)
+                parts = {"output": Value(output.address), "attribute": Value(attribute)}
+                found.setdefault(declaration.address, []).append(Value(MapValue(parts), output.span))
+    return found
+
+
+def readers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address}.
+
+    A local stands for the blocks that read it.
+    """
+    attribute = arguments[1].data
+    if not isinstance(attribute, str):
+        raise EvaluationError("readers takes a resource and the name of an attribute")
+    address = _resource(arguments[0], "readers").declaration.address
+    found = [
+        Value(MapValue({"kind": Value(one.kind), "type": Value(one.type), "address": Value(one.address)}), one.span)
+        for one in stack.module.once(readers_in).of(address, attribute)
+    ]
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`attributes_in(x)`: the attributes of resources that a value is made of, as {source, attribute}.
+
+    They stand in texts, lists and maps, at any depth. What isn't known has none.
+    """
+    found: list[Value] = []
+    pending = [arguments[0]]
+    while pending:
+        value = pending.pop(0)
+        data = value.data
+        if isinstance(data, (ListValue, MapValue)):
+            pending[:0] = value.elements()
+            continue
+        parts = data.parts if isinstance(data, PartialString) else (data,)
+        for symbol in (part for part in parts if isinstance(part, Symbol)):
+            instance, attribute = stack.symbol_target(symbol), next(iter(symbol.path), None)
+            if instance is not None and isinstance(attribute, str):
+                entry = {"source": instance_view(stack, instance), "attribute": Value(attribute)}
+                found.append(Value(MapValue(entry), value.span))
+    return Value(ListValue(tuple(found), "list"), span)
+
+
+def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`provider(self)`: the provider configuration that a resource names, as `aws.west`; null for the default."""
+    attribute = _resource(arguments[0], "provider").attribute("provider")
+    return Value(None if attribute is None else attribute.expr.span.text, span)
 
 
 def event_rules(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

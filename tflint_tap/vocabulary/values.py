@@ -92,6 +92,24 @@ def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(value.data if isinstance(value.data, (Unknown, ErrorValue)) else False, span)
 
 
+def texts(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`texts(self.default)`: all strings in a value, at any depth, each at the place where it is written."""
+    found: list[Value] = []
+    doubt: Unknown | None = None
+    pending = [arguments[0]]
+    while pending:
+        value = pending.pop()
+        data = value.data
+        if isinstance(data, str):
+            found.append(value)
+        elif isinstance(data, (Unknown, PartialString)):
+            doubt = doubt or Unknown(data.reason)
+        elif isinstance(data, (ListValue, MapValue)):
+            doubt = doubt or data.doubt
+            pending += reversed(list(value.elements()))
+    return Value(ListValue(tuple(found), "list", doubt, None if doubt is None else len(found)), span)
+
+
 def possible(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`possible(given(x))`: true unless a condition certainly fails, where a doubt would help nobody."""
     return Value(arguments[0].data is not False, span)

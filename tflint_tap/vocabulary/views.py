@@ -23,6 +23,7 @@ from ..terraform.module import Declaration
 from ..text.source import Span
 
 if TYPE_CHECKING:
+    from ..contract.comment_index import CommentText
     from ..iam.policies import Policy
     from ..iam.statements import Conditions, ElementValues, Principals, Statement
     from ..wiring.edges import Edge
@@ -190,12 +191,16 @@ def schema_of_type(kind: str, type_: str) -> BlockSchema:
     return (schema.resource(type_) if kind == "resource" else schema.data_source(type_)) or ANY_BLOCK
 
 
-EDGE_PARTS = ("source", "target", "via")
+EDGE_ENDS = ("source", "target", "via")
+EDGE_VALUE = "value"
 
 
 def edge_parts(stack: Stack, edge: Edge) -> Mapping[str, Value]:
-    """The blocks of an edge by name; `via` is the block that holds the argument which makes the edge."""
-    return {name: instance_view(stack, getattr(edge, name)) for name in EDGE_PARTS}
+    """The parts of an edge by name: the blocks, and what names the target.
+
+    `via` is the block that holds the argument which makes the edge; `value` names the source where the target does so.
+    """
+    return {**{name: instance_view(stack, getattr(edge, name)) for name in EDGE_ENDS}, EDGE_VALUE: edge.value}
 
 
 def edge_view(stack: Stack, edge: Edge) -> Value:
@@ -206,6 +211,7 @@ def edge_view(stack: Stack, edge: Edge) -> Value:
 
 
 POLICY_PARTS = ("kind", "owner", "version", "id")
+COMMENT_PARTS = ("text", "lines")
 STATEMENT_PARTS = (
     "effect", "sid", "actions", "not_actions", "resources", "not_resources", "principals", "not_principals",
     "conditions",
@@ -221,6 +227,12 @@ def policy_view(stack: Stack, policy: Policy) -> Value:
         "id": policy.id or Value(None, policy.span),
     }
     return Value(View("policy", policy.address, policy, _member(parts, "a policy"), lambda: POLICY_PARTS), policy.span)
+
+
+def comment_view(comment: CommentText) -> Value:
+    """A comment as a value with COMMENT_PARTS: what it says, and how many lines it has."""
+    parts = {"text": Value(comment.text, comment.span), "lines": Value(comment.span.text.count("\n") + 1, comment.span)}
+    return Value(MapValue(parts), comment.span)
 
 
 def statement_view(policy: Policy, statement: Statement) -> Value:

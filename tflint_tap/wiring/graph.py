@@ -11,6 +11,7 @@ from ..records import dataclass, field, replace
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown
+from ..terraform.module.graph import Dependency, loops
 from .admissions import ADMITS, admissions
 from .companions import CompanionIndex
 from .edges import Edge, OpenEnd, made_by
@@ -44,6 +45,7 @@ class _OfKind:
     ends_of: dict[str, list[OpenEnd]] = field(default_factory=dict)
     ends_to: dict[str, list[OpenEnd]] = field(default_factory=dict)
     anywhere: tuple[OpenEnd, ...] = ()  # that may lead to any of many
+    circles: dict[str, tuple[Edge, ...]] | None = None  # by the address that each begins at
 
 
 @dataclass(eq=False)
@@ -111,6 +113,16 @@ class Wiring:
                 pending.append((edge.target, doubt or edge.doubt))
         return reached
 
+    def circle(self, start: Instance, kind: str) -> tuple[Edge, ...]:
+        """The edges of the shortest circle that begins at a resource, which is the first of its resources in the text.
+
+        A circle of certain edges is told before one that there may be.
+        """
+        made = self._of_kind(kind)
+        if made.circles is None:
+            made.circles = dict(_circles(made.edges))
+        return made.circles.get(start.address, ())
+
     def _connections(
         self, edges: tuple[Edge, ...], ends: tuple[OpenEnd, ...], made: _OfKind, instance: Instance, side: str
     ) -> Connections:
@@ -164,6 +176,25 @@ class Wiring:
             if end.target is not None:
                 found.ends_to.setdefault(end.target.address, []).append(end)
         return found
+
+
+def _circles(edges: Iterable[Edge]) -> Iterator[tuple[str, tuple[Edge, ...]]]:
+    """The circles of edges by the address that each begins at: certain ones, and those there may be of others."""
+    ways: dict[tuple[str, str], Edge] = {}
+    for edge in sorted(edges, key=_place):
+        known = ways.get((edge.source.address, edge.target.address))
+        if known is None or (known.doubt is not None and edge.doubt is None):
+            ways[edge.source.address, edge.target.address] = edge
+    steps = [Dependency(*way, edge.via.header, edge.kind, edge.doubt) for way, edge in ways.items()]
+    certain = list(loops(step for step in steps if step.doubt is None))
+    caught = {step.source for loop in certain for step in (*loop.steps, *loop.others)}
+    possible = [loop for loop in loops(steps) if caught.isdisjoint(step.source for step in loop.steps)]
+    for loop in (*certain, *possible):
+        yield loop.steps[0].source, tuple(ways[step.source, step.target] for step in loop.steps)
+
+
+def _place(edge: Edge) -> tuple[str, int]:
+    return edge.source.header.source.path, edge.source.header.start
 
 
 def _seen_from(target: Instance, edge: Edge) -> Edge:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..aws.edges import ArgumentPath
+from ..aws.edges import IN_PARENTHESES, ArgumentPath
 from ..hcl.nodes import Expr
 from ..records import dataclass
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ErrorValue, ListValue, MapValue, PartialString, Unknown, Value
 from ..terraform.functions.jsons import jsondecode
+from .parts import fields, parts_in, text_of
 
 _MOST_DEPTH = 40  # of what `**` goes through
+_QUOTES = "\"' "
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ def _values(value: Value, steps: tuple[str, ...], depth: int = 0) -> Iterator[Va
     """The values behind these steps."""
     if value.data is None or value.data == "" or depth > _MOST_DEPTH:
         return
+    if steps == (IN_PARENTHESES,):
+        yield from _in_parentheses(value)
+        return
     if steps and isinstance(value.data, (str, PartialString)):
         if depth and steps[0] in ("*", "**"):
             return
@@ -67,6 +72,22 @@ def _values(value: Value, steps: tuple[str, ...], depth: int = 0) -> Iterator[Va
         yield from _values(found, steps[1:], depth + 1)
     elif data.doubt is not None:
         yield Value(data.doubt, value.span)
+
+
+def _in_parentheses(value: Value) -> Iterator[Value]:
+    """The texts in the innermost parentheses of a text, without their quotes: the alarms of `ALARM("a") OR OK(b)`."""
+    if not isinstance(value.data, (str, PartialString)):
+        yield value
+        return
+    *closed, _ = fields(parts_in(value.data), ")")
+    for before in closed:
+        inner = fields(before, "(")[-1]
+        ends = [part.lstrip(_QUOTES) if isinstance(part, str) else part for part in inner[:1]]
+        bare = [*ends, *inner[1:]]
+        bare[-1:] = [part.rstrip(_QUOTES) if isinstance(part, str) else part for part in bare[-1:]]
+        found = tuple(part for part in bare if part != "")
+        if found:
+            yield Value(text_of(found), value.span)
 
 
 def _every(data: MapValue, value: Value, steps: tuple[str, ...], depth: int) -> Iterator[Value]:

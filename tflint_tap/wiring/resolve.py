@@ -108,13 +108,25 @@ class Resolver:
         if isinstance(data, Symbol):
             return self._behind(data, types, _MOST_STEPS)
         if isinstance(data, (str, PartialString)):
-            return self._among_mentioned(self._by_text(data, types, how), expr, holder)
+            named = self._by_text(data, types, how)
+            if not named.instances:
+                named = self._by_stand_in(data, types, how) or named
+            return self._among_mentioned(named, expr, holder)
         if isinstance(data, Unknown):
             same = self._same_name(data, types) if how in ("name", "any") else ()
             if same:
                 return self._among_mentioned(Named(same), expr, holder)
         reason = value.reason
         return NOTHING if reason is None else self._mentioned(value, reason, expr, holder, types)
+
+    def meant(self, value: Value, types: tuple[str, ...] = ()) -> Named:
+        """The resources that an ARN names, whatever expression gave it: nothing else that this mentions counts."""
+        data = value.data
+        if isinstance(data, Symbol):
+            return self._behind(data, types, _MOST_STEPS)
+        if isinstance(data, (str, PartialString)) and data != "":
+            return self._by_text(data, types, "arn")
+        return NOTHING if value.reason is None else Named(doubt=value.reason)
 
     # -- references ----------------------------------------------------------------------------------------
 
@@ -180,6 +192,27 @@ class Resolver:
         if how in ("name", "any"):
             return self._of_name(parts, types, data)
         return OUTSIDE if isinstance(data, str) else Named(doubt=data.reason)
+
+    def _by_stand_in(self, data: str | PartialString, types: tuple[str, ...], how: str) -> Named:
+        """The resources that a text names by what stands for them, where only AWS names them: a key by its alias."""
+        if not types or not self._stand_ins or any(_is_named(type_) for type_ in types):
+            return NOTHING
+        named = self._by_text(data, self._stand_ins, how)
+        behind = [(self._as_wanted(instance, types, _MOST_STEPS), doubt) for instance, doubt in named.instances]
+        certain = [instance for wanted, doubt in behind if doubt is None for instance in wanted.certain]
+        possible = [
+            (instance, doubt or own)
+            for wanted, doubt in behind
+            for instance, own in wanted.instances
+            if doubt is not None or own is not None
+        ]
+        return Named(tuple(certain), tuple((instance, doubt) for instance, doubt in possible if doubt is not None))
+
+    @cached_property
+    def _stand_ins(self) -> tuple[str, ...]:
+        """The types of the stack's resources that have names and stand for others."""
+        formats = [(type_, arn_format(type_)) for type_ in self.types()]
+        return tuple(type_ for type_, format_ in formats if format_ and format_.stands_for and format_.resource)
 
     def _by_arn(self, parts: Parts, types: tuple[str, ...], data: str | PartialString) -> Named:
         """The resources that an ARN names: none if its service has none of the types."""
@@ -363,6 +396,12 @@ def _with_colons(cut: list[Parts]) -> Parts:
             made.append(":")
         made += field_
     return parts_in(text_of(made))
+
+
+def _is_named(type_: str) -> bool:
+    """Return True if the ARNs of a type hold a name rather than an id that AWS gives, or that isn't known."""
+    format_ = arn_format(type_)
+    return format_ is None or format_.resource is not None
 
 
 def _name_argument(type_: str) -> str | None:

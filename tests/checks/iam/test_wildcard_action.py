@@ -27,13 +27,13 @@ resource "aws_iam_role_policy" "p" {
 }
 """,
     )
-    assert [told(finding) for finding in report.findings] == [(7, '"s3:*"', None), (7, '"${var.verbs[0]}"', None)]
+    assert [told(finding) for finding in report.findings] == [(7, '"s3:*"', None)]
     assert [finding.message for finding in report.findings] == [
-        'aws_iam_role_policy.p allows every s3 action ("s3:*")',
-        'aws_iam_role_policy.p allows every sqs action ("sqs:*")',
+        'aws_iam_role_policy.p allows every s3 action ("s3:*") and every sqs action ("sqs:*")'
     ]
-    assert [(related.message, related.span.text) for related in report.findings[1].related] == [
-        ('var.verbs defaults to ["sqs:*"] here', '["sqs:*"]')
+    assert [(related.message, related.span.text) for related in report.findings[0].related] == [
+        ("aws_iam_role_policy.p allows sqs:* here", '"${var.verbs[0]}"'),
+        ('var.verbs defaults to ["sqs:*"] here', '["sqs:*"]'),
     ]
     assert report.doubts == ()
 
@@ -88,3 +88,10 @@ def test_policies_in_templates_are_reported_at_the_argument(tmp_path: Path) -> N
         (2, 'templatefile("policy.json", { service = "s3" })', None),
         (5, 'file("policy.json")', None),
     ]
+
+
+def test_a_statement_is_told_once_and_another_one_by_itself() -> None:
+    one = '{ Effect = "Allow", Action = ["s3:*", "sqs:*", "s3:Get", "sns:*"] }'
+    report = judged(ACTION, role_policy(f'[{one}, {{ Effect = "Allow", Action = ["ec2:*"] }}]'))
+    assert [finding.span.text for finding in report.findings] == ['"s3:*"', '"ec2:*"']
+    assert [related.span.text for related in report.findings[0].related] == ['"sqs:*"', '"sns:*"']

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cards import in_contract, judged, rule_named
+from tests.cards import CONTRACTS, in_contract, judged, rule_named
 from tests.stacks import lint_text
 
 PREFIX = rule_named("naming/missing-prefix")
@@ -26,8 +26,8 @@ def test_doubts_for_one_reason_are_one() -> None:
 
 def test_a_given_value_counts_and_not_the_default() -> None:
     text = queue('"b-x"', "var.a", variable("a", '"a"'))
-    assert [finding.span.line for finding in lint_text(text, PREFIX).findings] == [6]
-    assert lint_text(text, PREFIX, given=["a=b"]).findings == ()
+    assert [finding.span.line for finding in in_contract(text, PREFIX).findings] == [6]
+    assert lint_text(text, PREFIX, contract=CONTRACTS[0], given=["a=b"]).findings == ()
 
 
 def test_a_finding_tells_what_would_be_right_and_where_the_name_comes_from() -> None:
@@ -47,13 +47,6 @@ def test_a_shared_name_is_one_finding_with_its_users() -> None:
         ("aws_sqs_queue.q has it from there", 6),
         ("aws_sns_topic.t has it from there", 9),
     ]
-
-
-def test_a_shared_name_in_a_file_that_is_not_shown_is_reported_at_its_users() -> None:
-    more = 'resource "aws_sns_topic" "t" {\n  name = local.n\n}\n'
-    files = {"main.tf": queue("local.n", more=more), "other.tf": 'locals {\n  n = "jobs"\n}\n'}
-    report = lint_text(files, PREFIX, shown=["main.tf"])
-    assert [finding.span.line for finding in report.findings] == [6, 9]
 
 
 def test_what_is_made_from_a_wrong_name_is_part_of_its_finding() -> None:
@@ -77,3 +70,12 @@ def test_a_contract_that_declares_nothing_has_literal_names_wrong() -> None:
     report = in_contract(text + 'locals {\n  b = "b"\n}\n', PREFIX)
     assert [(finding.span.line, finding.requirement) for finding in report.findings] == [(2, "naming.prefix")]
     assert [(doubt.span.line, doubt.doubt) for doubt in report.doubts] == [(5, "local.name_prefix isn't declared")]
+
+
+def test_outside_of_a_contract_no_prefix_is_asked_for() -> None:
+    assert lint_text(queue('"jobs"'), PREFIX).findings == ()
+
+
+def test_a_name_that_would_be_too_long_is_not_proposed() -> None:
+    (finding,) = in_contract(queue(f'"{"j" * 79}"'), PREFIX).findings
+    assert finding.remedy == "use a name that begins with ${local.name_prefix}"

@@ -6,8 +6,8 @@ import pytest
 
 from tests.cards import in_contract, judged, rule_named
 from tests.stacks import lint_text
-from tflint_tap.checks.references.cycle import MOST_STEPS
 from tflint_tap.lint import Report
+from tflint_tap.merging import MOST_RELATED
 
 from .waiting import module_call
 
@@ -146,4 +146,6 @@ def test_a_path_through_a_module_names_it_once() -> None:
 def test_of_a_long_loop_the_first_references_are_shown() -> None:
     text = "".join(local(f"l{number}", f"local.l{(number + 1) % 2000}") for number in range(2000))
     (finding,) = judged(CYCLE, text).findings
-    assert len(finding.related) == MOST_STEPS
+    assert [related.message for related in finding.related[:1]] == ["local.l0 refers to local.l1 here"]
+    assert len(finding.related) == MOST_RELATED
+    assert finding.related[-1].message.endswith("(and 1994 more places)")

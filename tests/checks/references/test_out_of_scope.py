@@ -32,12 +32,12 @@ def resource(*lines: str) -> str:
         (
             resource("name = each.key", "count = 1"),
             "each.key can't be used here: aws_sqs_queue.q has no for_each",
-            "count.index, which a block with count has",
+            "use count.index, which a block with count has",
         ),
         (
             resource("name = count.index", "for_each = {}"),
             "count.index can't be used here: aws_sqs_queue.q has no count",
-            "each.key, which a block with for_each has",
+            "use each.key, which a block with for_each has",
         ),
         (
             resource("for_each = [each.value]"),
@@ -47,12 +47,12 @@ def resource(*lines: str) -> str:
         (
             "locals {\n  a = count.index\n}\n",
             "count.index can't be used here: only resource, data, ephemeral and module blocks can have count",
-            "a for expression, which binds names of its own",
+            "use a for expression, which binds names of its own",
         ),
         (
             "locals {\n  a = each.key\n}\n",
             "each.key can't be used here: only resource, data, ephemeral, module and import blocks can have for_each",
-            "a for expression, which binds names of its own",
+            "use a for expression, which binds names of its own",
         ),
         (
             resource("name = self.id"),
@@ -67,13 +67,17 @@ def resource(*lines: str) -> str:
         (
             "locals {\n  a = path.file\n}\n",
             "path.file is nothing that Terraform has",
-            "path.module, path.root or path.cwd",
+            "use path.module, path.root or path.cwd",
         ),
-        ("locals {\n  a = terraform.env\n}\n", "terraform.env is nothing that Terraform has", "terraform.workspace"),
+        (
+            "locals {\n  a = terraform.env\n}\n",
+            "terraform.env is nothing that Terraform has",
+            "use terraform.workspace",
+        ),
         (
             resource("name = each.name", "for_each = {}"),
             "each.name is nothing that Terraform has",
-            "each.key or each.value",
+            "use each.key or each.value",
         ),
         (
             'variable "v" {\n  default = local.l\n}\nlocals {\n  l = 1\n}\n',

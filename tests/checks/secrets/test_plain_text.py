@@ -6,7 +6,6 @@ import pytest
 
 from tests.cards import judged, rule_named
 from tests.patterns import steps_to_find
-from tests.stacks import lint_text
 from tests.work import LINEAR, growth
 from tflint_tap.lint import Report
 from tflint_tap.secrets import texts
@@ -209,19 +208,6 @@ def test_a_message_shows_four_characters_at_most() -> None:
     ]
 
 
-def test_a_default_is_reported_once_with_its_use() -> None:
-    report = _report(
-        'variable "login" {\n  default = "hunter2"\n}\n\n'
-        'resource "aws_db_instance" "a" {\n  password = var.login\n}\n\n'
-        'resource "aws_db_instance" "b" {\n  password = var.login\n}\n'
-    )
-    (finding,) = report.findings
-    assert (finding.span.line, finding.span.text) == (2, '"hunter2"')
-    assert [(related.message, related.span.line) for related in finding.related] == [
-        ("password of aws_db_instance.a takes it here", 6)
-    ]
-
-
 def test_a_local_with_a_telling_name_counts_by_itself() -> None:
     assert _texts('locals {\n  db_password = "hunter2"\n  settings = { api_key = "s3cr3t" }\n}\n') == [
         '"hunter2"',
@@ -229,14 +215,8 @@ def test_a_local_with_a_telling_name_counts_by_itself() -> None:
     ]
 
 
-def test_a_variables_default_alone_is_another_rules_business() -> None:
+def test_a_variables_default_is_another_rules_business() -> None:
     assert _texts('variable "db_password" {\n  default = "hunter2"\n}\n') == []
-
-
-def test_a_value_given_from_outside_is_where_secrets_belong() -> None:
-    text = 'variable "login" {\n  default = null\n}\n\nresource "aws_db_instance" "a" {\n  password = var.login\n}\n'
-    assert lint_text(text, RULE, values={"prod.tfvars": 'login = "hunter2"\n'}).findings == ()
-    assert lint_text(text, RULE, given=["login=hunter2"]).findings == ()
 
 
 def test_an_unknown_parameter_type_is_a_doubt() -> None:
@@ -297,7 +277,7 @@ def test_a_script_with_references_counts_only_where_it_is_literal() -> None:
 
 
 def test_an_escaped_key_is_found_by_its_value() -> None:
-    assert _texts('locals {\n  x = var.a\n}\nvariable "a" {\n  default = "\\u0041KIAQ3EGRZ7KXWTN2VPL"\n}\n') == [
+    assert _texts('locals {\n  x = local.a\n  a = "\\u0041KIAQ3EGRZ7KXWTN2VPL"\n}\n') == [
         '"\\u0041KIAQ3EGRZ7KXWTN2VPL"'
     ]
 
@@ -308,7 +288,7 @@ def test_secrets_in_a_broken_block_are_found_all_the_same() -> None:
 
 def test_provider_and_module_arguments_count() -> None:
     text = (
-        'variable "k" {\n  default = "hunter2"\n}\nprovider "aws" {\n  secret_key = var.k\n}\n'
+        'locals {\n  k = "hunter2"\n}\nprovider "aws" {\n  secret_key = local.k\n}\n'
         'module "m" {\n  source   = "./m"\n  password = "s3cr3t"\n}\n'
     )
     assert sorted(_texts(text)) == ['"hunter2"', '"s3cr3t"']

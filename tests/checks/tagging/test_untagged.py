@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.cards import in_contract, judged, rule_named
+from tests.stacks import lint_text
 from tflint_tap.rule import Severity
 
 from .reading import ALL, queue
@@ -28,3 +29,9 @@ def test_the_remedy_names_the_stacks_common_tags() -> None:
     text = queue(None) + f"locals {{\n  common_tags = {ALL}\n}}\n"
     (finding,) = judged(UNTAGGED, text).findings
     assert finding.remedy == "set tags = merge(local.common_tags, { Name = … })"
+
+
+def test_an_empty_map_in_a_file_that_is_not_shown_is_reported_at_its_users() -> None:
+    files = {"main.tf": queue("local.none") + queue("local.none", "r"), "other.tf": "locals {\n  none = {}\n}\n"}
+    report = lint_text(files, UNTAGGED, shown=["main.tf"])
+    assert [finding.span.line for finding in report.findings] == [2, 5]

@@ -1,4 +1,4 @@
-"""The grants of policies, gathered by place: one hit for all that is granted at one."""
+"""The grants of policies, gathered: one hit for all that is granted at one place, or by one statement."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from ...text.source import Related, Span
 class Grant:
     """Something at a place that belongs into one hit with what else is found there.
 
-    `granted` is an action, or what the card's words need of it; `unlimited` are those beside it that need `*`.
+    `granted` is an action, or what the card's words need of it; `unlimited` are those beside it that need `*`. Grants
+    of one `statement` belong together, wherever they stand in it; `label` is what to say of all but the first place.
     """
 
     span: Span
@@ -23,29 +24,40 @@ class Grant:
     related: tuple[Related, ...] = ()
     doubt: str | None = None
     unlimited: tuple[str, ...] = ()
+    statement: Span | None = None
+    label: str = ""
 
 
 @dataclass(slots=True)
 class GrantGroup:
-    """The grants at one place: all that is granted there, the first one's address and related places."""
+    """Grants that are told together: all that is granted, the first one's address, the places of the others."""
 
     first: Grant
     granted: list[object]
     unlimited: tuple[str, ...]
+    places: dict[Span, Grant]
 
     def hit(self, **values: object) -> Hit:
         first = self.first
-        return Hit(first.span, first.address, {"self": first.address, **values}, first.related, doubt=first.doubt)
+        others = [Related(item.label, span) for span, item in self.places.items() if span != first.span]
+        related = (*others, *dict.fromkeys(place for item in self.places.values() for place in item.related))
+        return Hit(first.span, first.address, {"self": first.address, **values}, related, doubt=first.doubt)
 
 
 def gathered(found: Iterable[Grant]) -> Iterator[GrantGroup]:
-    """One group for each place, certain ones apart from doubts."""
+    """One group for each place or statement, certain ones apart from doubts."""
     groups: dict[tuple[Span, bool], GrantGroup] = {}
     for item in found:
-        group = groups.setdefault((item.span, item.doubt is None), GrantGroup(item, [], item.unlimited))
+        certain = item.doubt is None
+        keys = [(span, certain) for span in (item.span, item.statement) if span is not None]
+        known = next((groups[key] for key in keys if key in groups), None)
+        group = known or GrantGroup(item, [], item.unlimited, {})
+        for key in keys:
+            groups.setdefault(key, group)
+        group.places.setdefault(item.span, item)
         if item.granted not in group.granted:
             group.granted.append(item.granted)
-    yield from groups.values()
+    yield from {id(group): group for group in groups.values()}.values()
 
 
 def doubt_of(statement: Statement) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...iam.actions import open_wirings
 from ...iam.policies import Policy
 from ...records import dataclass
 from ...stack import Stack
@@ -11,6 +12,9 @@ from ...terraform.evaluation.expansion import Instance
 
 # A function that reads from them makes network interfaces as one in a VPC does.
 _KAFKA = ("aws_msk_cluster", "aws_msk_serverless_cluster")
+
+_BY_TYPE = {"aws_api_gateway_account": "api-gateway-logs", "aws_flow_log": "flow-logs"}
+_MOST = 3 / 4  # of a published policy's actions: its versions differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +47,29 @@ def users_of(stack: Stack, policy: Policy) -> Users:
     return Users(tuple(found), all_told)
 
 
-def open_wirings(stack: Stack, policy: Policy) -> frozenset[str]:
-    """The wirings of a policy's roles for which AWS's own policies leave actions on `*`, by the actions' table.
+def wirings_of(stack: Stack, policy: Policy) -> frozenset[str]:
+    """The wirings of a policy's roles for which AWS's own policies leave actions on `*`: iam/open_wirings.tsv.
 
     Network interfaces (`vpc`) count unless it is certain that the roles are those of functions that need none;
-    logs of API Gateway only where a role is given to the account's settings.
+    logs of API Gateway and flow logs only where a role is given to them. The controller of load balancers in a cluster
+    is told by its policy, which has most of what the published one has.
     """
     users = users_of(stack, policy)
     types = {user.declaration.type for user in users.instances}
-    wirings = {"api-gateway-logs"} if "aws_api_gateway_account" in types else set[str]()
+    wirings = {wiring for type_, wiring in _BY_TYPE.items() if type_ in types}
+    if _is_published(policy, "load-balancer-controller"):
+        wirings.add("load-balancer-controller")
     needs_none = users.all_told and types == {"aws_lambda_function"}
     if not needs_none or any(user.blocks("vpc_config") for user in users.instances) or any(stack.resources(*_KAFKA)):
         wirings.add("vpc")
     return frozenset(wirings)
+
+
+def _is_published(policy: Policy, wiring: str) -> bool:
+    """Return True if a policy has most of the actions that the published one for a wiring leaves open."""
+    left = {name for name, wirings in open_wirings().items() if wiring in wirings}
+    actions = (item for one in policy.statements if one.actions is not None for item in one.actions.known())
+    return len(left & {text for text, _ in actions}) >= _MOST * len(left)
 
 
 def _profiles(stack: Stack, role: Instance) -> Iterator[Instance]:

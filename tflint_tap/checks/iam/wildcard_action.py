@@ -45,7 +45,9 @@ def _whole_services(stack: Stack, policy: Policy, statement: Statement, actions:
         doubt = verdict if isinstance(verdict, str) else excused if isinstance(excused, str) else uncertain
         site = site_of(stack, action, actions.written, policy.span)
         granted = {"pattern": action.data, "service": _service(action)} if verdict is True else _NOT_TOLD
-        yield Grant(site.span, policy.address, granted, site.related, doubt)
+        label = f"{policy.address} allows {action.data} here"
+        place = statement.span if verdict is True else None
+        yield Grant(site.span, policy.address, granted, site.related, doubt, statement=place, label=label)
     if actions.doubt is not None:
         site = site_of(stack, Value(None), actions.written, policy.span)
         yield Grant(site.span, policy.address, _NOT_TOLD, doubt=actions.doubt)

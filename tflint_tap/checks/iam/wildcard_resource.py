@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...iam.actions import limiting_keys, scopes_of
+from ...iam.actions import expand, is_pattern, limitable, limiting_keys, open_wirings
 from ...iam.policies import Policy
 from ...iam.statements import ElementValues, Statement
-from ...iam.wildcards import covers_every_resource, is_every_resource, matches
+from ...iam.wildcards import covers_action, covers_every_resource, is_every_resource, matches
 from ...records import dataclass, field
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.values import ErrorValue, PartialString, Value
 from ..sites import site_of
 from .grants import Grant, doubt_of, gathered
-from .roles import open_wirings
+from .roles import wirings_of
 
 _LIMITING_OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
 
@@ -49,7 +49,7 @@ def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Itera
     verdicts = [(resource, covers_every_resource(resource)) for resource in resources.items]
     if resources.doubt is None and all(verdict is False for _, verdict in verdicts):
         return
-    actions = _sorted(statement.actions, open_wirings(stack, policy))
+    actions = _sorted(statement.actions, wirings_of(stack, policy))
     limits = _is_limited(statement)
     if limits is True or not (actions.limited or actions.doubts):
         return
@@ -79,14 +79,19 @@ def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:
         if not isinstance(data, str):
             made.doubts.append(action.reason or "an action is no string")
             continue
-        scopes = scopes_of(data).values()
-        if any(scope.reach == "some" and scope.wiring not in wirings for scope in scopes):
+        if limitable(data) and not _is_left_open(data, wirings):
             made.limited.append(data)
-        elif not scopes or "*" in data or "?" in data:
-            made.doubts.append(f"whether {data} can be limited isn't in the table of actions")
-        elif all(scope.reach == "all" for scope in scopes):
+        elif limitable(data) is False:
             made.unlimited.append(data)
     return made
+
+
+def _is_left_open(pattern: str, wirings: frozenset[str]) -> bool:
+    """Return True if AWS's own policies for one of these wirings leave open what a pattern covers."""
+    left = open_wirings()
+    if is_pattern(pattern) and not any(covers_action(pattern, name) for name in left):
+        return False
+    return all(left.get(name, frozenset()) & wirings for name in expand(pattern) if limitable(name))
 
 
 def _is_limited(statement: Statement) -> bool | str:
@@ -98,7 +103,10 @@ def _is_limited(statement: Statement) -> bool | str:
             doubt = doubt or condition.operator.reason or condition.key.reason
             continue
         kind = operator.lower().removeprefix("foranyvalue:")
-        open_values = [text for text, _ in condition.values.known() if is_every_resource(text)]
+        texts = [text for text, _ in condition.values.known()]
+        open_values = [text for text in texts if is_every_resource(text)]
+        if kind == "null" and texts == ["false"] and _is_limiting_key(key):  # there has to be the tag
+            return True
         if kind in _LIMITING_OPERATORS and not open_values and _is_limiting_key(key):
             return True
     return doubt or False

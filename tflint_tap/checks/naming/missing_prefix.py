@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ...aws.names import Naming
+from ...aws.names import Naming, prefix_limits
 from ...hcl.nodes import Expr, Interpolation, Template
 from ...records import dataclass, replace
 from ...rule import Hit, Rule
@@ -22,10 +22,9 @@ from .prefix import Prefix, begins, contains, parts_of, prefix_of
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each name without the prefix; one for all names that are made from one text without it."""
     prefix = prefix_of(stack, rule)
-    if prefix is not None:
-        found = list(_without(prefix))
-        causes = {name.cause: name.at_cause or name.hit for name in found}
-        yield from (replace(name.hit, cause=_cause(name, causes)) for name in found)
+    found = list(_without(prefix))
+    causes = {name.cause: name.at_cause or name.hit for name in found}
+    yield from (replace(name.hit, cause=_cause(name, causes)) for name in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,9 @@ def _cause(name: _Wrong, causes: Mapping[Span, Hit]) -> Hit | None:
 def _without(prefix: Prefix) -> Iterator[_Wrong]:
     for instance, naming, attribute, text in names_of(prefix.stack):
         expr = attribute.expr
+        longest = _longest(instance, naming, attribute.name)
+        if not _has_room(prefix, longest):
+            continue
         verdict = _verdict(prefix, naming, expr, text)
         if verdict is True:
             continue
@@ -60,8 +62,8 @@ def _without(prefix: Prefix) -> Iterator[_Wrong]:
             "name": _shown(text),
             "anywhere": naming.form == "contains",
             "prefix": str(prefix),
-            "symbol": _symbol(prefix),
-            "right": _right(prefix, naming, text),
+            "symbol": prefix.symbol,
+            "right": _right(prefix, naming, text, longest),
         }
         doubt = _why(prefix, instance, attribute.name, verdict) if isinstance(verdict, str) else None
         hit = Hit(expr.span, instance.address, values, attribute_origins(instance, attribute), doubt=doubt)
@@ -119,14 +121,25 @@ def _shown(text: Value) -> str:
     return f"{data}" if isinstance(data, Symbol) else "not known"
 
 
-def _symbol(prefix: Prefix) -> str:
-    """The prefix as it stands in a template."""
-    return f"${{{prefix.text}}}" if not prefix.text.startswith('"') else prefix.text.strip('"')
+def _longest(instance: Instance, naming: Naming, argument: str) -> int | None:
+    """The most characters that AWS takes for this argument, None where that isn't known."""
+    limits = naming.limits if argument == naming.argument else prefix_limits(instance.declaration.type)
+    return limits.max_length if limits is not None else None
 
 
-def _right(prefix: Prefix, naming: Naming, text: Value) -> str | None:
-    """A name as it would be right, as a template; None where it is made of other parts."""
+def _has_room(prefix: Prefix, longest: int | None) -> bool:
+    """Return False if a name with the prefix would be longer than AWS takes: it can't be asked for."""
+    data = prefix.value.data
+    known = data if isinstance(data, str) else "".join(part for part in parts_of(prefix.value) if isinstance(part, str))
+    return longest is None or len(known) <= longest
+
+
+def _right(prefix: Prefix, naming: Naming, text: Value, longest: int | None) -> str | None:
+    """A name as it would be right, as a template; None where it is made of other parts, or would be too long."""
+    known = prefix.value.data
+    if longest is not None and isinstance(known, str) and len(f"{known}-{text.data}") > longest:
+        return None
     if not isinstance(text.data, str) or not text.data or text.span is None or "${" in text.span.text:
         return None
     start, slash, last = text.data.rpartition("/") if naming.form == "contains" else ("", "", text.data)
-    return f"{start}{slash}{_symbol(prefix)}-{last}"
+    return f"{start}{slash}{prefix.symbol}-{last}"

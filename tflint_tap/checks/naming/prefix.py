@@ -33,14 +33,14 @@ class Prefix:
     plain: Stack
     reason: str | None = None
 
+    @property
+    def symbol(self) -> str:
+        """The prefix as it stands in a template."""
+        return f"${{{self.text}}}" if not self.text.startswith('"') else self.text.strip('"')
+
     def __str__(self) -> str:
         data = self.value.data
         return f"{self.text} ({quoted(data)})" if isinstance(data, str) else self.text
-
-
-def applies(stack: Stack, rule: Rule) -> bool:
-    """Return True if the stack's names have a prefix, by the rule's param: those of a contract's file always do."""
-    return stack.is_contract_file or _declares(stack, _param(rule, "prefix"))
 
 
 def _param(rule: Rule, name: str) -> Expr:
@@ -51,17 +51,12 @@ def _declares(stack: Stack, expr: Expr) -> bool:
     return all(stack.declared(reference.address) is not None for reference in stack.module.references(expr))
 
 
-def prefix_of(stack: Stack, rule: Rule) -> Prefix | None:
-    """The prefix by the rule's params; None where the stack has no such thing, so that it can't be asked for.
-
-    A contract's file has to have one: there, what `otherwise` says stands in for it.
-    """
-    for param in ("prefix", "otherwise") if stack.is_contract_file else ("prefix",):
+def prefix_of(stack: Stack, rule: Rule) -> Prefix:
+    """The prefix by the rule's params: where the stack lacks what `prefix` says, `otherwise` stands in for it."""
+    for param in ("prefix", "otherwise"):
         expr = _param(rule, param)
         if _declares(stack, expr):
             return _symbolic(stack, expr, str(rule.params[param]))
-    if not stack.is_contract_file:
-        return None
     text = str(rule.params["prefix"])
     return Prefix(text, Value(ErrorValue(f"{text} isn't declared")), stack, stack)
 
@@ -84,7 +79,7 @@ def _symbolic(stack: Stack, expr: Expr, text: str) -> Prefix:
         value = evaluator.evaluate(expr)
         if not any(isinstance(part, Unknown) for part in parts_of(value)):
             break
-    return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown), stack, reason)
+    return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown, stack.today), stack, reason)
 
 
 def parts_of(text: Value) -> tuple[Part, ...]:

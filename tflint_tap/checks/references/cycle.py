@@ -11,8 +11,6 @@ from ...text.source import Related
 from .waiting import worded
 
 LONGEST_PATH = 8  # addresses of a loop that a message names
-MOST_STEPS = 24  # references of a loop that are shown
-MOST_OTHERS = 5  # declarations beside a loop that are named as caught with it
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
@@ -34,9 +32,9 @@ def _loop_hit(stack: Stack, loop: Loop, doubt: str | None) -> Hit:
     if not stack.shows(closing.span):
         closing = next((step for step in reversed(steps) if stack.shows(step.span)), closing)
     path = [steps[0].addresses[0], *(step.addresses[1] for step in steps)]
-    related = [Related(worded(step), step.span) for step in steps if step is not closing][:MOST_STEPS]
+    related = [Related(worded(step), step.span) for step in steps if step is not closing]
     own = len(steps) == 1
-    for step in loop.others[:MOST_OTHERS]:
+    for step in loop.others:
         words = f"{step.addresses[0]} refers to itself here too" if own else f"{worded(step)}, and is caught with them"
         related.append(Related(words, step.span))
     return Hit(closing.span, path[0], {"path": _shortened(path)}, tuple(related), doubt=doubt)

@@ -12,7 +12,6 @@ from ...terraform.evaluation.evaluator import REFERS_TO_ITSELF, Evaluator
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, Unknown, Value
 from ...text.source import Span
-from . import out_of_scope, unknown_attribute
 
 # What other rules say of such an expression.
 _SAID_ELSEWHERE = ("isn't declared", REFERS_TO_ITSELF, "can't be used here", "there is no function named")
@@ -45,12 +44,8 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         known = found.get(id(failed.data))  # what is made of something that fails, fails as it does
         if known is None or span.end - span.start < known[1].end - known[1].start:
             found[id(failed.data)] = (failed.data, span, written.address)
-    if not found:
-        return
-    others = [hit.span for other in (unknown_attribute, out_of_scope) for hit in other.check(stack, rule)]
     for failure, span, address in found.values():
-        if not any(span.contains(other) or other.contains(span) for other in others):
-            yield Hit(span, address, {"what": _words(span), "reason": failure.reason})
+        yield Hit(span, address, {"what": _words(span), "reason": failure.reason})
 
 
 def _all(stack: Stack) -> Iterator[_Written]:

@@ -183,7 +183,7 @@ def _member(reference: Reference, root: str) -> _Misuse:
     right = " or ".join(members) if len(members) < 3 else f"{', '.join(members[:-1])} or {members[-1]}"
     if reference.address == "terraform.env":
         right = "terraform.workspace"
-    return _Misuse("is nothing that Terraform has", right)
+    return _Misuse("is nothing that Terraform has", f"use {right}")
 
 
 def _self(place: _Scope) -> _Misuse:
@@ -212,12 +212,12 @@ def _repeated(reference: Reference, root: str, attribute: Attribute, place: _Sco
 
 def _instead(reference: Reference, root: str, block: Block) -> str:
     if root == "each" and block.type in _REPEATED and block.body.attribute("count") is not None:
-        return "count.index, which a block with count has"
+        return "use count.index, which a block with count has"
     if root == "count" and block.type in _WITH_EACH and block.body.attribute("for_each") is not None:
-        return "each.key, which a block with for_each has"
+        return "use each.key, which a block with for_each has"
     if block.type in _WITH_EACH:
         return f"give the block a {_ARGUMENT_OF[root]}, or name what is meant"
-    return "a for expression, which binds names of its own"
+    return "use a for expression, which binds names of its own"
 
 
 def _iterator(reference: Reference, place: _Scope) -> _Misuse | None:
@@ -228,7 +228,8 @@ def _iterator(reference: Reference, place: _Scope) -> _Misuse | None:
     called = iterator_name(dynamic)
     if called != reference.root:
         what = f"can't be used here: the iterator of this dynamic block is called {called}"
-        return _Misuse(what, reference.span.text.replace(reference.root, called, 1), (Related("here", dynamic.header),))
+        right = f"use {reference.span.text.replace(reference.root, called, 1)}"
+        return _Misuse(what, right, (Related(f"{called} is of this block", dynamic.header),))
     what = "can't be used here: an iterator exists in the content of its dynamic block only"
     return _Misuse(what, "refer to what for_each is made of", (Related(f"{called} is of this block", dynamic.header),))
 

@@ -4,74 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl.nodes import Block, Body, Expr, Tuple
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...terraform.module import Declaration
-from ...terraform.module.expressions import expressions
-from ...terraform.module.references import iterator_name
-from ..expression_shapes import Names, Shapes, member_shape
-from ..shapes import STRING, Members, Shape, Single, element, shape_of
-
-
-def names_in(block: Block, shapes: Shapes, declaration: Declaration | None) -> dict[str, Shape | None]:
-    """The shapes of what exists only within a block: each, count, self. What these have is another rule's."""
-    names: dict[str, Shape | None] = {"each": None, "count": None}
-    for_each = block.body.attribute("for_each")
-    if for_each is not None:
-        collection = shapes.apart().of(for_each.expr, {})
-        names["each"] = Members({"key": STRING, "value": element(collection) or member_shape(collection)})
-    if declaration is not None:
-        own = shape_of(declaration)
-        if own is not None:
-            names["self"] = own.block
-    return names
-
-
-def scoped(body: Body, names: Names, shapes: Shapes) -> Iterator[tuple[Expr, Names]]:
-    """Every argument's expression in a body, with the shapes of what exists only there."""
-    for attribute_ in body.attributes:
-        yield attribute_.expr, names
-    for block in body.blocks:
-        if block.type == "dynamic" and block.labels:
-            collection = block.body.attribute("for_each")
-            shape = None
-            if collection is not None:
-                yield collection.expr, names
-                shape = shapes.apart().of(collection.expr, names)
-            member = Members({"key": None, "value": element(shape) or member_shape(shape)}, closed=True)
-            for content in block.body.blocks:
-                yield from scoped(content.body, {**names, iterator_name(block): member}, shapes)
-        else:
-            yield from scoped(block.body, names, shapes)
-
-
-def _ignored(block: Block, declaration: Declaration | None) -> Iterator[tuple[Expr, Single]]:
-    """The attributes that a resource's ignore_changes names."""
-    shape = shape_of(declaration) if declaration is not None and declaration.kind == "resource" else None
-    if declaration is None or shape is None:
-        return
-    for lifecycle in block.body.blocks_of("lifecycle"):
-        ignored = lifecycle.body.attribute("ignore_changes")
-        if ignored is not None and isinstance(ignored.expr, Tuple):
-            for item in ignored.expr.items:
-                yield item, Single(shape.block, declaration.address)
+from ..readings import readings
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each step that leads to nothing."""
-    shapes = Shapes(stack.module)
-    declared = {id(item.block): item for item in stack.module.declarations.values() if item.block is not None}
-    for file in stack.shown:
-        for block in file.body.blocks:
-            declaration = declared.get(id(block))
-            address = declaration.address if declaration is not None else None
-            judged = {id(attribute_.expr) for attribute_, _ in expressions(block)}
-            for expr, names in scoped(block.body, names_in(block, shapes, declaration), shapes):
-                if id(expr) in judged:
-                    shapes.of(expr, names)
-            for expr, own in _ignored(block, declaration):
-                shapes.of_own(expr, own)
-            for problem in shapes.problems:
-                yield Hit(problem.span, address, {"what": problem.what, "right": problem.right})
-            shapes.problems.clear()
+    for reading in readings(stack):
+        for problem in reading.wrong:
+            yield Hit(problem.span, reading.address, {"what": problem.what, "right": problem.right})

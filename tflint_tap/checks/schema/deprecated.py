@@ -2,60 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ...hcl.nodes import Attribute, Block
+from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
+from ...terraform.module.pins import excludes
 from ...text.source import Related, Span
+from ..expression_shapes import OldStep
+from ..readings import Reading, readings
 from ..shapes import schema_of
 from .bodies import BodySite, bodies, made_type, typed_blocks
 from .wording import listed
 
+_SCHEMA = (6, 0, 0)  # the provider's major version whose schema it is: what is deprecated there may be all that 5.x has
+
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
-    """One hit for each, at its name; the blocks of a resource itself together, at its header."""
+    """One hit for each body with what is deprecated in it, and for each block and attribute that it reads."""
     for block, declaration in typed_blocks(stack):
         content = schema_of(declaration) if declaration.type.startswith("aws_") else None
         if content is not None and content.deprecated is not None:
-            values = _values(declaration.type, declaration.address, content.deprecated)
+            values = _values([(declaration.type, content.deprecated)], declaration.address)
             yield Hit(block.labels[0].span, declaration.address, values)
     for site in bodies(stack):
-        yield from _arguments(site)
-        yield from _blocks(site)
+        yield from _written(site)
+    if not excludes(stack.module, "hashicorp/aws", _SCHEMA):
+        for reading in readings(stack):
+            yield from _read(reading)
 
 
-def _arguments(site: BodySite) -> Iterator[Hit]:
+def _read(reading: Reading) -> Iterator[Hit]:
+    """The deprecated attributes that a block reads, each once."""
+    known: dict[tuple[str, str], list[OldStep]] = {}
+    for step in reading.old:
+        known.setdefault((step.subject, step.name), []).append(step)
+    for (subject, name), steps in known.items():
+        related = tuple(Related(f"{name} is read here, too", step.span) for step in steps[1:])
+        yield Hit(steps[0].span, reading.address, _values([(name, steps[0].instead)], subject), related)
+
+
+def _written(site: BodySite) -> Iterator[Hit]:
+    """What is deprecated of that which stands in a body, in one hit.
+
+    It is at the first of the names; at the resource's header where blocks of the resource itself are among them, as
+    Terraform reports these.
+    """
+    old = [*_arguments(site), *_old(site)]
+    if not old:
+        return
+    has_blocks = not site.path and any(True for _ in _old(site))
+    span = site.header if has_blocks else old[0].span
+    related = tuple(Related(f"{item.name} stands here", item.span) for item in old if item.span != span)
+    yield Hit(span, site.address, _values([(item.name, item.instead) for item in old], site.where), related)
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """A deprecated argument or block: where its name stands, and what to use instead."""
+
+    name: str
+    span: Span
+    instead: str
+
+
+def _arguments(site: BodySite) -> Iterator[_Old]:
     if site.dynamic or site.content.deprecated is not None:  # it is told of the whole type
         return
     for attribute, known in site.arguments:
         if known is None or not known.settable or known.deprecated is None:
             continue
         if not _is_null(attribute, site.instances):
-            yield Hit(attribute.name_span, site.address, _values(attribute.name, site.where, known.deprecated))
+            yield _Old(attribute.name, attribute.name_span, known.deprecated)
 
 
 def _is_null(attribute: Attribute, instances: Sequence[Instance]) -> bool:
     return bool(instances) and all(instance.value(attribute.name).data is None for instance in instances)
 
 
-def _blocks(site: BodySite) -> Iterator[Hit]:
-    """Deprecated blocks: those of a resource itself together, at its header, as Terraform reports them."""
-    old = list(_old(site))
-    if site.path:
-        for block, instead in old:
-            yield Hit(_made_span(block), site.address, _values(made_type(block), site.where, instead))
-    elif old:
-        words = {made_type(block): instead for block, instead in old}
-        names, remedies = listed(tuple(words), "and"), "; ".join(dict.fromkeys(words.values()))
-        values = _values(names, site.where, remedies, several=len(words) > 1)
-        related = tuple(Related(f"{made_type(block)} stands here", _made_span(block)) for block, _ in old)
-        yield Hit(site.header, site.address, values, related)
-
-
-def _old(site: BodySite) -> Iterator[tuple[Block, str]]:
-    """The deprecated blocks that are there for sure, with what to use instead."""
+def _old(site: BodySite) -> Iterator[_Old]:
+    """The deprecated blocks that are there for sure."""
     for nested in site.blocks:
         schema = nested.schema
         if schema is None or nested.dynamic:
@@ -63,7 +91,7 @@ def _old(site: BodySite) -> Iterator[tuple[Block, str]]:
         instead = schema.deprecated if schema.deprecated is not None else schema.block.deprecated
         is_made = not nested.is_dynamic or any(not instance.optional for instance in nested.instances)
         if instead is not None and is_made:
-            yield nested.block, instead
+            yield _Old(made_type(nested.block), _made_span(nested.block), instead)
 
 
 def _made_span(block: Block) -> Span:
@@ -71,5 +99,11 @@ def _made_span(block: Block) -> Span:
     return block.labels[0].span if block.type == "dynamic" and block.labels else block.type_span
 
 
-def _values(what: str, where: str, instead: str, *, several: bool = False) -> dict[str, object]:
-    return {"what": what, "where": where, "instead": instead, "are": "are" if several else "is"}
+def _values(old: Sequence[tuple[str, str]], where: str) -> dict[str, object]:
+    words = dict(old)
+    instead = "; ".join(dict.fromkeys(words.values()))
+    return {"what": listed(tuple(words), "and"), "where": where, "instead": instead, "are": _are(words)}
+
+
+def _are(words: Collection[str]) -> str:
+    return "are" if len(words) > 1 else "is"

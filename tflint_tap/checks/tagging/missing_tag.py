@@ -6,17 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from ...rule import Hit, Rule
 from ...stack import Stack
+from ...tagging import default_tags, own_tags, shared_source
 from ...terraform.evaluation.values import Value
-from ..naming.prefix import applies
-from .tags import default_tags, own_tags, shared_source
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each resource whose tags lack required ones; where several share their tags, one for them."""
-    if applies(stack, rule):
-        required = rule.params["required"]
-        assert isinstance(required, list)
-        yield from _lacking(stack, [str(name) for name in required])
+    required = rule.params["required"]
+    assert isinstance(required, list)
+    yield from _lacking(stack, [str(name) for name in required])
 
 
 def _lacking(stack: Stack, required: list[str]) -> Iterator[Hit]:

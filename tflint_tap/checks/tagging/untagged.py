@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...rule import Hit, Rule, Severity
 from ...stack import Stack
-from .tags import default_tags, own_tags, shared_source
+from ...tagging import default_tags, own_tags, shared_source
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:

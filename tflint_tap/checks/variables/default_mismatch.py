@@ -33,21 +33,21 @@ def _refused(stack: Stack, block: Block, default: Attribute) -> Hit | Value | No
     """A hit where Terraform refuses the default, else its value; None where the type isn't known."""
     for reference in stack.module.references(default.expr):
         what = f"refers to {reference.address}, and a default has to be constant"
-        return Hit(reference.span, None, {"what": what, "right": "a constant; what is computed belongs into a local"})
+        return Hit(reference.span, None, {"what": what, "right": "use a constant, and compute the value in a local"})
     call = next(iter(stack.module.calls(default.expr)), None)
     if call is not None:
         what = f"calls {call.name}, and a default has to be constant"
-        return Hit(call.name_span, None, {"what": what, "right": "a constant; what is computed belongs into a local"})
+        return Hit(call.name_span, None, {"what": what, "right": "use a constant, and compute the value in a local"})
     value = stack.evaluator.evaluate(default.expr)
     if isinstance(default.expr, Literal) and default.expr.value is None:
         if flag(block, "nullable") is False:
-            values = {"what": "is null, and the variable isn't nullable", "right": "a value, or none at all"}
+            values = {"what": "is null, and the variable isn't nullable", "right": "set a value, or remove the default"}
             return Hit(default.expr.span, None, values)
         return value
     try:
         return convert(value, _constraint(block))
     except EvaluationError as error:
-        values = {"what": f"doesn't fit its type: {error.reason}", "right": "a value of the type"}
+        values = {"what": f"doesn't fit its type: {error.reason}", "right": "use a value of the type"}
         return Hit(default.expr.span, None, values)
     except _NoType:
         return None
@@ -84,7 +84,7 @@ def _invalid(stack: Stack, declaration: Declaration, block: Block, default: Attr
             verdict = Value(ErrorValue(error.reason))
         if verdict.data is True:
             continue
-        words = {"what": f"breaks its own validation{_message(validation)}", "right": "a value that it admits"}
+        words = {"what": f"breaks its own validation{_message(validation)}", "right": "use a value that it admits"}
         related = (Related("this condition is false", condition.expr.span),)
         doubt = None if verdict.data is False else verdict.reason or "the condition is null"
         yield Hit(default.expr.span, declaration.address, words, related, doubt=doubt)

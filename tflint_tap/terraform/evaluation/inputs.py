@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
 from ...hcl import ParseError, parse, parse_expression
-from ...hcl.nodes import Expr, Literal, Object, ObjectItem, Template, Text, Tuple
+from ...hcl.nodes import Expr, File, Literal, Object, ObjectItem, Template, Text, Tuple
 from ...records import dataclass, field
 from ...text.source import Source, SourceError, Span
 from ..module.references import calls
@@ -21,12 +21,25 @@ class InputError(Exception):
     """An input that can't be used; the message says where and why."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueFile:
+    """A file of values: its text, and the expression for each variable. `file` is None where it is JSON."""
+
+    source: Source
+    exprs: Mapping[str, Expr]
+    file: File | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """`exprs` come from files of values, `texts` from the command line, which go first."""
+    """`exprs` come from files of values, `texts` from the command line, which go first.
+
+    `files` are the files that belong to the module: Terraform reads them by itself, and git keeps them.
+    """
 
     exprs: Mapping[str, Expr] = field(default_factory=dict)
     texts: Mapping[str, Source] = field(default_factory=dict)
+    files: tuple[ValueFile, ...] = ()
 
     def expr(self, name: str, constraint: TypeConstraint | None) -> Expr | None:
         """The given expression for a variable of this type, None where nothing is given.
@@ -53,28 +66,33 @@ def automatic_files(folder: Path) -> list[Path]:
     return [file for file in files if file.is_file()]
 
 
-def read_inputs(files: Iterable[Source], given: Iterable[Source | str]) -> Inputs:
+def read_inputs(files: Iterable[Source], given: Iterable[Source | str], ignored: Collection[Source] = ()) -> Inputs:
     """Inputs from the files that Terraform reads by itself, then from what is given: later ones win. InputError.
 
-    What is given are sources of value files and `name=value` texts, in their order.
+    What is given are sources of value files and `name=value` texts, in their order. Files that are `ignored` by git
+    give their values, and that is all.
     """
     exprs: dict[str, Expr] = {}
     texts: dict[str, Source] = {}
-    for source in (*files, *given):
-        if isinstance(source, Source):
-            read = _from_json(source) if source.path.endswith(".json") else _from_hcl(source)
-            exprs.update(read)
-            texts = {name: text for name, text in texts.items() if name not in read}
+    own = list(files)
+    kept: list[ValueFile] = []
+    for item in (*own, *given):
+        if isinstance(item, Source):
+            read = _from_json(item) if item.path.endswith(".json") else _from_hcl(item)
+            exprs.update(read.exprs)
+            texts = {name: text for name, text in texts.items() if name not in read.exprs}
+            if item in own and item not in ignored:
+                kept.append(read)
             continue
-        text = source
+        text = item
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise InputError(f"--var {text}: write a name and a value: name=value")
         texts[name.strip()] = Source(f"--var {name.strip()}", value)
-    return Inputs(exprs, texts)
+    return Inputs(exprs, texts, tuple(kept))
 
 
-def _from_hcl(source: Source) -> dict[str, Expr]:
+def _from_hcl(source: Source) -> ValueFile:
     file = parse(source)
     for diagnostic in file.diagnostics:
         line, column = source.position(diagnostic.span.start)
@@ -90,10 +108,10 @@ def _from_hcl(source: Source) -> dict[str, Expr]:
         if calls(attribute.expr):
             raise InputError(f"{source.path}:{line}:{column}: function calls are not allowed in a .tfvars file")
         found[attribute.name] = attribute.expr
-    return found
+    return ValueFile(source, found, file)
 
 
-def _from_json(source: Source) -> dict[str, Expr]:
+def _from_json(source: Source) -> ValueFile:
     try:
         content = json.loads(source.text)
     except (ValueError, RecursionError) as error:
@@ -101,7 +119,7 @@ def _from_json(source: Source) -> dict[str, Expr]:
     if not isinstance(content, dict):
         raise InputError(f"{source.path}: a JSON object is required")
     span = Span(source, 0, len(source.text))
-    return {name: _expr(value, span) for name, value in content.items()}
+    return ValueFile(source, {name: _expr(value, span) for name, value in content.items()})
 
 
 def _expr(value: object, span: Span) -> Expr:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..hcl import nodes
-from ..hcl.nodes import Expr
 from ..text.source import Source, Span
+from . import nodes
+from .nodes import Expr
 
 _KINDS: tuple[type, ...] = (
     nodes.Literal,

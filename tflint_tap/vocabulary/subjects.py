@@ -13,7 +13,15 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Value, View
 from ..terraform.module import Declaration
 from ..text.source import Span
-from ..vocabulary.views import declares, edge_parts, instance_view, policy_view, schema_of_type, statement_view
+from .views import (
+    comment_view,
+    declares,
+    edge_parts,
+    instance_view,
+    policy_view,
+    schema_of_type,
+    statement_view,
+)
 
 DECLARED = ("variable", "output", "local")  # what a match names by one word
 STATEMENTS = ("identity", "trust", "resource", "key")
@@ -55,6 +63,12 @@ def subjects(stack: Stack, match: tuple[Match, ...]) -> Iterator[Subject]:
             yield Subject(edge_parts(stack, edge), edge.source.address, edge.via.header, edge.doubt)
     elif kind in ("policy", "statement"):
         yield from _policies(stack, kind, names)
+    elif kind == "comment":
+        from ..contract.comment_index import comment_indexes
+
+        indexes = stack.module.once(comment_indexes)
+        for comment in (comment for file in stack.shown for comment in indexes[file.source].all):
+            yield Subject({"comment": comment_view(comment)}, None, comment.span)
     elif kind == "stack":
         yield from (Subject({}, None, file.body.span) for file in stack.shown[:1])
     else:

@@ -1,0 +1,280 @@
+"""What the policy of a resource decides about a service that acts for another resource, as SNS sends for a topic.
+
+A statement applies if principal, action, resource and all conditions fit; one that denies outweighs all that allow:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Each verdict is true, false
+or unknown with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from ..aws.arns import arn_format
+from ..iam.policies import Policy
+from ..iam.statements import Condition, ElementValues, Principals, Statement
+from ..iam.wildcards import covers_action, matches
+from ..records import dataclass
+from ..terraform.evaluation.equality import equal
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from .parts import fields, in_text, parts_in
+from .resolve import Resolver
+
+Verdict = bool | Unknown
+
+_WILDCARDS = ("*", "?")
+_LIKE = ("ArnEquals", "ArnLike", "StringLike", "ArnNotEquals", "ArnNotLike", "StringNotLike")
+_ACCOUNT = re.compile(r"\d{12}|arn:[\w-]+:iam::\d{12}:root")
+_SUFFIXES = {"dns_suffix": "amazonaws.com", "partition": "aws"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call to a resource: the service that makes it, the action, and the resource for which it does, if any.
+
+    `source` is a resource of the stack, or the value that is its ARN.
+    """
+
+    target: Instance
+    principal: str
+    action: str
+    source: Instance | Value | None = None
+
+
+def permitted(request: Request, policies: Iterable[tuple[Policy, str | None]], resolver: Resolver) -> Verdict:
+    """The verdict of a resource's policies, each with the doubt if it is one of them."""
+    judge = _Judge(request, resolver)
+    allowed: list[Verdict] = []
+    denied: list[Verdict] = []
+    for policy, doubt in policies:
+        for statement in policy.statements:
+            unsure = doubt or statement.doubt
+            # a resource that is a statement itself names its target by a name; the caller has followed it
+            applies = judge.applies(statement, by_name=not policy.attribute)
+            if applies is True and unsure is not None:
+                applies = Unknown(unsure)
+            if statement.allows is not False:
+                allowed.append(applies if statement.allows or applies is False else _effect(statement))
+            if statement.allows is not True and statement.effect is not None:
+                denied.append(applies if statement.allows is False or applies is False else _effect(statement))
+        if policy.doubt is not None:
+            allowed.append(Unknown(policy.doubt))
+    return _all([_any(allowed), _not(_any(denied))])
+
+
+def _effect(statement: Statement) -> Verdict:
+    reason = statement.effect.reason if statement.effect is not None else None
+    return Unknown(reason or "the statement's effect isn't known")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """A request at the statements of policies."""
+
+    request: Request
+    resolver: Resolver
+
+    def applies(self, statement: Statement, *, by_name: bool = False) -> Verdict:
+        """True if a statement is about the request; with `by_name` it is known to be about its target."""
+        parts: list[Callable[[], Verdict]] = [
+            lambda: self._of_principals(statement),
+            lambda: self._of_actions(statement),
+            lambda: by_name or self._of_resources(statement),
+            *((lambda entry=entry: self._of_condition(entry)) for entry in statement.conditions.entries),
+        ]
+        found: list[Verdict] = []
+        for part in parts:
+            verdict = part()
+            if verdict is False:
+                return False
+            found.append(verdict)
+        if statement.conditions.doubt is not None:
+            found.append(Unknown(statement.conditions.doubt))
+        return _all(found)
+
+    def _of_principals(self, statement: Statement) -> Verdict:
+        if statement.not_principals is not None:
+            return _not(self._among(statement.not_principals))
+        return self._among(statement.principals) if statement.principals is not None else False
+
+    def _among(self, principals: Principals) -> Verdict:
+        found = [
+            self._is_principal(entry.kind, item)
+            for entry in principals.entries
+            for item in (*entry.identifiers.items, *_rest(entry.identifiers))
+        ]
+        return _any(found if principals.doubt is None else [*found, Unknown(principals.doubt)])
+
+    def _is_principal(self, kind: Value, identifier: Value) -> Verdict:
+        text = _text(identifier)
+        if text is None:
+            is_service = kind.data == "Service" or not kind.is_known
+            return Unknown(identifier.reason or "a principal isn't known") if is_service else False
+        if text == "*":
+            return True
+        if kind.data == "Service":
+            service, _, domain = self.request.principal.partition(".")
+            return text == self.request.principal or (text.startswith(f"{service}.") and text.endswith(f".{domain}"))
+        if _ACCOUNT.fullmatch(text):
+            return Unknown(f"it isn't known if {self.request.principal} acts as the account")
+        return False
+
+    def _of_actions(self, statement: Statement) -> Verdict:
+        if statement.not_actions is not None:
+            return _not(_any(map(self._is_action, _items(statement.not_actions))))
+        return _any(map(self._is_action, _items(statement.actions))) if statement.actions is not None else False
+
+    def _is_action(self, pattern: Value) -> Verdict:
+        if isinstance(pattern.data, str):
+            return covers_action(pattern.data, self.request.action)
+        return Unknown(pattern.reason or "an action isn't known")
+
+    def _of_resources(self, statement: Statement) -> Verdict:
+        target = self.request.target
+        if statement.not_resources is not None:
+            return _not(_any(self._names(item, target) for item in _items(statement.not_resources)))
+        if statement.resources is None:
+            return True
+        return _any(self._names(item, target) for item in _items(statement.resources))
+
+    # -- conditions ----------------------------------------------------------------------------------------
+
+    def _of_condition(self, condition: Condition) -> Verdict:
+        operator, key = condition.operator.data, condition.key.data
+        if not isinstance(operator, str) or not isinstance(key, str):
+            return Unknown(condition.operator.reason or condition.key.reason or "a condition isn't known")
+        operator = operator.rpartition(":")[2].removesuffix("IfExists")
+        values = list(_items(condition.values))
+        lower = key.lower()
+        if operator == "Null":  # the call has all keys that are judged here
+            return _any(_same(value, "false") for value in values) if lower in _JUDGED else _not_judged(key)
+        if lower == "aws:sourcearn":
+            found = _any(self._is_source(operator, value) for value in values)
+        elif lower == "aws:sourceaccount":
+            found = _any(self._has_account(value) for value in values)
+        elif lower in ("aws:securetransport", "aws:principalisawsservice"):
+            return _any(_same(value, "true") for value in values)
+        elif lower == "aws:principalservicename":
+            found = _any(_same(value, self.request.principal) for value in values)
+        else:
+            return _not_judged(key)
+        return _not(found) if "Not" in operator else found
+
+    def _is_source(self, operator: str, value: Value) -> Verdict:
+        source = self.request.source
+        if source is None:
+            return False
+        if value.data == "*":
+            return operator in _LIKE
+        if isinstance(source, Instance):
+            return self._names(value, source, patterns=operator in _LIKE)
+        same = equal(value, source)
+        if same is not None and not _has_wildcard(value):
+            return same
+        if isinstance(value.data, str) and isinstance(source.data, str):
+            return operator in _LIKE and matches(value.data, source.data)
+        return same or Unknown(value.reason or source.reason or "the ARN isn't known")
+
+    def _has_account(self, value: Value) -> Verdict:
+        """True unless the source is certainly another account's: the stack's own is known to AWS alone."""
+        source = self.request.source
+        account = source.data.split(":")[4:5] if isinstance(source, Value) and isinstance(source.data, str) else []
+        return not account or not isinstance(value.data, str) or matches(value.data, account[0])
+
+    # -- names ---------------------------------------------------------------------------------------------
+
+    def _names(self, value: Value, instance: Instance, *, patterns: bool = True) -> Verdict:
+        """True if a value is the ARN of a resource of the stack, or a pattern that covers it."""
+        data = value.data
+        if data == "*":
+            return patterns
+        named = self.resolver.meant(value, (instance.declaration.type,))
+        if instance in named.certain:
+            return True
+        if isinstance(data, (str, PartialString)) and _has_wildcard(value):
+            return patterns and _covers(data, instance, value.reason)
+        doubt = next((doubt for other, doubt in named.possible if other is instance), None)
+        if doubt is None and (not named.possible or instance.declaration.type in named.may_be):
+            doubt = named.doubt
+        return False if doubt is None else Unknown(doubt)
+
+
+_JUDGED = (
+    "aws:sourcearn", "aws:sourceaccount", "aws:securetransport", "aws:principalisawsservice", "aws:principalservicename"
+)  # fmt: skip
+
+
+def _covers(data: str | PartialString, instance: Instance, reason: str | None) -> Verdict:
+    """True if a pattern covers the ARN of a resource; its region and account are taken to fit."""
+    format_ = arn_format(instance.declaration.type)
+    if format_ is None or format_.resource is None:
+        return Unknown(f"the ARN of {instance.address} is known after apply")
+    cut = fields(parts_in(data), ":", 5)
+    name = instance.value(format_.resource.argument)
+    if isinstance(data, str) and len(cut) < 6:
+        return matches(data, f"arn:aws:{format_.service}:eu-west-3:111122223333:{format_.resource.lead}zq")
+    if len(cut) < 6 or any(len(part) > 1 for part in cut):
+        return Unknown(reason or "the pattern isn't known")
+    service, pattern = ("".join(map(str, part)) if _is_known(part) else None for part in (cut[2], cut[5]))
+    if service is not None and not matches(service, format_.service):
+        return False
+    if pattern == "*":
+        return True
+    if pattern is None or not isinstance(name.data, str):
+        return Unknown(reason or name.reason or f"the name of {instance.address} isn't known")
+    return matches(pattern, format_.resource.lead + name.data)
+
+
+def _is_known(part: tuple[str | Symbol | Unknown, ...]) -> bool:
+    return all(isinstance(piece, str) for piece in part)
+
+
+def _has_wildcard(value: Value) -> bool:
+    data = value.data
+    return isinstance(data, (str, PartialString)) and any(in_text(parts_in(data), mark) for mark in _WILDCARDS)
+
+
+def _text(value: Value) -> str | None:
+    """A text of which at most the partition or the domain of its services is left to AWS."""
+    data = value.data
+    if isinstance(data, str):
+        return data
+    parts = data.parts if isinstance(data, PartialString) else ()
+    known = [_SUFFIXES.get(str(part.path[-1])) if isinstance(part, Symbol) and part.path else part for part in parts]
+    return "".join(map(str, known)) if known and all(isinstance(part, str) for part in known) else None
+
+
+def _same(value: Value, word: str) -> Verdict:
+    text = "true" if value.data is True else "false" if value.data is False else _text(value)
+    return text.lower() == word if text is not None else Unknown(value.reason or "a condition isn't known")
+
+
+def _not_judged(key: str) -> Unknown:
+    return Unknown(f"the condition on {key} is not judged")
+
+
+def _items(values: ElementValues) -> Iterator[Value]:
+    yield from values.items
+    yield from _rest(values)
+
+
+def _rest(values: ElementValues) -> tuple[Value, ...]:
+    return () if values.doubt is None else (values.whole or Value(Unknown(values.doubt)),)
+
+
+def _any(verdicts: Iterable[Verdict]) -> Verdict:
+    unsure: Verdict = False
+    for verdict in verdicts:
+        if verdict is True:
+            return True
+        unsure = unsure or verdict
+    return unsure
+
+
+def _all(verdicts: Iterable[Verdict]) -> Verdict:
+    return _not(_any(map(_not, verdicts)))
+
+
+def _not(verdict: Verdict) -> Verdict:
+    return verdict if isinstance(verdict, Unknown) else not verdict
