@@ -75,11 +75,19 @@ def test_a_filter_writes_one_metric(tmp_path: Path, namespace: str, name: str, v
     assert _verdict(tmp_path, FUNCTION % "" + ROLE + text) == verdict
 
 
+def test_a_metric_that_is_not_known_may_be_one_that_a_filter_writes(tmp_path: Path) -> None:
+    text = 'resource "aws_cloudwatch_log_metric_filter" "f" {\n  metric_transformation {\n'
+    text += '    namespace = "Shop/Orders"\n    name = "M"\n  }\n}\n'
+    assert _verdict(tmp_path, FUNCTION % "" + ROLE + text, "var.x") == "var.x has no default"
+
+
 @pytest.mark.parametrize(
     ("inside", "verdict"),
     [
         ('  environment {\n    variables = { NAMESPACE = "Shop/Orders" }\n  }\n', "holds"),
         ('  environment {\n    variables = { NAMESPACE = "Shop" }\n  }\n', "broken"),
+        ("  environment {\n    variables = { NAMESPACE = var.x }\n  }\n", "a namespace isn't known"),
+        ("  environment {\n    variables = { URL = var.x, METRICS = aws_iam_role.r.arn }\n  }\n", "broken"),
         ('  layers = ["arn:aws:lambda:r:1:layer:AWSLambdaPowertoolsPythonV3:1"]\n',
          "a layer of aws_lambda_function.f may write metrics into logs"),
         ('  layers = ["arn:aws:lambda:r:1:layer:dependencies:1"]\n', "broken"),

@@ -41,15 +41,11 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """The metrics of a service by their names. `is_whole`: AWS publishes no others."""
+    """The metrics of a service by their names, and the names of their dimensions. `is_whole`: there are no others."""
 
     metrics: dict[str, Metric]
+    dimensions: frozenset[str]
     is_whole: bool
-
-    @property
-    def dimensions(self) -> frozenset[str]:
-        """The names of all dimensions in the namespace."""
-        return frozenset(name for metric in self.metrics.values() for names in metric.sets for name in names)
 
 
 @cache
@@ -59,7 +55,9 @@ def namespace(name: str) -> Namespace | None:
     if fields is None or fields[0].startswith("is "):
         return None
     lines = _table().section(f"{name} ")
-    return Namespace({metric: _metric(rest.split("\t")) for metric, rest in lines.items()}, fields[0] == "whole")
+    metrics = {metric: _metric(rest.split("\t")) for metric, rest in lines.items()}
+    dimensions = frozenset(one for metric in metrics.values() for names in metric.sets for one in names)
+    return Namespace(metrics, dimensions, fields[0] == "whole")
 
 
 @cache

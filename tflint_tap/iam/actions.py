@@ -18,8 +18,6 @@ from .wildcards import matches
 
 _WIRINGS = Path(__file__).with_name("open_wirings.tsv")
 _UNLIMITED = Path(__file__).with_name("unlimited_actions.tsv")
-_SCOPED = Path(__file__).with_name("scoped_anyway.tsv")
-_CONDITIONS = Path(__file__).with_name("limiting_conditions.tsv")
 
 
 @lru_cache(maxsize=4096)
@@ -79,6 +77,8 @@ def fits(name: str, resource: ResourceText) -> bool | Unknown:
     found = action(name)
     if found is None:
         return Unknown(f"{name} isn't in the catalogue of actions of {as_of()}")
+    if not resource.is_arn:
+        return Unknown("it is no ARN")
     arns = [tabled(arn) for type_ in found.types() for arn in type_.arns]
     if any(arns_meet(resource.narrow, arn) for arn in arns):
         return True
@@ -115,18 +115,6 @@ def open_wirings() -> Mapping[str, frozenset[str]]:
 def unlimited() -> frozenset[str]:
     """Actions that may stay on `*`, although the catalogue names a resource type for them."""
     return frozenset(row[0] for row in _rows(_UNLIMITED))
-
-
-@cache
-def scoped_anyway() -> tuple[str, ...]:
-    """Patterns of actions that AWS's own policies limit to ARNs, although the catalogue has no type for them."""
-    return tuple(row[0] for row in _rows(_SCOPED))
-
-
-@cache
-def limiting_keys() -> tuple[str, ...]:
-    """Patterns, in lower case, of condition keys that limit a statement to resources as the Resource element does."""
-    return tuple(row[0].lower() for row in _rows(_CONDITIONS))
 
 
 def _rows(path: Path) -> list[list[str]]:

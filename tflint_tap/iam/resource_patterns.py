@@ -34,12 +34,25 @@ _ONE = Some()
 _PLACES = re.compile(r"(\{\}|\{/\}|[*])")
 SEGMENT = (Some("/:"), Some("/:", many=True))
 WORD = (Some(":"), Some(":", many=True))
+# Policy variables: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+_VARIABLES = re.compile(r"(\$\{[^}]*\})")
 _FIELDS = 5  # colons before an ARN's resource part
 
 
+@lru_cache(maxsize=4096)
 def written(text: str) -> Pattern:
-    """The pattern that a text of a Resource element is."""
-    return tuple(ANYTHING if char == "*" else _ONE if char == "?" else char for char in re.sub(r"\*+", "*", text))
+    """The pattern that a text of a Resource element is. A policy variable (`${aws:username}`) stands for a name."""
+    return tuple(_written(text))
+
+
+def _written(text: str) -> Iterator[Token]:
+    for piece in _VARIABLES.split(re.sub(r"\*+", "*", text)):
+        if piece.startswith("${") and len(piece) == len("${*}"):  # `*`, `?` or `$` as they are
+            yield piece[2]
+        elif piece.startswith("${"):
+            yield Some("/:", many=True, identity=piece)
+        else:
+            yield from (ANYTHING if char == "*" else _ONE if char == "?" else char for char in piece)
 
 
 @lru_cache(maxsize=4096)

@@ -8,8 +8,9 @@ from ..aws.arns import attribute_arn
 from ..records import dataclass
 from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
 from ..terraform.module import Declaration, Module
-from .resource_patterns import ANYTHING, Pattern, Some, Token, tabled, written
+from .resource_patterns import ANYTHING, Pattern, Some, Token, meet, tabled, written
 
+_LEAD = written("arn:")
 _PLAIN = "/:"  # what a name doesn't hold that nothing else is known of
 
 
@@ -23,6 +24,11 @@ class ResourceText:
     narrow: Pattern
     wide: Pattern
     reason: str | None = None
+
+    @property
+    def is_arn(self) -> bool:
+        """Return True if it begins as ARNs do, or with a wildcard."""
+        return meet(self.narrow[: len(_LEAD)], _LEAD) or ANYTHING in self.narrow[: len(_LEAD)]
 
 
 def resource_text(value: Value, module: Module) -> ResourceText | None:

@@ -8,7 +8,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_res
 
 from __future__ import annotations
 
-from ..aws.arns import arn_format, id_is_arn
+import re
+
+from ..aws.arns import arn_format, attribute_arn, id_is_arn
 from ..iam.wildcards import is_every_resource, matches
 from ..records import dataclass, field
 from ..stack import Stack
@@ -18,7 +20,7 @@ from ..terraform.functions.parts import Part
 from ..wiring.parts import Parts, fields, in_text, parts_in
 
 _FIRST_MARK = 0xF0000  # a plane for private use: no text of a stack holds its characters
-_WILDCARDS = "*?"
+_PLACE = re.compile(r"\{/?\}|\*")  # in the table of ARNs what only AWS knows
 # Attributes that are the ARN of a part of the resource, or of what the resource makes: what stands behind its own ARN.
 _BEHIND = {"stream_arn": "/stream/", "qualified_arn": ":"}
 
@@ -27,14 +29,14 @@ _BEHIND = {"stream_arn": "/stream/", "qualified_arn": ":"}
 class ArnText:
     """The service and the resource of an ARN. `everything` is `*`; `doubt` is why a part of the text isn't known.
 
-    `whole` holds the marks that stand for a whole ARN, or for its whole resource, of which the form isn't known.
+    `owner` is the address of the resource whose ARN it begins with: two resources never have the same.
     """
 
     service: str | None
     resource: str
     everything: bool = False
     doubt: str | None = None
-    whole: bool = False
+    owner: str | None = None
 
 
 EVERYTHING = ArnText(None, "*", everything=True)
@@ -51,7 +53,7 @@ class ArnTexts:
         """The text of an ARN or a pattern of ARNs."""
         data = value.data
         if not isinstance(data, (str, PartialString, Symbol, Unknown)):
-            return ArnText(None, self._mark(id(data)), doubt=value.reason or "it is no text", whole=True)
+            return ArnText(None, self._mark(id(data)), doubt=value.reason or "it is no text")
         if isinstance(data, str) and is_every_resource(data):
             return EVERYTHING
         parts = parts_in(data)
@@ -59,13 +61,13 @@ class ArnTexts:
         if isinstance(head, Symbol):
             expanded = self._expanded(head)
             if expanded is not None:
-                service, resource, whole = expanded
+                service, resource = expanded
                 text, doubt = self._text((*resource, *parts[1:]))
-                return ArnText(service, text, doubt=doubt, whole=whole and len(parts) == 1)
+                return ArnText(service, text, doubt=doubt, owner=head.address)
         cut = fields(parts, ":", 5)
         if len(cut) < 6 or not in_text(cut[0], "arn"):
             text, doubt = self._text(parts)
-            return ArnText(None, text, doubt=doubt, whole=len(parts) == 1 and not isinstance(head, str))
+            return ArnText(None, text, doubt=doubt)
         service_text, _ = self._text(cut[2])
         resource_text, doubt = self._text(cut[5])
         known = service_text if all(isinstance(part, str) for part in cut[2]) else None
@@ -75,21 +77,22 @@ class ArnTexts:
         """True if a pattern of a statement covers an ARN, Unknown with its reason where that isn't known."""
         return covers(self.of(pattern), self.of(arn))
 
-    def _expanded(self, symbol: Symbol) -> tuple[str | None, Parts, bool] | None:
+    def _expanded(self, symbol: Symbol) -> tuple[str | None, Parts] | None:
         """Service and resource of the ARN that an attribute of a resource is, None if it is none."""
         instance = self.stack.symbol_target(symbol)
-        if instance is None or not symbol.path:
+        if instance is None or len(symbol.path) != 1:
             return None
-        attribute = str(symbol.path[-1])
-        type_ = instance.declaration.type
-        if len(symbol.path) > 1 or not (attribute in ("arn", *_BEHIND) or (attribute == "id" and id_is_arn(type_))):
-            return None
+        attribute, type_ = str(symbol.path[0]), instance.declaration.type
         format_ = arn_format(type_)
-        service = format_.service if format_ is not None else None
-        resource = self._resource(instance)
-        if attribute in _BEHIND:
-            return service, (*(resource or (Symbol(instance.address, ("arn",)),)), _BEHIND[attribute], symbol), False
-        return (service, resource, False) if resource is not None else (service, (symbol,), True)
+        if format_ is not None and (attribute in ("arn", *_BEHIND) or (attribute == "id" and id_is_arn(type_))):
+            resource = self._resource(instance)
+            if resource is not None:
+                return format_.service, (*resource, _BEHIND[attribute], symbol) if attribute in _BEHIND else resource
+        form = attribute_arn(type_, attribute)
+        if form is None:
+            return None
+        _, _, service, _, _, tail = form.split(":", 5)
+        return service, (*((lead,) if (lead := _PLACE.split(tail)[0]) else ()), symbol)
 
     def _resource(self, instance: Instance) -> Parts | None:
         """The resource part of an instance's ARN, None where only AWS knows its form."""
@@ -121,9 +124,8 @@ def covers(pattern: ArnText, arn: ArnText) -> bool | Unknown:
         return False
     if matches(pattern.resource, arn.resource):
         return True
-    if arn.whole and pattern.service is not None and pattern.resource[-1:] == "*" and not pattern.whole:
-        return pattern.resource.count("/") < 2  # `key/*`: all of a kind whose ids AWS gives
-    doubt = pattern.doubt or arn.doubt
+    apart = pattern.owner is not None and arn.owner is not None and pattern.owner != arn.owner
+    doubt = None if apart else pattern.doubt or arn.doubt
     return False if doubt is None else Unknown(doubt)
 
 

@@ -82,10 +82,11 @@ def _of_service(stack: Stack, need: Need, into: Instance) -> Iterator[Missing]:
 def _place(rights: Rights, actions: Iterable[str], role: Instance) -> Span:
     """The place in a role's policies where actions would be granted: the likeliest statement, else its only policy."""
     services = {action.partition(":")[0] for action in actions}
-    best = max((right.statement for right in rights.allowed), key=lambda one: _kinship(one, services), default=None)
+    written = [right for right in rights.allowed if right.policy is not None]
+    best = max((right.statement for right in written), key=lambda one: _kinship(one, services), default=None)
     if best is not None and best.actions is not None and _kinship(best, services):
         return best.actions.written
-    policies = {right.policy.span for right in rights.allowed}
+    policies = {right.policy.span for right in written if right.policy is not None}
     return policies.pop() if len(policies) == 1 else role.header
 
 

@@ -6,28 +6,35 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from ..iam.managed import managed_document
 from ..iam.policies import Policy
-from ..iam.statements import ElementValues, Statement
+from ..iam.statements import Document, ElementValues, Statement
 from ..iam.wildcards import covers_action
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import PartialString, Unknown, Value
+from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from ..text.source import Span
 from .arn_texts import ArnTexts
 
 Verdict = bool | Unknown
 
+_OF_AWS = re.compile(r"arn:[\w-]+:iam::aws:policy/(.+)")
 _VIA_SERVICE = "kms:viaservice"
 _CONTEXT = "kms:encryptioncontext:aws:"
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A statement that a role has by a policy. `doubt` is why it isn't certain that the role has it."""
+    """A statement that a role has by a policy. `doubt` is why it isn't certain that the role has it.
 
-    policy: Policy
+    `policy` is None where AWS manages it: the statement isn't written in the stack.
+    """
+
+    policy: Policy | None
     statement: Statement
     doubt: str | None = None
 
@@ -80,8 +87,13 @@ def _read(stack: Stack, role: Instance) -> Rights:
         for statement in policy.statements
     ]
     doubts = [policy.doubt for holder, _ in holders for policy in by_owner.get(holder.address, ())]
-    doubts += [end.doubt or f"{_named(end.value)} is not in the stack" for end in attached.ends]
-    doubts += [attached.doubt, _managed(role)]
+    values = [end.value for end in attached.ends if end.doubt is None]
+    values += role.value("managed_policy_arns").elements()
+    for value in values:
+        document = _managed(stack, value, role.header)
+        rights += [Right(None, statement, statement.doubt) for statement in document.statements]
+        doubts.append(document.doubt)
+    doubts += [attached.doubt, role.value("managed_policy_arns").reason]
     return Rights(
         role,
         tuple(right for right in rights if right.statement.allows is not False),
@@ -90,16 +102,24 @@ def _read(stack: Stack, role: Instance) -> Rights:
     )
 
 
-def _managed(role: Instance) -> str | None:
-    """The doubt about the policies that a role's own argument attaches."""
-    value = role.value("managed_policy_arns")
-    if value.data is None or not list(value.elements()):
-        return value.reason if not value.is_known else None
-    return "the contents of its managed policies aren't known"
+def _managed(stack: Stack, value: Value, span: Span) -> Document:
+    """The document of a policy that is attached by its ARN and isn't in the stack."""
+    found = _OF_AWS.fullmatch(arn) if isinstance(arn := _plain(value), str) else None
+    document = managed_document(found[1], stack.module, span) if found is not None else None
+    if document is None:
+        return Document(doubt=f"{arn if isinstance(arn, str) else value.reason or 'a policy'} is not in the stack")
+    return document
 
 
-def _named(value: Value) -> str:
-    return str(value.data) if isinstance(value.data, str) else value.reason or "a policy"
+def _plain(value: Value) -> str | None:
+    """A text of which at most the partition isn't known."""
+    if isinstance(value.data, PartialString):
+        parts = [
+            "aws" if isinstance(part, Symbol) and part.path[-1:] == ("partition",) else part
+            for part in value.data.parts
+        ]
+        return "".join(map(str, parts)) if all(isinstance(part, str) for part in parts) else None
+    return value.data if isinstance(value.data, str) else None
 
 
 def granted(stack: Stack, rights: Rights, action: str, arn: Value | None, purpose: str | None = None) -> Verdict:

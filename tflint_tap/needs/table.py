@@ -91,6 +91,12 @@ def need_rows(types: frozenset[str] | None = None) -> Iterator[NeedRow]:
             yield _row(number)
 
 
+@cache
+def used_types() -> frozenset[str]:
+    """The types of resources of which the table tells what code that uses them may need."""
+    return frozenset(type_ for row in _contents() if row["match"] == "edge.uses" for type_ in row.get("to", ()))
+
+
 def _may_speak(content: Mapping[str, Any], types: frozenset[str]) -> bool:
     kind, _, name = content["match"].partition(".")
     if kind == "resource":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..iam.actions import action
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action
 from ..records import dataclass
@@ -18,6 +19,7 @@ from ..terraform.evaluation.values import Value
 from .arn_texts import ArnText, covers
 from .needs import Need, needs_of
 from .rights import Right, arn_texts, rights_of
+from .table import used_types
 
 # The types of blocks that name a role, and whose needs of it the table tells wholly.
 _TOLD = frozenset(
@@ -36,6 +38,7 @@ _ADMINISTRATION = (
     *("Create", "Delete", "Update", "Modify", "Attach", "Detach", "Set", "Tag", "Untag", "Enable", "Disable", "Pass"),
     *("Associate", "Disassociate", "Register", "Deregister", "Reset", "Restore", "Remove", "Add"),
 )
+_USE = frozenset({"Read", "List", "Write"})  # access levels
 _SHORTEST = 4  # characters of a text in an environment that may name a resource
 
 
@@ -52,6 +55,11 @@ class Unneeded:
     resources: tuple[Value, ...] = ()
     doubt: str | None = None
 
+    @property
+    def address(self) -> str:
+        """The address of the resource that holds the statement's policy."""
+        return self.role.address if self.right.policy is None else self.right.policy.address
+
 
 def unneeded(stack: Stack) -> Iterator[Unneeded]:
     """What isn't needed, by roles in the order of the text; one for each statement, or for resources of it."""
@@ -64,7 +72,7 @@ def unneeded(stack: Stack) -> Iterator[Unneeded]:
         if actors:
             environment = _environment(stack, actors)
             for right in rights_of(stack, role).allowed:
-                if right.statement.allows and right.doubt is None:
+                if right.statement.allows and right.doubt is None and right.policy is not None:
                     yield from _of_right(stack, role, right, needs.get(role.address, []), environment)
 
 
@@ -121,8 +129,9 @@ def _of_right(
         if "*" in text or "?" in text:
             continue  # rules about wildcards say what is so
         of_action = [need for need in needs if any(covers_action(text, action) for action in need.actions)]
-        mentioned = not _administers(text) and any(map(environment.mentions, told))
-        if mentioned:
+        service = text.partition(":")[0].lower()
+        about = [word for of, word in told if of in (None, service)]
+        if any(map(environment.mentions, about)) and not _administers(text):
             continue
         if not of_action:
             whole.append(item)
@@ -138,12 +147,21 @@ def _of_right(
         yield Unneeded(role, right, tuple(actions), others, environment.doubt)
 
 
-def _told(stack: Stack, statement: Statement, resources: list[tuple[Value, ArnText]]) -> list[str]:
-    """The texts by which a statement says what it is about: its resources, and the values of its conditions."""
-    held = [arn.resource for _, arn in resources if not arn.everything]
+def _told(stack: Stack, statement: Statement, resources: list[tuple[Value, ArnText]]) -> list[tuple[str | None, str]]:
+    """The texts by which a statement says what it is about, each with its service: its resources and conditions.
+
+    Left out are resources of the stack of which the table tells all that code may do with them.
+    """
+    held = [(arn.service, arn.resource) for _, arn in resources if not arn.everything and not _is_told(stack, arn)]
     for entry in statement.conditions.entries:
-        held += [arn_texts(stack).of(value).resource for value in entry.values.items]
-    return [text for text in held if text]
+        service = str(entry.key.data).partition(":")[0].lower()
+        held += [(service, arn_texts(stack).of(value).resource) for value in entry.values.items]
+    return [(service, text) for service, text in held if text]
+
+
+def _is_told(stack: Stack, arn: ArnText) -> bool:
+    declaration = stack.declared(arn.owner.partition("[")[0]) if arn.owner is not None else None
+    return declaration is not None and declaration.type in used_types()
 
 
 def _accounted(stack: Stack, arn: ArnText, needs: Iterable[Need]) -> bool:
@@ -159,5 +177,8 @@ def _accounted(stack: Stack, arn: ArnText, needs: Iterable[Need]) -> bool:
     return False
 
 
-def _administers(action: str) -> bool:
-    return action.partition(":")[2].startswith(_ADMINISTRATION) or "Policy" in action
+def _administers(name: str) -> bool:
+    """Return True if an action changes or removes a resource itself, or who may use it."""
+    known = action(name)
+    levels = known.levels if known is not None else ()
+    return name.partition(":")[2].startswith(_ADMINISTRATION) or not _USE.issuperset(levels)

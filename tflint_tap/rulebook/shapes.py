@@ -131,7 +131,15 @@ def shape_of(expr: Expr, scope: Scope) -> Shape | None:
     return None
 
 
-_TEXT, _NUMBER = Type("string"), Type("number")
+_TEXT, _NUMBER, _BOOL = Type("string"), Type("number"), Type("bool")
+_TEXTS = Listed(_TEXT)
+# Objects that functions of the vocabulary give.
+_OBJECTS = {
+    "action": Parts("an action", {"name": _TEXT, "levels": _TEXTS, "types": _TEXTS, "arns": _TEXTS, "keys": _TEXTS}),
+    "misnomer": Parts("a misnomer", {"actions": _TEXTS, "near": _TEXT, "is_typo": _BOOL, "as_of": _TEXT}),
+    "condition_key": Parts("a condition key", {"is_known": _BOOL, "type": _TEXT, "near": _TEXT}),
+    "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL}),
+}
 
 
 def _template(pieces: tuple[TemplatePart, ...], scope: Scope) -> None:
@@ -298,15 +306,14 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return _argument(shapes[0], words[1])
     if name in ("texts", "expand"):
         return Listed(_TEXT, name)
-    if name == "action":
-        lists = {part: Listed(_TEXT, part) for part in ("levels", "types", "keys")}
-        return Parts("an action", {"name": _TEXT, **lists})
+    if name in _OBJECTS:
+        return _OBJECTS[name]
+    if name == "redundant":
+        return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT}), name)
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
-    if name == "exported":
-        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
     if name == "event_rules":
         return Listed(Block("an event rule", (schema_of_type("resource", "aws_cloudwatch_event_rule"),)), name)
     if name in ("resources", "separate", "referrers"):
@@ -325,7 +332,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
                 _argument(block, argument)
             return Listed(block, name)
     if name == "readers":
-        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address"))), name)
+        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address", "instances"))), name)
     if name == "attributes_in":
         return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
     if name == "runtime":

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..iam import actions as catalogue
+from ..iam import conditions, misnomers
 from ..iam.actions import as_of
 from ..iam.resource_texts import resource_text
+from ..iam.statements import Statement
 from ..iam.wildcards import covers_every_resource
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
-from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 from ..text.source import Span
 
 
 def action(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`action("sqs:SendMessage")`: {name, levels, types, keys}; null where the catalogue has no such action."""
+    """`action("sqs:SendMessage")`: {name, levels, types, arns, keys}; null where the catalogue has no such action."""
     name = _text(arguments[0], "action takes the name of an action")
     if isinstance(name, Unknown):
         return Value(name, span)
@@ -28,6 +30,7 @@ def action(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         "name": Value(found.name),
         "levels": _listed(found.levels),
         "types": _listed(type_.name for type_ in types),
+        "arns": _listed(arn.replace("{}", "*") for type_ in types for arn in type_.arns),
         "keys": _listed(keys),
     }
     return Value(MapValue(parts), span)
@@ -60,6 +63,55 @@ def fits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
             raise EvaluationError("fits takes an action and a resource")
         return Value(Unknown(arguments[1].reason or "the resource isn't known"), span)
     return Value(catalogue.fits_any(names, (resource,)), span)
+
+
+def limitable(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`limitable("ec2:Describe*")`: true if an action, or one that a pattern covers, can be limited to resources."""
+    pattern = _text(arguments[0], "limitable takes an action pattern")
+    return Value(pattern if isinstance(pattern, Unknown) else catalogue.limitable(pattern), span)
+
+
+def misnomer(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`misnomer("sqs:SendMesage")`: {actions, near, is_typo, as_of} of a name that is no action."""
+    name = _text(arguments[0], "misnomer takes the name of an action")
+    if isinstance(name, Unknown):
+        return Value(name, span)
+    found = misnomers.misnomer(name)
+    parts = {
+        "actions": _listed(found.actions),
+        "near": Value(found.near),
+        "is_typo": Value(found.is_typo),
+        "as_of": Value(as_of()),
+    }
+    return Value(MapValue(parts), span)
+
+
+def condition_key(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`condition_key("aws:SourceArn")`: {is_known, type, near}."""
+    name = _text(arguments[0], "condition_key takes the name of a condition key")
+    if isinstance(name, Unknown):
+        return Value(name, span)
+    found = conditions.key_facts(name)
+    return Value(
+        MapValue({"is_known": Value(found.is_known), "type": Value(found.type), "near": Value(found.near)}), span
+    )
+
+
+def carries(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`carries("s3:ListBucket", "s3:prefix")`: true if requests for an action carry a condition key."""
+    pattern, key = (_text(argument, "carries takes an action pattern and a condition key") for argument in arguments)
+    if isinstance(pattern, Unknown) or isinstance(key, Unknown):
+        return Value(pattern if isinstance(pattern, Unknown) else key, span)
+    return Value(conditions.carries(pattern, key), span)
+
+
+def limits_resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`limits_resources(statement)`: true if a condition limits the statement to some resources."""
+    data = arguments[0].data
+    if not isinstance(data, View) or not isinstance(data.subject, Statement):
+        raise EvaluationError("limits_resources takes a statement")
+    verdict = conditions.limits_resources(data.subject)
+    return Value(Unknown(verdict) if isinstance(verdict, str) else verdict, span)
 
 
 def _text(value: Value, otherwise: str) -> str | Unknown:

@@ -32,6 +32,7 @@ _WITHOUT = (
     "AmazonRDSEnhancedMonitoringRole", "AmazonAPIGatewayPushToCloudWatchLogs", "AmazonS3ReadOnlyAccess",
     "AmazonDynamoDBReadOnlyAccess", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy",
 )  # fmt: skip
+_TOLD = re.compile(r"(?i)metric|namespace")
 _LIBRARIES = re.compile(r"(?i)powertools|insights|otel|metric|datadog")  # layers that write metrics into logs
 
 
@@ -48,6 +49,10 @@ class _Feeders:
     filters: tuple[tuple[Value, Value], ...]
     told: tuple[Value, ...]
     doubt: str | None
+    written: frozenset[tuple[str, str]]
+    known: frozenset[str]
+    unknown_filters: tuple[tuple[Value, Value], ...]
+    unknown_told: tuple[Value, ...]
 
 
 def fed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -62,8 +67,12 @@ def fed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if found.anywhere:
         return Value(True, span)
     verdicts = [_fits(value, namespace, is_pattern=is_pattern) for value, is_pattern in found.namespaces]
-    verdicts += [_both(equal(where, namespace), equal(what, name)) for where, what in found.filters]
-    verdicts += [equal(value, namespace) for value in found.told]
+    filters, told = found.filters, found.told
+    if isinstance(namespace.data, str) and isinstance(name.data, str):  # there may be many, most of them known
+        verdicts.append(namespace.data in found.known or (namespace.data, name.data) in found.written)
+        filters, told = found.unknown_filters, found.unknown_told
+    verdicts += [_both(equal(where, namespace), equal(what, name)) for where, what in filters]
+    verdicts += [equal(value, namespace) for value in told]
     if True in verdicts:
         return Value(True, span)
     if None in verdicts:
@@ -103,7 +112,19 @@ def _feeders(stack: Stack) -> _Feeders:
         for block in instance.blocks("metric_transformation")
     ]
     told = list(_told(stack))
-    return _Feeders(anywhere, tuple(namespaces), tuple(filters), tuple(told), doubts[0] if doubts else None)
+    return _Feeders(
+        anywhere,
+        tuple(namespaces),
+        tuple(filters),
+        tuple(told),
+        doubts[0] if doubts else None,
+        frozenset(
+            (one.data, two.data) for one, two in filters if isinstance(one.data, str) and isinstance(two.data, str)
+        ),
+        frozenset(value.data for value in told if isinstance(value.data, str)),
+        tuple((one, two) for one, two in filters if not (isinstance(one.data, str) and isinstance(two.data, str))),
+        tuple(value for value in told if not isinstance(value.data, str)),
+    )
 
 
 def _may_put(statement: Statement) -> bool:
@@ -130,12 +151,14 @@ def _limits(statement: Statement) -> Iterator[tuple[Value, bool]]:
 
 
 def _told(stack: Stack) -> Iterator[Value]:
-    """The values in the environments of functions."""
+    """The values in the environments of functions that may be a namespace: texts, and what isn't known by its key."""
     for function in stack.resources("aws_lambda_function"):
         for block in function.blocks("environment"):
             variables = block.value("variables").data
             if isinstance(variables, MapValue):
-                yield from variables.items.values()
+                for key, value in variables.items.items():
+                    if isinstance(value.data, str) or (not isinstance(value.data, Symbol) and _TOLD.search(key)):
+                        yield value
 
 
 def _doubts(stack: Stack) -> Iterator[str]:

@@ -83,8 +83,9 @@ def _resource_or_arn(stack: Stack, value: Value) -> Instance | Value:
 def covers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`covers("dynamodb:Get*", "dynamodb:GetItem")`: true if an action pattern covers an action."""
     pattern, action = (argument.data for argument in arguments)
-    if isinstance(pattern, (Unknown, PartialString)):
-        return Value(pattern if isinstance(pattern, Unknown) else Unknown(pattern.reason), span)
+    for data in (pattern, action):
+        if isinstance(data, (Unknown, PartialString, Symbol)):
+            return Value(data if isinstance(data, Unknown) else Unknown(data.reason), span)
     if not isinstance(pattern, str) or not isinstance(action, str):
         raise EvaluationError("covers takes an action pattern and an action")
     return Value(covers_action(pattern, action), span)
@@ -185,6 +186,11 @@ def _parts_of_text(stack: Stack, data: str | PartialString) -> MapValue | Unknow
     if len(cut) < 6:
         return None if isinstance(data, str) else Unknown(data.reason)
     return MapValue({key: Value(text_of(field)) for key, field in zip(_ARN_FIELDS, cut[1:], strict=True)})
+
+
+def is_no_arn(stack: Stack, symbol: Symbol) -> bool:
+    """Return True if a reference is to what is certainly no ARN: a name, a URL."""
+    return _behind_reference(stack, symbol) is None
 
 
 def _behind_reference(stack: Stack, symbol: Symbol) -> MapValue | Unknown | None:

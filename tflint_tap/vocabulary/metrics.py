@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..aws.dimensions import Dimension, dimension
-from ..aws.metrics import OF_AWS, Metric, header, meant, slip
+from ..aws.metrics import OF_AWS, Metric, Namespace, header, meant, slip
 from ..aws.metrics import namespace as service
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
@@ -26,6 +28,9 @@ METRIC_PARTS = (
 )  # fmt: skip
 
 
+_UNKNOWN = Metric()
+
+
 def watched(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`watched(self)`: the blocks that name the metrics of an alarm: itself, or `metric` of its queries.
 
@@ -36,7 +41,7 @@ def watched(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         raise EvaluationError("watched takes an alarm")
     own = [alarm] if alarm.attribute("metric_name") is not None else []
     queried = [block for query in alarm.blocks("metric_query") for block in query.blocks("metric")]
-    return _listed([instance_view(stack, block) for block in (*own, *queried)], span)
+    return _listed([instance_view(stack, block) for block in (*own, *queried)])
 
 
 def metric(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -47,55 +52,51 @@ def metric(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     `near` is the name that it is like. `sets` are the sets of dimensions, all there are if `closed`; `names` are the
     dimensions in the namespace. `unit`, `period` in seconds, `least` and `greatest` are null where they aren't known.
     """
-    where, what = arguments
-    parts = dict.fromkeys(METRIC_PARTS, Value(None, span))
-    parts |= {"sets": _listed([], span), "names": _listed([], span), "closed": Value(False, span)}
-    parts |= {key: Value(data, span) for key, data in _known(where, what).items()}
-    found = _metric(where.data, what.data)
-    if found is not None:
-        parts |= {
-            "sets": _listed([_listed([Value(name, span) for name in sorted(one)], span) for one in found.sets], span),
-            "closed": Value(found.is_closed, span),
-            "unit": Value(found.unit, span),
-            "period": Value(found.period, span),
-            "least": Value(found.least, span),
-            "greatest": Value(found.greatest, span),
-        }
-    known = service(where.data) if isinstance(where.data, str) else None
-    if known is not None:
-        parts["names"] = _listed([Value(name, span) for name in sorted(known.dimensions)], span)
-    return Value(MapValue(parts), span)
+    where, what = (argument.data for argument in arguments)
+    if not isinstance(where, str):
+        reason = Unknown(arguments[0].reason or "the namespace is null")
+        return _parts(listed=reason, of_aws=reason, exists=reason)
+    if service(where) is None or isinstance(what, str):
+        return _published(where, what if isinstance(what, str) else "")
+    return _parts(service(where), exists=Unknown(arguments[1].reason or "the metric is null"))
 
 
-def _known(where: Value, what: Value) -> dict[str, Data]:
-    """If there is such a namespace and metric, and what is meant where there isn't."""
-    if not isinstance(where.data, str):
-        reason = Unknown(where.reason or "the namespace is null")
-        return {"listed": reason, "of_aws": reason, "exists": reason}
-    known = service(where.data)
+@cache
+def _published(where: str, what: str) -> Value:
+    """What is known of a namespace and a name."""
+    known = service(where)
     if known is None:
-        of_aws = where.data.upper().startswith(OF_AWS)
-        instead = meant(where.data) if of_aws else None
-        exists = False if instead is not None else Unknown(f"the table of metrics has no {where.data}")
-        return {"listed": False, "of_aws": of_aws, "meant": instead, "exists": exists if of_aws else True}
-    if not isinstance(what.data, str):
-        return {"listed": True, "of_aws": True, "exists": Unknown(what.reason or "the metric is null")}
-    if what.data in known.metrics:
-        return {"listed": True, "of_aws": True, "exists": True}
-    certain = slip(what.data, known.metrics)
-    near = certain or nearest(what.data, known.metrics)
-    newer = Unknown(f"the table of {header()['date']} has no {what.data} in {where.data}")
+        of_aws = where.upper().startswith(OF_AWS)
+        instead = meant(where) if of_aws else None
+        unlisted = Unknown(f"the table of metrics has no {where}") if instead is None else False
+        return _parts(listed=False, of_aws=of_aws, meant=instead, exists=unlisted if of_aws else True)
+    if what in known.metrics:
+        return _parts(known, known.metrics[what], exists=True)
+    certain = slip(what, known.metrics)
+    newer = Unknown(f"the table of {header()['date']} has no {what} in {where}")
     exists = False if known.is_whole or certain is not None else newer
-    return {"listed": True, "of_aws": True, "exists": exists, "near": near}
+    return _parts(known, exists=exists, near=certain or nearest(what, known.metrics))
 
 
-def _metric(where: Data, what: Data) -> Metric | None:
-    known = service(where) if isinstance(where, str) else None
-    return known.metrics.get(what) if known is not None and isinstance(what, str) else None
+def _parts(known: Namespace | None = None, of: Metric = _UNKNOWN, **told: Data) -> Value:
+    """The object of all parts, with what is told of some."""
+    parts = dict.fromkeys(METRIC_PARTS, Value(None))
+    parts |= {"listed": Value(True), "of_aws": Value(True)}
+    parts |= {key: Value(data) for key, data in told.items()}
+    parts |= {
+        "sets": _listed([_listed([Value(name) for name in sorted(names)]) for names in of.sets]),
+        "closed": Value(of.is_closed),
+        "names": _listed([Value(name) for name in sorted(known.dimensions)] if known is not None else []),
+        "unit": Value(of.unit),
+        "period": Value(of.period),
+        "least": Value(of.least),
+        "greatest": Value(of.greatest),
+    }
+    return Value(MapValue(parts))
 
 
-def _listed(items: list[Value], span: Span) -> Value:
-    return Value(ListValue(tuple(items), "list"), span)
+def _listed(items: list[Value]) -> Value:
+    return Value(ListValue(tuple(items), "list"))
 
 
 def dimension_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -7,6 +7,7 @@ from ..terraform.evaluation.conversion import EvaluationError, TooLarge
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 from ..terraform.functions.jsons import jsondecode
+from ..terraform.module import Declaration
 from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references, walk
 from ..text.source import Span
@@ -120,39 +121,24 @@ def _referring(stack: Stack, type_: str, argument: str) -> dict[str, list[tuple[
     return found
 
 
-def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`exported(self)`: outputs that refer to a resource, as {output, attribute}; null stands for all attributes."""
-    found = stack.once(_exports).get(_resource(arguments[0], "exported").declaration.address, [])
-    return Value(ListValue(tuple(found), "list"), span)
-
-
-def _exports(stack: Stack) -> dict[str, list[Value]]:
-    """What outputs refer to, direct and through locals, by the address of the resource's block."""
-    found: dict[str, list[Value]] = {}
-    for output in stack.module.of_kind("output"):
-        value = output.block.body.attribute("value") if output.block is not None else None
-        for reference, declaration in stack.reached([value.expr] if value is not None else ()):
-            if declaration is not None and declaration.kind == "resource":
-                attribute = next((step for step in reference.path if isinstance(step, str)), None)
-                parts = {"output": Value(output.address), "attribute": Value(attribute)}
-                found.setdefault(declaration.address, []).append(Value(MapValue(parts), output.span))
-    return found
-
-
 def readers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address}.
+    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address, instances}.
 
-    A local stands for the blocks that read it.
+    A local stands for the blocks that read it. `instances` is how many things a block makes or may make.
     """
     attribute = arguments[1].data
     if not isinstance(attribute, str):
         raise EvaluationError("readers takes a resource and the name of an attribute")
     address = _resource(arguments[0], "readers").declaration.address
-    found = [
-        Value(MapValue({"kind": Value(one.kind), "type": Value(one.type), "address": Value(one.address)}), one.span)
-        for one in stack.module.once(readers_in).of(address, attribute)
-    ]
+    found = [_reader(stack, one) for one in stack.module.once(readers_in).of(address, attribute)]
     return Value(ListValue(tuple(found), "list"), span)
+
+
+def _reader(stack: Stack, declaration: Declaration) -> Value:
+    made = len(stack.evaluator.instances(declaration)) if declaration.kind in ("resource", "data") else 1
+    kind, type_, address_ = Value(declaration.kind), Value(declaration.type), Value(declaration.address)
+    parts = {"kind": kind, "type": type_, "address": address_, "instances": Value(made)}
+    return Value(MapValue(parts), declaration.span)
 
 
 def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -7,7 +7,6 @@ or unknown with a reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from ..aws.arns import arn_format
@@ -25,7 +24,6 @@ Verdict = bool | Unknown
 
 _WILDCARDS = ("*", "?")
 _LIKE = ("ArnEquals", "ArnLike", "StringLike", "ArnNotEquals", "ArnNotLike", "StringNotLike")
-_ACCOUNT = re.compile(r"\d{12}|arn:[\w-]+:iam::\d{12}:root")
 _SUFFIXES = {"dns_suffix": "amazonaws.com", "partition": "aws"}
 
 
@@ -116,9 +114,7 @@ class _Judge:
         if kind.data == "Service":
             service, _, domain = self.request.principal.partition(".")
             return text == self.request.principal or (text.startswith(f"{service}.") and text.endswith(f".{domain}"))
-        if _ACCOUNT.fullmatch(text):
-            return Unknown(f"it isn't known if {self.request.principal} acts as the account")
-        return False
+        return False  # no account, and no role or user of one, is the service
 
     def _of_actions(self, statement: Statement) -> Verdict:
         if statement.not_actions is not None:

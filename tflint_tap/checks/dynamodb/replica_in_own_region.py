@@ -48,7 +48,8 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 def _own(stack: Stack, table: Instance, replica: Instance, region: Region) -> Hit | None:
     """A hit if a replica is certainly in the table's region."""
     written, home = replica.value("region_name"), region.value(stack.evaluator)
-    if not _is_same(written.data, home.data) and not _is_current(stack, written.data):
+    by_default = table.attribute("region") is None and table.attribute("provider") is None
+    if not _is_same(written.data, home.data) and not (by_default and _is_current(stack, written.data)):
         return None
     where = place(replica, "region_name")
     values = {"where": str(written.data) if written.is_known else replica.span_of("region_name").text, "variable": None}

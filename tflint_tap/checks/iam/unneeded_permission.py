@@ -24,4 +24,4 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         }
         place = spans[0] if spans else statement.span
         related = tuple(Related("this is not needed either", span) for span in dict.fromkeys(spans) if span != place)
-        yield Hit(place, found.right.policy.address, values, related, doubt=found.doubt)
+        yield Hit(place, found.address, values, related, doubt=found.doubt)

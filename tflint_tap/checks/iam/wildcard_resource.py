@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...iam.actions import expand, is_pattern, limitable, limiting_keys, open_wirings
+from ...iam.actions import expand, is_pattern, limitable, open_wirings
+from ...iam.conditions import limits_resources
 from ...iam.policies import Policy
 from ...iam.statements import ElementValues, Statement
-from ...iam.wildcards import covers_action, covers_every_resource, is_every_resource, matches
+from ...iam.wildcards import covers_action, covers_every_resource
 from ...records import dataclass, field
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...terraform.evaluation.values import ErrorValue, PartialString, Value
+from ...terraform.evaluation.values import ErrorValue, Value
 from ..sites import site_of
 from .grants import Grant, doubt_of, gathered
 from .roles import wirings_of
-
-_LIMITING_OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
@@ -50,7 +49,7 @@ def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Itera
     if resources.doubt is None and all(verdict is False for _, verdict in verdicts):
         return
     actions = _sorted(statement.actions, wirings_of(stack, policy))
-    limits = _is_limited(statement)
+    limits = limits_resources(statement)
     if limits is True or not (actions.limited or actions.doubts):
         return
     uncertain = doubt_of(statement) or (limits if isinstance(limits, str) else None)
@@ -92,31 +91,3 @@ def _is_left_open(pattern: str, wirings: frozenset[str]) -> bool:
     if is_pattern(pattern) and not any(covers_action(pattern, name) for name in left):
         return False
     return all(left.get(name, frozenset()) & wirings for name in expand(pattern) if limitable(name))
-
-
-def _is_limited(statement: Statement) -> bool | str:
-    """Return True if a condition limits the statement to some resources, or the reason why that isn't known."""
-    doubt = statement.conditions.doubt
-    for condition in statement.conditions.entries:
-        operator, key = condition.operator.data, condition.key.data
-        if not isinstance(operator, str) or not (isinstance(key, str) or _begins_as_limiting(key)):
-            doubt = doubt or condition.operator.reason or condition.key.reason
-            continue
-        kind = operator.lower().removeprefix("foranyvalue:")
-        texts = [text for text, _ in condition.values.known()]
-        open_values = [text for text in texts if is_every_resource(text)]
-        if kind == "null" and texts == ["false"] and _is_limiting_key(key):  # there has to be the tag
-            return True
-        if kind in _LIMITING_OPERATORS and not open_values and _is_limiting_key(key):
-            return True
-    return doubt or False
-
-
-def _is_limiting_key(key: object) -> bool:
-    text = str(key).lower()
-    return any(matches(pattern, text) for pattern in limiting_keys())
-
-
-def _begins_as_limiting(key: object) -> bool:
-    """`aws:ResourceTag/${var.tag}` limits, whatever the tag is."""
-    return isinstance(key, PartialString) and _is_limiting_key(key.prefix + "x")

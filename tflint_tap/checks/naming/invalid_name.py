@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ...aws import names
 from ...aws.constraints import Constraint, breach
 from ...aws.names import Naming, prefix_limits
-from ...hcl.nodes import Attribute
+from ...hcl.nodes import Attribute, Expr
 from ...records import dataclass
 from ...rule import Hit, Rule, Severity
 from ...stack import Stack
@@ -61,15 +62,14 @@ def _cases(stack: Stack) -> Iterator[_Case]:
 
 
 def _variables(stack: Stack) -> Iterator[Declaration]:
-    """The variables that go into names."""
-    exprs = [attribute.expr for _, _, attribute, _ in names_of(stack)]
+    """The variables that go into names, or that decide which resources there are."""
+    exprs: list[Expr] = []
+    for declaration in stack.module.of_kind("resource"):
+        naming = names.naming(declaration.type)
+        if naming is not None and declaration.block is not None:
+            wanted = (naming.argument, naming.prefix, "count", "for_each")
+            exprs += [item.expr for item in declaration.block.body.attributes if item.name in wanted]
     found = {item.address: item for _, item in stack.reached(exprs) if item is not None and item.kind == "variable"}
-    repeated = [
-        attribute.expr
-        for instance in stack.resources()
-        if instance.key is not None and (attribute := instance.attribute("for_each")) is not None
-    ]
-    found |= {item.address: item for _, item in stack.reached(repeated) if item is not None and item.kind == "variable"}
     yield from found.values()
 
 
