@@ -113,11 +113,11 @@ def _text(value: Value) -> str | None:
 
 
 def _is_given(stack: Stack, value: Value) -> bool:
-    """Return True if a value comes from a variable or data source, so that it is meant to be another stack's."""
+    """Return True if a value comes from a variable, so that it is meant to be another stack's."""
     if value.span is None or not stack.holds(value.span):
         return True
     declaration = stack.module.declaration_at(value.span)
-    return declaration is not None and declaration.kind in ("variable", "data")
+    return declaration is not None and declaration.kind == "variable"
 
 
 def _doubt(stack: Stack, machine: Instance) -> str | None:
