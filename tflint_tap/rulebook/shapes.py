@@ -303,7 +303,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
-    if name in ("texts", "expand"):
+    if name in ("texts", "expand", "strangers"):
         return Listed(_TEXT, name)
     if name in _OBJECTS:
         return _OBJECTS[name]
