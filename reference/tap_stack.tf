@@ -568,9 +568,26 @@ resource "aws_sqs_queue" "reconciliation_dlq" {
   tags = merge(local.common_tags, { Name = "${local.name_prefix}-reconciliation-dlq" })
 }
 
-# The topic, and no other, may send to the PMS queue.
+# Changes that SNS could not deliver to the PMS queue, as when its policy or key refuses them.
+resource "aws_sqs_queue" "fanout_dlq" {
+  name                      = "${local.name_prefix}-fanout-dlq"
+  message_retention_seconds = 1209600 # 14 days
+  kms_master_key_id         = aws_kms_key.stack.arn
+
+  # The dead-letter queue of a subscription, not of a queue.
+  redrive_allow_policy = jsonencode({ redrivePermission = "denyAll" })
+
+  tags = merge(local.common_tags, { Name = "${local.name_prefix}-fanout-dlq" })
+}
+
+# The topic, and no other, may send to the PMS queue and to what is kept of its failed deliveries.
 resource "aws_sqs_queue_policy" "hotel_pms" {
-  queue_url = aws_sqs_queue.hotel_pms_queue.id
+  for_each = {
+    hotel_pms_queue = aws_sqs_queue.hotel_pms_queue
+    fanout_dlq      = aws_sqs_queue.fanout_dlq
+  }
+
+  queue_url = each.value.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -580,10 +597,10 @@ resource "aws_sqs_queue_policy" "hotel_pms" {
         Effect    = "Allow"
         Principal = { Service = "sns.amazonaws.com" }
         Action    = "sqs:SendMessage"
-        Resource  = aws_sqs_queue.hotel_pms_queue.arn
+        Resource  = each.value.arn
         Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.inventory_updates.arn } }
       },
-      merge(local.deny_plaintext, { Action = "sqs:*", Resource = aws_sqs_queue.hotel_pms_queue.arn }),
+      merge(local.deny_plaintext, { Action = "sqs:*", Resource = each.value.arn }),
     ]
   })
 }
@@ -632,6 +649,8 @@ resource "aws_sns_topic_subscription" "hotel_pms" {
 
   filter_policy_scope = "MessageAttributes"
   filter_policy       = jsonencode({ pms_integration = [var.pms_integration_id] })
+
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.fanout_dlq.arn })
 
   # Without the queue's policy the first messages would be refused.
   depends_on = [aws_sqs_queue_policy.hotel_pms]
@@ -1801,8 +1820,8 @@ resource "aws_cloudwatch_metric_alarm" "replication_latency" {
   metric_name         = "ReplicationLatency"
   dimensions          = { TableName = aws_dynamodb_table.inventory.name, ReceivingRegion = each.value }
   statistic           = "Average"
-  period              = 60
-  evaluation_periods  = 2
+  period              = 300 # DynamoDB reports this metric once in five minutes
+  evaluation_periods  = 1
   threshold           = 10000 # milliseconds
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
@@ -1829,15 +1848,16 @@ resource "aws_cloudwatch_metric_alarm" "hotel_pms_dlq" {
   tags = merge(local.common_tags, { Name = "${local.name_prefix}-hotel-pms-dlq" })
 }
 
-# The other two dead-letter queues: stream records and schedule events that were given up.
+# The other dead-letter queues: stream records, schedule events and deliveries that were given up.
 resource "aws_cloudwatch_metric_alarm" "pipeline_dlq" {
   for_each = {
     cache-updater  = aws_sqs_queue.cache_updater_dlq.name
     reconciliation = aws_sqs_queue.reconciliation_dlq.name
+    fanout         = aws_sqs_queue.fanout_dlq.name
   }
 
   alarm_name          = "${local.name_prefix}-${each.key}-dlq"
-  alarm_description   = "Dead letters in ${each.value}: cache entries may be stale or audits were skipped"
+  alarm_description   = "Dead letters in ${each.value}: stale cache entries, audits that were skipped, or a PMS that was not told"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = each.value }

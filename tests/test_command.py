@@ -201,6 +201,53 @@ def test_a_kind_of_edge_that_there_is_not_exits_with_2(folder: Path) -> None:
     assert done.stderr == "tap-lint: --kind redrive_to: there is no such kind; did you mean redrives_to?\n"
 
 
+ROLE = """\
+resource "aws_iam_role" "worker" {
+  name = "worker"
+}
+
+resource "aws_iam_role_policy" "worker" {
+  role   = aws_iam_role.worker.id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = ["sns:Publish"], Resource = "*" }] })
+}
+
+resource "aws_lambda_function" "worker" {
+  function_name = "worker"
+  role          = aws_iam_role.worker.arn
+}
+"""
+
+
+def test_permissions_tells_what_a_role_is_granted_and_lacks(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(ROLE, encoding="utf-8")
+    done = run("permissions", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        done.stdout
+        == """\
+aws_iam_role.worker, for aws_lambda_function.worker
+  ! sns:Publish on *
+      nothing in the stack needs it (aws_iam_role_policy.worker, main.tf:7)
+  - logs:CreateLogStream, logs:PutLogEvents on any resource
+      missing: aws_lambda_function.worker writes its logs
+"""
+    )
+    (role,) = json.loads(run("permissions", "--format", "json", cwd=tmp_path).stdout)["roles"]
+    assert [(grant["action"], grant["needed"]) for grant in role["granted"]] == [("sns:Publish", False)]
+    assert role["missing"][0]["actions"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert "| not needed | `sns:Publish` |" in run("permissions", "--format", "markdown", cwd=tmp_path).stdout
+    suggested = run("permissions", "--suggest", "--role", "aws_iam_role.worker", cwd=tmp_path).stdout
+    assert '["logs:CreateLogStream", "logs:PutLogEvents"]' in suggested
+    assert "sns" not in suggested
+
+
+def test_permissions_of_a_role_that_there_is_not_is_trouble(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(ROLE, encoding="utf-8")
+    done = run("permissions", "--role", "aws_iam_role.wrker", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean aws_iam_role.worker?" in done.stderr
+
+
 def test_colours_are_for_terminals_only(folder: Path) -> None:
     (folder / "broken.tf").write_text(BROKEN)
     assert "\x1b[" not in run("broken.tf", cwd=folder, FORCE_COLOR="1").stdout

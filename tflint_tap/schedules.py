@@ -77,6 +77,8 @@ class _Field:
 
     def number(self, text: str) -> int:
         """A value's number; ScheduleError where it is none of the field's."""
+        if not text:
+            raise ScheduleError(f"a {self.name} is missing")
         if text.upper() in self.names:
             return self.names.index(text.upper()) + self.least
         if not text.isascii() or not text.isdigit():

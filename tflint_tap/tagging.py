@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .aws import schema
-from .hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Parentheses, Template, Variable
+from .hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Object, ObjectItem, Parentheses, Template, Variable
 from .records import dataclass, replace
 from .stack import Stack
 from .terraform.evaluation.conversion import EvaluationError, to_text
@@ -95,7 +95,12 @@ def default_tags(stack: Stack, instance: Instance) -> Tags | None:
     found = schema.resource(instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
-    return stack.once(_default_tags).get(_alias(instance))
+    return stack.once(_default_tags).get(provider_alias(instance))
+
+
+def provider_tags(stack: Stack) -> Iterator[Tags]:
+    """The default_tags of all provider configurations that have some."""
+    yield from stack.once(_default_tags).values()
 
 
 def _default_tags(stack: Stack) -> dict[str | None, Tags]:
@@ -116,7 +121,7 @@ def _default_tags(stack: Stack) -> dict[str | None, Tags]:
     return made
 
 
-def _alias(instance: Instance) -> str | None:
+def provider_alias(instance: Instance) -> str | None:
     """The alias of the provider configuration that a resource names, None where it takes the default one."""
     attribute = instance.attribute("provider")
     if attribute is None:
@@ -141,7 +146,7 @@ def shared_source(stack: Stack, own: Tags, defaults: Tags | None) -> TagSource |
     Locals go before variables, since that is where what is common to the stack's resources is put together.
     """
     found: list[tuple[str, TagSource]] = []
-    for reference in _maps(own.expr) if own.expr is not None else ():
+    for reference in maps_in(own.expr) if own.expr is not None else ():
         declaration = stack.declared(reference.address)
         if declaration is not None and declaration.kind == "local":
             found.append((declaration.kind, TagSource(reference.address, declaration.expr.span)))
@@ -155,10 +160,29 @@ def shared_source(stack: Stack, own: Tags, defaults: Tags | None) -> TagSource |
     return TagSource("default_tags", defaults.span) if defaults is not None else None
 
 
+def items_of(expr: Expr | None) -> Iterator[ObjectItem]:
+    """The keys and values that an expression of tags writes out itself, in the order in which later ones win."""
+    if isinstance(expr, Object):
+        yield from expr.items
+    elif isinstance(expr, Call) and expr.name in _PASSING:
+        for argument in expr.arguments:
+            yield from items_of(argument)
+    elif isinstance(expr, Conditional):
+        yield from items_of(expr.then)
+        yield from items_of(expr.otherwise)
+    elif isinstance(expr, Parentheses):
+        yield from items_of(expr.expr)
+
+
+def key_of(item: ObjectItem) -> str | None:
+    """The key of an item, if it is written out: `Name` or `"Name"`."""
+    return item.key.literal if isinstance(item.key, Template) else None
+
+
 _PASSING = ("merge", "tomap", "coalesce", "try")  # functions that give what they are given
 
 
-def _maps(expr: Expr) -> Iterator[Reference]:
+def maps_in(expr: Expr) -> Iterator[Reference]:
     """The references within an expression that stand for the map that it comes to, or for a part of that."""
     if isinstance(expr, (Variable, GetAttr, Index)):
         found = steps_of(expr)
@@ -166,11 +190,11 @@ def _maps(expr: Expr) -> Iterator[Reference]:
             yield reference_of(*found)
     elif isinstance(expr, Call) and expr.name in _PASSING:
         for argument in expr.arguments:
-            yield from _maps(argument)
+            yield from maps_in(argument)
     elif isinstance(expr, Conditional):
-        yield from _maps(expr.then)
-        yield from _maps(expr.otherwise)
+        yield from maps_in(expr.then)
+        yield from maps_in(expr.otherwise)
     elif isinstance(expr, For):
-        yield from _maps(expr.collection)
+        yield from maps_in(expr.collection)
     elif isinstance(expr, Parentheses):
-        yield from _maps(expr.expr)
+        yield from maps_in(expr.expr)

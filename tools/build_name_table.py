@@ -43,7 +43,7 @@ from tflint_tap.aws.schema import BlockSchema
 TABLE = ROOT / "tflint_tap" / "aws" / "names.txt"
 EXCEPTIONS = Path(__file__).resolve().parent / "name_exceptions.tsv"
 FORMS = ("begins", "folded", "contains")
-LISTS = ("lead", "given", "unjudged", "shortest", "longest", "pattern", "refused", "within", "space")
+LISTS = ("lead", "given", "unjudged", "shortest", "longest", "pattern", "refused", "within", "space", "fifo")
 
 # How types begin whose service has another name in botocore; the others begin with the service's folder.
 FOLDERS = {

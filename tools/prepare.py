@@ -14,6 +14,7 @@ from typing import Any
 
 from tflint_tap.contract import claims_of, contract_texts
 from tflint_tap.hcl.table import BUNDLED as GRAMMAR
+from tflint_tap.needs.table import plain_rows
 from tflint_tap.rulebook.loader import BUNDLED, index_of
 from tflint_tap.secrets.texts import DATA
 from tflint_tap.text.yaml_text import compose, load
@@ -26,6 +27,7 @@ def contents() -> dict[str, Any]:
     contracts = contract_texts(BUNDLED)
     return {
         "rules": index_of(BUNDLED),
+        "needs": plain_rows(),
         "claims": {Path(path).stem: claims_of(path, text) for path, text in contracts.items()},
         "contracts": {Path(path).stem: compose(text) for path, text in contracts.items()},
         "secrets": load(DATA.read_text(encoding="utf-8")),

@@ -42,7 +42,7 @@ from tflint_tap.records import replace
 def test_how_things_are_named(type_: str, expected: Naming) -> None:
     found = naming(type_)
     assert found is not None
-    assert replace(found, limits=None, within=None, refused=(), space=None) == expected
+    assert replace(found, limits=None, within=None, refused=(), space=None, fifo=None) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,7 @@ def test_what_the_table_says_of_names_can_be_used() -> None:
         assert block is not None
         assert found is not None
         assert all(name == "*" or name in block.attributes for name in found.within or ())
+        assert found.fifo is None or found.fifo in block.attributes
         assert found.space is None or naming(found.space) is not None
         if found.limits is not None and found.limits.pattern is not None:
             assert re.compile(found.limits.pattern)

@@ -159,16 +159,30 @@ def test_the_circles_of_a_stack_are_sought_once() -> None:
     assert growth(circles, 50) < LINEAR
 
 
-def test_what_outputs_refer_to_is_told_with_the_attribute(tmp_path: Path) -> None:
+def test_readers_of_an_attribute_are_told_with_how_many_they_make(tmp_path: Path) -> None:
     text = (
-        'resource "aws_sqs_queue" "q" {\n  count = 2\n  name = "q"\n}\n'
-        'resource "aws_sqs_queue" "r" {\n  name = "r"\n}\n'
-        "locals {\n  arn = aws_sqs_queue.q[0].arn\n}\n"
-        'output "a" {\n  value = local.arn\n}\noutput "c" {}\n'
-        'output "b" {\n  value = [for q in aws_sqs_queue.q : q.url]\n}\n'
+        'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\nlocals {\n  arn = aws_sqs_queue.q.arn\n}\n'
+        'resource "aws_ssm_parameter" "p" {\n  count = 0\n  value = local.arn\n}\n'
+        'resource "aws_ssm_parameter" "two" {\n  count = 2\n  value = aws_sqs_queue.q.arn\n}\n'
+        'output "whole" {\n  value = aws_sqs_queue.q\n}\noutput "url" {\n  value = aws_sqs_queue.q.url\n}\n'
     )
-    require = (
-        'join(",", [for use in exported(self) : "${use.output} ${default(use.attribute, "all")}"])'
-        ' == (label(self) == "q" ? "output.a arn,output.b all" : "")'
-    )
-    assert _verdict(tmp_path, require, text) == "holds"
+    said = '[for reader in readers(self, "arn") : "${reader.address} ${reader.instances}"]'
+    wanted = "aws_ssm_parameter.p 0,aws_ssm_parameter.two 2,output.whole 1"
+    assert _verdict(tmp_path, f'join(",", sort({said})) == "{wanted}"', text) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        ("var.given", "holds"),
+        ("local.given", "holds"),
+        ("var.x", "broken"),
+        ('"text"', "broken"),
+        ('"${var.given}-1"', "broken"),
+        ("null", "broken"),
+    ],
+)
+def test_a_value_may_be_that_of_a_variable(tmp_path: Path, value: str, verdict: str) -> None:
+    text = 'variable "x" {}\nvariable "given" {\n  default = "g"\n}\nlocals {\n  given = var.given\n}\n'
+    text += f'resource "aws_sqs_queue" "q" {{\n  name = {value}\n}}\n'
+    assert _verdict(tmp_path, "by_variable(self.name)", text) == verdict

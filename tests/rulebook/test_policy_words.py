@@ -109,7 +109,7 @@ def _of_condition(text: str) -> str:
         (f'{{ {ALLOW}, Principal = {{ AWS = "*" }} }}', "holds"),
         (
             f'{{ {ALLOW}, Principal = {{ AWS = ["111122223333"] }} }}',
-            "it isn't known if sns.amazonaws.com acts as the account",
+            "broken",
         ),
         (f'{{ {ALLOW}, Principal = {{ AWS = "arn:aws:iam::111122223333:role/r" }} }}', "broken"),
         (f'{{ {ALLOW}, Principal = {{ Service = "events.amazonaws.com" }} }}', "broken"),

@@ -309,3 +309,27 @@ def test_a_kind_is_made_only_when_it_is_asked_for() -> None:
     wiring = stack_of(QUEUES).wiring
     wiring.edges("redrives_to")
     assert list(wiring._made) == ["redrives_to"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        '"ALARM(${aws_cloudwatch_metric_alarm.a.alarm_name})"',
+        '"ALARM(\\"errors\\") OR OK(other)"',
+        "\"NOT (OK(other) AND ALARM('errors'))\"",
+        '"ALARM(${aws_cloudwatch_metric_alarm.a.arn})"',
+        '"ALARM(arn:aws:cloudwatch:us-west-2:111122223333:alarm:errors)"',
+        'join(" OR ", [for one in [aws_cloudwatch_metric_alarm.a] : "ALARM(\\"${one.alarm_name}\\")"])',
+    ],
+)
+def test_a_composite_alarm_reads_the_alarms_in_its_rules_parentheses(rule: str) -> None:
+    text = 'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = "errors"\n}\n'
+    text += f'resource "aws_cloudwatch_composite_alarm" "c" {{\n  alarm_name = "all"\n  alarm_rule = {rule}\n}}\n'
+    assert edges(text, "reads") == [("aws_cloudwatch_composite_alarm.c", "aws_cloudwatch_metric_alarm.a", None)]
+
+
+@pytest.mark.parametrize("rule", ['"TRUE"', '"ALARM()"', '"ALARM(error)"', '"errors"', "null"])
+def test_a_composite_alarm_reads_nothing_else(rule: str) -> None:
+    text = 'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = "errors"\n}\n'
+    text += f'resource "aws_cloudwatch_composite_alarm" "c" {{\n  alarm_name = "all"\n  alarm_rule = {rule}\n}}\n'
+    assert edges(text, "reads") == []

@@ -11,7 +11,7 @@ from ..records import dataclass
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Value
 from ..text.nearest import nearest, question, suggestion
 from ..text.source import Span
-from .states import JSONATA, JSONPATH, Machine, State, opening
+from .states import JSONATA, JSONPATH, Machine, State, is_expression, opening
 
 _TABLE = Path(__file__).with_name("fields.tsv")
 MACHINE = "Machine"  # the line of the table for a machine itself
@@ -166,12 +166,14 @@ def _needs(state: State) -> Iterator[Problem]:
         if len(given) > 1:
             words = " and ".join(given)
             yield Problem(f"the {state.type} state {state.name} has {words}: one of them", state.fields[given[1]].span)
-    for name in ("Choices", "Branches"):
+    for name in ("Choices", "Branches", "Items"):
         value = state.given(name)
-        if name in fields.both and value is not None and value.reason is None:
+        if value is not None and name == "Items" and (state.language != JSONATA or is_expression(value.data)):
+            continue
+        if name in fields.of(None) and value is not None and value.reason is None:
             if not isinstance(value.data, ListValue):
                 yield Problem(f"{name} of the state {state.name} is no list", value.span)
-            elif not value.data.items and value.data.doubt is None:
+            elif name != "Items" and not value.data.items and value.data.doubt is None:
                 yield Problem(f"{name} of the state {state.name} is empty", value.span)
 
 
@@ -209,7 +211,7 @@ def _number(what: str, value: Value, least: int, most: int, language: str | None
     data = value.data
     if data is None or value.reason is not None:
         return
-    if isinstance(data, str) and data.startswith("{%") and language != JSONPATH:
+    if is_expression(data) and language != JSONPATH:
         return
     found = number(value)
     if found is None or found != int(found):

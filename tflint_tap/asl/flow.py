@@ -48,15 +48,15 @@ _JSONATA_WHOLE = re.compile(r"\{%\s*(.*?)\s*%\}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A path that is never set: the `state` reads it in `value`; `origin` says where it was left out.
+    """A path that is never set: the `state` reads it in `value`; `missing` says what lacks which part of it.
 
-    With a `doubt` it isn't known what is read.
+    With a `doubt` it isn't known what is read, and `missing` is None.
     """
 
     state: State
     path: str
     value: Value
-    origin: Origin | None
+    missing: Missing | None
     doubt: str | None = None
 
 
@@ -70,8 +70,16 @@ class _Flow:
 
 
 def never_set(machine: Machine) -> tuple[Read, ...]:
-    """The reads of paths that are never set, in a machine and in those within its states."""
-    return tuple(_flow(machine, ANYTHING).reads)
+    """The reads of paths that are never set, in a machine and in those within its states.
+
+    Of those that miss one thing where it was left out, the first.
+    """
+    found: dict[object, Read] = {}
+    for number, read in enumerate(_flow(machine, ANYTHING).reads):
+        origin = None if read.missing is None else read.missing.origin
+        cause = number if read.missing is None or origin is None else (origin.span, read.missing.steps)
+        found.setdefault(cause, read)
+    return tuple(found.values())
 
 
 def _flow(machine: Machine, first: Shape) -> _Flow:
@@ -255,7 +263,7 @@ class _State:
         for path in paths_in(value.data):
             found = at_path(shape, path)
             if isinstance(found, Missing):
-                self.reads.append(Read(self.state, path, value, found.origin))
+                self.reads.append(Read(self.state, path, value, found))
                 return
 
     # -- JSONata -------------------------------------------------------------------------------------------
@@ -292,7 +300,7 @@ class _State:
                 shape = self.input if match.group(1) == "input" else result
                 found = None if shape is None else at_path(shape, f"${match.group(2)}", through_lists=True)
                 if isinstance(found, Missing):
-                    self.reads.append(Read(self.state, match.group(), text, found.origin))
+                    self.reads.append(Read(self.state, match.group(), text, found))
                     break
 
 

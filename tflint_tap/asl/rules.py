@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..terraform.evaluation.values import ListValue, MapValue, Value
 from ..text.nearest import suggestion
 from .fields import Problem, number
-from .states import JSONATA, JSONPATH, State, opening
+from .states import JSONATA, JSONPATH, State, is_expression, opening
 
 # From https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html, with the largest numbers.
 _OF_RETRIERS: Mapping[str, tuple[int, int, bool]] = {
@@ -75,7 +75,7 @@ def _retrier(state: State, fields: MapValue) -> Iterator[Problem]:
         value = fields.items.get(name)
         if value is None or value.data is None or value.reason is not None:
             continue
-        if isinstance(value.data, str) and value.data.startswith("{%") and state.language != JSONPATH:
+        if is_expression(value.data) and state.language != JSONPATH:
             continue
         found = number(value)
         if found is None or (is_whole and found != int(found)):
@@ -123,8 +123,12 @@ def choice_problems(state: State) -> Iterator[Problem]:
 
 
 def _condition(state: State, item: Value, fields: MapValue) -> Iterator[Problem]:
-    if "Condition" not in fields.items and fields.doubt is None:
-        yield Problem(f"a rule in Choices of the JSONata state {state.name} has no Condition", opening(item))
+    condition = fields.items.get("Condition")
+    if condition is None:
+        if fields.doubt is None:
+            yield Problem(f"a rule in Choices of the JSONata state {state.name} has no Condition", opening(item))
+    elif condition.reason is None and not isinstance(condition.data, bool) and not is_expression(condition.data):
+        yield Problem(f"Condition of the state {state.name} is no expression: {{% ... %}}", condition.span)
     for name, value in fields.items.items():
         if name == "Variable" or name in OPERATORS or name in (*_MANY, "Not"):
             yield Problem(f"a rule in Choices of the JSONata state {state.name} has no field {name}", value.span)
@@ -158,6 +162,22 @@ def _comparison(state: State, item: Value, fields: MapValue, depth: int) -> Iter
         yield Problem(f"a rule of the state {state.name} compares by {words}: one of them", names[chosen[1]].span)
     elif "Variable" not in names:
         yield Problem(f"a rule of the state {state.name} compares by {chosen[0]}, but no Variable", opening(item))
+    else:
+        yield from _compared(state, chosen[0], names[chosen[0]])
+
+
+def _compared(state: State, operator: str, value: Value) -> Iterator[Problem]:
+    """The complaint about a value of another type than the operator compares."""
+    if value.reason is not None:
+        return
+    if operator.endswith("Path") or operator.startswith(("String", "Timestamp")):
+        kind, is_right = "text", isinstance(value.data, str)
+    elif operator.startswith("Numeric"):
+        kind, is_right = "a number", number(value) is not None
+    else:
+        kind, is_right = "true or false", isinstance(value.data, bool)
+    if not is_right:
+        yield Problem(f"{operator} of the state {state.name} has to be {kind}", value.span)
 
 
 def _held(state: State, name: str, value: Value, depth: int) -> Iterator[Problem]:

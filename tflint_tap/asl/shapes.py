@@ -63,9 +63,10 @@ ANYTHING = Anything()
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a path leads to that leads to nothing: `origin` says where what lacks the field was made."""
+    """What a path leads to that leads to nothing: `origin` says where what lacks the last of these `steps` was made."""
 
     origin: Origin | None
+    steps: tuple[str | int, ...]
 
 
 def steps_of(path: str) -> tuple[tuple[str | int, ...], bool]:
@@ -94,19 +95,19 @@ def at_path(shape: Shape, path: str, *, through_lists: bool = False) -> Shape | 
     if not paths_in(path):
         return ANYTHING
     steps, is_whole = steps_of(path)
-    for step in steps:
+    for at, step in enumerate(steps):
         if isinstance(shape, Anything) or (through_lists and isinstance(shape, Items)):
             return ANYTHING
         if isinstance(step, int):
             if not isinstance(shape, Items):
-                return Missing(shape.origin)
+                return Missing(shape.origin, steps[: at + 1])
             shape = ANYTHING
         elif isinstance(shape, Fields) and step in shape.items:
             shape = shape.items[step]
         elif isinstance(shape, Fields) and shape.may_have_others:
             return ANYTHING
         else:
-            return Missing(shape.origin)
+            return Missing(shape.origin, steps[: at + 1])
     return shape if is_whole else ANYTHING
 
 

@@ -96,6 +96,11 @@ class Way:
     catcher: Value | None = None
 
 
+def is_expression(data: object) -> bool:
+    """Return True for text that is an expression in JSONata."""
+    return isinstance(data, str) and data.startswith("{%") and data.endswith("%}")
+
+
 def opening(value: Value) -> Span | None:
     """The span of the bracket that opens a value: the place for what is missing in it."""
     span = value.span

@@ -34,7 +34,7 @@ class Naming:
 
     `within` says where a name can exist once: () in the account and region, an argument's name beside that of what it
     names, `*` in the world; None where that isn't known, or names needn't be unique. `space` is the type whose names
-    these are, where two types share them.
+    these are, where two types share them. `fifo` is the argument that makes a thing FIFO: its name ends in .fifo then.
     """
 
     argument: str
@@ -46,6 +46,7 @@ class Naming:
     limits: Constraint | None = None
     within: tuple[str, ...] | None = None
     space: str | None = None
+    fifo: str | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -77,6 +78,7 @@ def naming(type_: str) -> Naming | None:
         _limits(type_, argument, words),
         None if within is None else tuple(name for name in within if name != "-"),
         words.get("space", (None,))[0],
+        words.get("fifo", (None,))[0],
     )
 
 

@@ -20,6 +20,7 @@ _COMMANDS = (
     "eval",
     "explain",
     "graph",
+    "permissions",
     "new-rule",
     "rules",
     "test-rules",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..checks.sites import site_of
 from ..hcl.nodes import Expr, GetAttr, Template
 from ..records import dataclass, field
 from ..rule import Hit, Rule, Severity
@@ -154,21 +153,24 @@ class _Judge:
         data = listed.data
         if isinstance(data, (ListValue, MapValue)):
             for item in listed.elements():
-                yield _Element(item, self._span_of(item, where))
+                yield _Element(item, self._span_of(item, where, subject))
             if data.doubt is not None:
                 yield _Element(Value(data.doubt), where, data.doubt.reason)
         elif data is not None:
             reason = listed.reason or "it is no list"
             yield _Element(Value(Unknown(reason)), where, reason)
 
-    def _span_of(self, value: Value, where: Span) -> Span:
-        """The span of an element: its own in the list or a local; of one in another block that of what leads there."""
+    def _span_of(self, value: Value, where: Span, subject: Subject) -> Span:
+        """The span of an element: its own in the subject or a local; of one in another block what leads there."""
         own = value.span
         if own is None or not self.stack.holds(own):
             return where
         declaration = self.stack.module.declaration_at(own)
-        if where.contains(own) or declaration is None or declaration.kind == "local":
+        here = where.contains(own) or declaration is self.stack.module.declaration_at(subject.span)
+        if here or declaration is None or declaration.kind == "local":
             return own
+        from ..checks.sites import site_of  # rarely needed
+
         return site_of(self.stack, value, where, where).span
 
     # -- what is found -------------------------------------------------------------------------------------

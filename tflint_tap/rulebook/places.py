@@ -10,7 +10,7 @@ from ..hcl.nodes import Expr, GetAttr, Splat
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import Unknown, Value, View
+from ..terraform.evaluation.values import MapValue, Unknown, Value, View
 from ..terraform.module.references import Reference, references, steps_of
 from ..terraform.provenance import place as argument_place
 from ..text.source import Related, Span
@@ -87,8 +87,12 @@ def _instance(scope: Mapping[str, Value], name: str) -> Instance | None:
 def _written(stack: Stack, reference: Reference, scope: Mapping[str, Value], default: Place) -> Place | None:
     """The argument that a reference in a condition reads, None where it reads none that is written."""
     root, _, rest = reference.address.partition(".")
-    holder = _instance(scope, root)
     names = [*rest.split("."), *(step for step in reference.path if isinstance(step, str))]
+    holder = _instance(scope, root)
+    value = scope.get(root)
+    while holder is None and value is not None and isinstance(value.data, MapValue) and len(names) > 1:
+        value, names = value.data.items.get(names[0]), names[1:]  # a block in an object: each.block.dimensions
+        holder = subject_of(value) if value is not None else None
     if holder is None or not rest:
         return None
     place = _argument(stack, holder, names, scope, default)

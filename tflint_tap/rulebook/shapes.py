@@ -42,6 +42,7 @@ from ..terraform.evaluation.calls import LENIENT
 from ..terraform.functions import FUNCTIONS, signature
 from ..text.nearest import suggestion
 from ..vocabulary import VOCABULARY, counted
+from ..vocabulary.metrics import METRIC_PARTS
 from ..vocabulary.resources import DATA
 from ..vocabulary.subjects import Match
 from ..vocabulary.views import (
@@ -313,8 +314,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(comment_shape(), name)
     if name == "passed":
         return Listed(Parts("what is passed", {"module": None, "argument": None}), name)
-    if name == "exported":
-        return Listed(Parts("what is exported", {"output": None, "attribute": None}), name)
+    if name == "event_rules":
+        return Listed(Block("an event rule", (schema_of_type("resource", "aws_cloudwatch_event_rule"),)), name)
     if name in ("resources", "separate", "referrers"):
         type_ = (words[0] if name == "resources" else words[-1]) or ""
         if name == "resources" and type_.startswith(DATA):
@@ -331,7 +332,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
                 _argument(block, argument)
             return Listed(block, name)
     if name == "readers":
-        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address"))), name)
+        return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address", "instances"))), name)
     if name == "attributes_in":
         return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
     if name == "runtime":
@@ -345,6 +346,12 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(Parts("a user of a key", user), name)
     if name == "schedule":
         return Parts("a schedule", {"problem": None, "kind": _TEXT, "normal": _TEXT, "period": _NUMBER})
+    if name == "watched":
+        alarm = schema_of_type("resource", "aws_cloudwatch_metric_alarm")
+        query = nested_schema(alarm, "metric_query") or ANY_BLOCK
+        return Listed(Block("a metric of an alarm", (alarm, nested_schema(query, "metric") or ANY_BLOCK)), name)
+    if name == "metric":
+        return Parts("a metric", {**dict.fromkeys(METRIC_PARTS), "sets": Listed(Listed(None)), "names": Listed(None)})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
         problem = Parts("a problem", {"what": None, "sound": None})

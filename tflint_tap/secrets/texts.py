@@ -91,10 +91,11 @@ def _secret_access_keys(text: str, id_: re.Match[str]) -> Iterator[Match]:
 def _made_for_show(form: Form, secret: str) -> bool:
     if form.decoded:
         secret = _password_of(secret)
-        return not secret or is_placeholder(secret) or _is_for_show(secret)
+        if not secret or is_placeholder(secret):
+            return True
     if form.random and not looks_random(secret):
         return True
-    return _is_for_show(secret) or (form is _forms()[-1] and secret.lower() in _words("example_passwords"))
+    return _is_for_show(secret) or secret.lower() in _words("example_passwords")
 
 
 def _password_of(credentials: str) -> str:
@@ -141,7 +142,7 @@ def kind_of_name(name: str) -> Kind | None:
 
 def _is_store(words: list[str]) -> bool:
     """Return True if a name that ends in secret or credentials doesn't say which kind of secret it is: DB_SECRET."""
-    return len(words) > 1 and words[-1] in _words("stores") and not set(words[:-1]) & _words("kinds")
+    return len(words) > 1 and words[-1] in _words("stores") and words[-2] not in _words("kinds")
 
 
 def kind_within(name: str) -> Kind | None:
@@ -206,6 +207,8 @@ def _names_a_secret(text: str) -> bool:
         return False
     if text.isalpha() and text.isupper():  # a state: WAITING
         return True
+    if _NAME.fullmatch(text) and kind_of_name(text) == "password":  # the key of a secret's part: db_password
+        return not _is_made_up(text)
     if text.isalpha() and text.islower():
         return len(text) < _SHORTEST_HOLDER
     named = kind_of_name(text) in ("password", "holder", "store", "key")
@@ -270,7 +273,9 @@ _QUERY = re.compile(r"[?&](?P<name>[A-Za-z][\w.-]*)=(?P<mark>)(?P<value>[^&\s\"'
 _OPTION = re.compile(
     r"""(?:^|(?<=\s))(?:--|-D)(?P<name>[A-Za-z][\w.-]*)=(?P<mark>["']?)(?P<value>[^"'\s=]+)(?P<end>)"""
 )
-_SETTING = re.compile(r"""(?:^|(?<=\s))(?P<name>[A-Z][A-Z0-9_]+)=(?P<mark>["']?)(?P<value>[^"'\s=;]+)(?P<end>)(?=\s)""")
+_SETTING = re.compile(
+    r"""(?:^|(?<=\s))(?P<name>[A-Z][A-Z0-9_]+)=(?P<mark>["']?)(?P<value>[^"'\s=;]+={0,2})["']?(?P<end>)(?=\s|$)"""
+)
 
 
 # -- the data ------------------------------------------------------------------------------------------------------
@@ -288,7 +293,7 @@ def _content() -> Mapping[str, Any]:
 
 @cache
 def _forms() -> tuple[Form, ...]:
-    """The forms; the first is AWS's access key ids, the last passwords in URLs."""
+    """The forms; the first is AWS's access key ids."""
     return tuple(
         Form(
             entry["name"],

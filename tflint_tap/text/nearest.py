@@ -8,14 +8,14 @@ MOST_SUGGESTED = 100  # mistaken names of a module: a suggestion for each of tho
 _ALIKE = 0.6  # of difflib's ratio: a letter or two wrong, missing or swapped in names of usual length
 
 
-def nearest(name: str, candidates: Iterable[str]) -> str | None:
+def nearest(name: str, candidates: Iterable[str], alike: float = _ALIKE) -> str | None:
     """The candidate most like the name, case aside; None where none is alike. Of equals, the first by alphabet."""
     from difflib import get_close_matches  # costly to import, needed only where something is wrong
 
     by_form: dict[str, str] = {}
     for candidate in sorted(candidates, reverse=True):
         by_form[candidate.lower()] = candidate
-    found = get_close_matches(name.lower(), sorted(by_form), n=1, cutoff=_ALIKE)
+    found = get_close_matches(name.lower(), sorted(by_form), n=1, cutoff=alike)
     return by_form[found[0]] if found else None
 
 

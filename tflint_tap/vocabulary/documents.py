@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
 from functools import cache
+from math import ceil
 
 from ..asl.states import Machine, State, machine_of, states_of
 from ..schedules import DIALECTS, ScheduleError, may_become_one, read_schedule
@@ -137,8 +137,9 @@ def _seconds(step: tuple[State, float]) -> float:
     return step[1]
 
 
-def _number(seconds: float) -> int | Fraction:
-    return int(seconds) if seconds == int(seconds) else Fraction(seconds).limit_denominator(1000)
+def _number(seconds: float) -> int:
+    """Whole seconds, as many as are needed."""
+    return ceil(round(seconds, 3))
 
 
 def _unset(definition: Value, span: Span) -> Value:
@@ -150,7 +151,7 @@ def _unset(definition: Value, span: Span) -> Value:
     reads = never_set(found) if isinstance(found, Machine) else ()
     made = []
     for read in reads:
-        origin = read.origin
+        origin = None if read.missing is None else read.missing.origin
         parts = {
             "state": Value(read.state.name),
             "path": Value(read.path),

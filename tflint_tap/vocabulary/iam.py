@@ -60,13 +60,18 @@ def permits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if instance is None or not isinstance(principal, str) or not isinstance(action, str):
         raise EvaluationError("permits takes a resource, a service, an action, and for whom the service acts")
     source = _resource_or_arn(stack, arguments[3]) if len(arguments) > 3 else None
-    companions, owned = stack.companions(instance), stack.once(_by_owner)
-    holders = [(instance, None), *((one, None) for one in companions.certain), *companions.possible]
+    return Value(permission(stack, instance, principal, action, source), span)
+
+
+def permission(
+    stack: Stack, target: Instance, principal: str, action: str, source: Instance | Value | None = None
+) -> bool | Unknown:
+    """True if the policies of a resource let a service in, for another resource if one is given."""
+    companions, owned = stack.companions(target), stack.once(_by_owner)
+    holders = [(target, None), *((one, None) for one in companions.certain), *companions.possible]
     policies = [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
-    verdict = permitted(Request(instance, principal, action, source), policies, stack.wiring.resolver)
-    if verdict is False and companions.doubt is not None:
-        verdict = Unknown(companions.doubt)
-    return Value(verdict, span)
+    verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
+    return Unknown(companions.doubt) if verdict is False and companions.doubt is not None else verdict
 
 
 def _resource_or_arn(stack: Stack, value: Value) -> Instance | Value:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ..stack import Stack
-from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.evaluation.conversion import EvaluationError, TooLarge
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
+from ..terraform.functions.jsons import jsondecode
+from ..terraform.module import Declaration
 from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references, walk
 from ..text.source import Span
@@ -95,50 +97,48 @@ def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     text = arguments[1].data
     if not isinstance(text, str) or "." not in text:
         raise EvaluationError('referrers takes a resource and "type.argument"')
-    type_, _, argument = text.partition(".")
+    made = stack.once(_referrers)
+    if text not in made:
+        made[text] = _referring(stack, *text.split(".", 1))
     wanted = _resource(arguments[0], "referrers").declaration.address
-    found = []
+    return _listed(stack, made[text].get(wanted, []), span)
+
+
+def _referrers(stack: Stack) -> dict[str, dict[str, list[tuple[Instance, str | None]]]]:
+    """The cache of what refers to resources, by the type and argument that were asked for."""
+    return {}
+
+
+def _referring(stack: Stack, type_: str, argument: str) -> dict[str, list[tuple[Instance, str | None]]]:
+    """The resources of a type whose argument refers to others, direct or through locals, by the others' addresses."""
+    found: dict[str, list[tuple[Instance, str | None]]] = {}
     for instance in stack.resources(type_):
         exprs = [item.expr for item, _ in walk(instance.body) if item.name == argument]
         reached = {declaration.address for _, declaration in stack.reached(exprs) if declaration is not None}
-        if wanted in reached or any(item.address == wanted for expr in exprs for item in references(expr)):
-            found.append((instance, instance.doubt))
-    return _listed(stack, found, span)
-
-
-def exported(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`exported(self)`: outputs that refer to a resource, as {output, attribute}; null stands for all attributes."""
-    found = stack.once(_exports).get(_resource(arguments[0], "exported").declaration.address, [])
-    return Value(ListValue(tuple(found), "list"), span)
-
-
-def _exports(stack: Stack) -> dict[str, list[Value]]:
-    """What outputs refer to, direct and through locals, by the address of the resource's block."""
-    found: dict[str, list[Value]] = {}
-    for output in stack.module.of_kind("output"):
-        value = output.block.body.attribute("value") if output.block is not None else None
-        for reference, declaration in stack.reached([value.expr] if value is not None else ()):
-            if declaration is not None and declaration.kind == "resource":
-                attribute = next((step for step in reference.path if isinstance(step, str)), None)
-                parts = {"output": Value(output.address), "attribute": Value(attribute)}
-                found.setdefault(declaration.address, []).append(Value(MapValue(parts), output.span))
+        reached.update(item.address for expr in exprs for item in references(expr))
+        for address_ in reached:
+            found.setdefault(address_, []).append((instance, instance.doubt))
     return found
 
 
 def readers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address}.
+    """`readers(self, "stream_arn")`: the blocks that refer to an attribute, as {kind, type, address, instances}.
 
-    A local stands for the blocks that read it.
+    A local stands for the blocks that read it. `instances` is how many things a block makes or may make.
     """
     attribute = arguments[1].data
     if not isinstance(attribute, str):
         raise EvaluationError("readers takes a resource and the name of an attribute")
     address = _resource(arguments[0], "readers").declaration.address
-    found = [
-        Value(MapValue({"kind": Value(one.kind), "type": Value(one.type), "address": Value(one.address)}), one.span)
-        for one in stack.module.once(readers_in).of(address, attribute)
-    ]
+    found = [_reader(stack, one) for one in stack.module.once(readers_in).of(address, attribute)]
     return Value(ListValue(tuple(found), "list"), span)
+
+
+def _reader(stack: Stack, declaration: Declaration) -> Value:
+    made = len(stack.evaluator.instances(declaration)) if declaration.kind in ("resource", "data") else 1
+    kind, type_, address_ = Value(declaration.kind), Value(declaration.type), Value(declaration.address)
+    parts = {"kind": kind, "type": type_, "address": address_, "instances": Value(made)}
+    return Value(MapValue(parts), declaration.span)
 
 
 def attributes_in(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -167,6 +167,71 @@ def provider(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`provider(self)`: the provider configuration that a resource names, as `aws.west`; null for the default."""
     attribute = _resource(arguments[0], "provider").attribute("provider")
     return Value(None if attribute is None else attribute.expr.span.text, span)
+
+
+def event_rules(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`event_rules("aws.states")`: the event rules whose pattern takes events of a source, or of every source.
+
+    `event_rules("aws.states", "stateMachineArn")`: of these, the ones that don't limit this element of the detail.
+    """
+    source, element = arguments[0].data, arguments[1].data if len(arguments) > 1 else None
+    if not isinstance(source, str) or not isinstance(element, str | None):
+        raise EvaluationError("event_rules takes the name of a source, and of an element of the detail")
+    made = stack.once(_event_rules)
+    if (source, element) not in made:
+        made[source, element] = [
+            (rule, rule.doubt if verdict is True else verdict)
+            for rule, pattern in stack.once(_patterns)
+            if (verdict := _takes(pattern, source)) is not False and not _limits(pattern, element)
+        ]
+    return _listed(stack, made[source, element], span)
+
+
+def _event_rules(stack: Stack) -> dict[tuple[str, str | None], list[tuple[Instance, str | None]]]:
+    """The cache of what was asked for, as event rules with doubts."""
+    return {}
+
+
+def _patterns(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
+    """The event rules that have a pattern which may be JSON, each with what the pattern says."""
+    made = []
+    for rule in stack.resources("aws_cloudwatch_event_rule"):
+        pattern = rule.value("event_pattern")
+        if pattern.data is None:
+            continue
+        try:
+            made.append((rule, jsondecode(pattern)))
+        except (EvaluationError, TooLarge):
+            continue
+    return tuple(made)
+
+
+def _limits(pattern: Value, element: str | None) -> bool:
+    """Return True if a pattern certainly says something of an element of the detail."""
+    detail = pattern.data.items.get("detail") if isinstance(pattern.data, MapValue) else None
+    return detail is not None and isinstance(detail.data, MapValue) and element in detail.data.items
+
+
+def _takes(pattern: Value, source: str) -> bool | str:
+    """Return True if a pattern is for all sources or for this one; the reason where that isn't known."""
+    if not isinstance(pattern.data, MapValue):
+        return pattern.reason or False
+    taken = pattern.data.items.get("source")
+    if taken is None:
+        return True if pattern.data.doubt is None else pattern.data.doubt.reason
+    if not isinstance(taken.data, ListValue):
+        return taken.reason or False
+    doubt = None if taken.data.doubt is None else taken.data.doubt.reason
+    for item in taken.data.items:
+        prefix = item.data.items.get("prefix") if isinstance(item.data, MapValue) else None
+        if item.data == source or (
+            prefix is not None and isinstance(prefix.data, str) and source.startswith(prefix.data)
+        ):
+            return True
+        if isinstance(item.data, MapValue) and prefix is None:
+            doubt = doubt or "the pattern's source isn't written out"
+        doubt = doubt or item.reason
+    return doubt or False
 
 
 def _resource(value: Value, function: str) -> Instance:

@@ -82,6 +82,15 @@ def computed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(isinstance(data, Symbol) and not data.address.startswith("module."), span)
 
 
+def by_variable(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`by_variable(self.password)`: true if a value is a variable's as it is: its default, or what is given for it."""
+    own = arguments[0].span
+    if own is None or not arguments[0].is_known:
+        return Value(False, span)
+    declaration = stack.module.declaration_at(own) if stack.holds(own) else None
+    return Value(not stack.holds(own) or (declaration is not None and declaration.kind == "variable"), span)
+
+
 def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`secret(x)`: true if a value is marked sensitive, or is text of a known secret's form."""
     value = arguments[0]

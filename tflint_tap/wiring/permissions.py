@@ -7,7 +7,6 @@ or unknown with a reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from ..aws.arns import arn_format
@@ -25,7 +24,6 @@ Verdict = bool | Unknown
 
 _WILDCARDS = ("*", "?")
 _LIKE = ("ArnEquals", "ArnLike", "StringLike", "ArnNotEquals", "ArnNotLike", "StringNotLike")
-_ACCOUNT = re.compile(r"\d{12}|arn:[\w-]+:iam::\d{12}:root")
 _SUFFIXES = {"dns_suffix": "amazonaws.com", "partition": "aws"}
 
 
@@ -50,7 +48,8 @@ def permitted(request: Request, policies: Iterable[tuple[Policy, str | None]], r
     for policy, doubt in policies:
         for statement in policy.statements:
             unsure = doubt or statement.doubt
-            applies = judge.applies(statement)
+            # a resource that is a statement itself names its target by a name; the caller has followed it
+            applies = judge.applies(statement, by_name=not policy.attribute)
             if applies is True and unsure is not None:
                 applies = Unknown(unsure)
             if statement.allows is not False:
@@ -74,12 +73,12 @@ class _Judge:
     request: Request
     resolver: Resolver
 
-    def applies(self, statement: Statement) -> Verdict:
-        """True if a statement is about the request."""
+    def applies(self, statement: Statement, *, by_name: bool = False) -> Verdict:
+        """True if a statement is about the request; with `by_name` it is known to be about its target."""
         parts: list[Callable[[], Verdict]] = [
             lambda: self._of_principals(statement),
             lambda: self._of_actions(statement),
-            lambda: self._of_resources(statement),
+            lambda: by_name or self._of_resources(statement),
             *((lambda entry=entry: self._of_condition(entry)) for entry in statement.conditions.entries),
         ]
         found: list[Verdict] = []
@@ -115,9 +114,7 @@ class _Judge:
         if kind.data == "Service":
             service, _, domain = self.request.principal.partition(".")
             return text == self.request.principal or (text.startswith(f"{service}.") and text.endswith(f".{domain}"))
-        if _ACCOUNT.fullmatch(text):
-            return Unknown(f"it isn't known if {self.request.principal} acts as the account")
-        return False
+        return False  # no account, and no role or user of one, is the service
 
     def _of_actions(self, statement: Statement) -> Verdict:
         if statement.not_actions is not None:

@@ -62,7 +62,7 @@ def _without(prefix: Prefix) -> Iterator[_Wrong]:
             "name": _shown(text),
             "anywhere": naming.form == "contains",
             "prefix": str(prefix),
-            "symbol": _symbol(prefix),
+            "symbol": prefix.symbol,
             "right": _right(prefix, naming, text, longest),
         }
         doubt = _why(prefix, instance, attribute.name, verdict) if isinstance(verdict, str) else None
@@ -121,11 +121,6 @@ def _shown(text: Value) -> str:
     return f"{data}" if isinstance(data, Symbol) else "not known"
 
 
-def _symbol(prefix: Prefix) -> str:
-    """The prefix as it stands in a template."""
-    return f"${{{prefix.text}}}" if not prefix.text.startswith('"') else prefix.text.strip('"')
-
-
 def _longest(instance: Instance, naming: Naming, argument: str) -> int | None:
     """The most characters that AWS takes for this argument, None where that isn't known."""
     limits = naming.limits if argument == naming.argument else prefix_limits(instance.declaration.type)
@@ -147,4 +142,4 @@ def _right(prefix: Prefix, naming: Naming, text: Value, longest: int | None) -> 
     if not isinstance(text.data, str) or not text.data or text.span is None or "${" in text.span.text:
         return None
     start, slash, last = text.data.rpartition("/") if naming.form == "contains" else ("", "", text.data)
-    return f"{start}{slash}{_symbol(prefix)}-{last}"
+    return f"{start}{slash}{prefix.symbol}-{last}"

@@ -11,19 +11,24 @@ from ...aws import names
 from ...aws.names import Naming
 from ...hcl.nodes import Attribute, Expr
 from ...stack import Stack
-from ...terraform.evaluation.conversion import EvaluationError, to_text
+from ...terraform.evaluation.conversion import EvaluationError, quoted, to_text
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import PartialString, Value
 from ...terraform.module.references import references
 
+LONGEST_SHOWN = 60  # characters of a name in a message
 
-def names_of(stack: Stack) -> Iterator[tuple[Instance, Naming, Attribute, Value]]:
-    """Every name that the stack gives: the resource, its type's naming, the argument, and its value as text."""
+
+def names_of(stack: Stack, *, short: bool = False) -> Iterator[tuple[Instance, Naming, Attribute, Value]]:
+    """Every name that the stack gives: the resource, its type's naming, the argument, and its value as text.
+
+    With `short` the starts of names are among them in which no prefix has room.
+    """
     for instance in stack.resources():
         naming = names.naming(instance.declaration.type)
         if naming is None:
             continue
-        for argument in naming.arguments:
+        for argument in (naming.argument, naming.prefix) if short else naming.arguments:
             attribute = instance.attribute(argument)
             if attribute is None:
                 continue
@@ -35,6 +40,13 @@ def names_of(stack: Stack) -> Iterator[tuple[Instance, Naming, Attribute, Value]
             start = text.data.prefix if isinstance(text.data, PartialString) else text.data
             if text.data is not None and not (isinstance(start, str) and _is_given(naming, start)):
                 yield instance, naming, attribute, text
+
+
+def shown(attribute: Attribute, text: Value) -> str:
+    """A name for a message: as it comes out; where that isn't known, as it is written."""
+    if not isinstance(text.data, str):
+        return " ".join(attribute.expr.span.text.split())
+    return quoted(text.data if len(text.data) <= LONGEST_SHOWN else f"{text.data[: LONGEST_SHOWN - 1]}…")
 
 
 def is_bare(expr: Expr) -> bool:

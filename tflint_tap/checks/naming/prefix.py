@@ -33,6 +33,11 @@ class Prefix:
     plain: Stack
     reason: str | None = None
 
+    @property
+    def symbol(self) -> str:
+        """The prefix as it stands in a template."""
+        return f"${{{self.text}}}" if not self.text.startswith('"') else self.text.strip('"')
+
     def __str__(self) -> str:
         data = self.value.data
         return f"{self.text} ({quoted(data)})" if isinstance(data, str) else self.text

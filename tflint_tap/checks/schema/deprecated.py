@@ -17,6 +17,7 @@ from ..shapes import schema_of
 from .bodies import BodySite, bodies, made_type, typed_blocks
 from .wording import listed
 
+_RESOURCE = " resource"  # in advice: resources of their own are older than arguments that replace others
 _SCHEMA = (6, 0, 0)  # the provider's major version whose schema it is: what is deprecated there may be all that 5.x has
 
 
@@ -27,11 +28,11 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         if content is not None and content.deprecated is not None:
             values = _values([(declaration.type, content.deprecated)], declaration.address)
             yield Hit(block.labels[0].span, declaration.address, values)
+    is_older = excludes(stack.module, "hashicorp/aws", _SCHEMA)
     for site in bodies(stack):
-        yield from _written(site)
-    if not excludes(stack.module, "hashicorp/aws", _SCHEMA):
-        for reading in readings(stack):
-            yield from _read(reading)
+        yield from _written(site, is_older=is_older)
+    for reading in readings(stack) if not is_older else ():
+        yield from _read(reading)
 
 
 def _read(reading: Reading) -> Iterator[Hit]:
@@ -44,16 +45,19 @@ def _read(reading: Reading) -> Iterator[Hit]:
         yield Hit(steps[0].span, reading.address, _values([(name, steps[0].instead)], subject), related)
 
 
-def _written(site: BodySite) -> Iterator[Hit]:
+def _written(site: BodySite, *, is_older: bool) -> Iterator[Hit]:
     """What is deprecated of that which stands in a body, in one hit.
 
-    It is at the first of the names; at the resource's header where blocks of the resource itself are among them, as
-    Terraform reports these.
+    For an older provider those are left out that another argument stands for, which may not exist there yet. The hit is
+    at the first of the names; at the resource's header where blocks of the resource itself are among them, as Terraform
+    reports these.
     """
-    old = [*_arguments(site), *_old(site)]
+    arguments = [item for item in _arguments(site) if not is_older or _RESOURCE in item.instead]
+    blocks = list(_old(site))
+    old = [*arguments, *blocks]
     if not old:
         return
-    has_blocks = not site.path and any(True for _ in _old(site))
+    has_blocks = not site.path and bool(blocks)
     span = site.header if has_blocks else old[0].span
     related = tuple(Related(f"{item.name} stands here", item.span) for item in old if item.span != span)
     yield Hit(span, site.address, _values([(item.name, item.instead) for item in old], site.where), related)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ...aws.constraints import Constraint, breach, constraint
+from ...aws.names import naming
 from ...aws.schema import Type
 from ...hcl.nodes import Attribute
 from ...rule import Hit, Rule
@@ -34,8 +35,14 @@ def _all(stack: Stack) -> Iterator[Hit]:
             if known is None or not known.settable or known.type.kind == "any":
                 continue
             limits = constraint(site.type, path + attribute.name)
-            if limits is not None:
+            if limits is not None and not (site.path == "" and _is_name(site.type, attribute.name)):
                 yield from _outside(attribute, known.type, limits, stack, site)
+
+
+def _is_name(type_: str, argument: str) -> bool:
+    """Return True if an argument names the thing: naming/invalid-name judges it."""
+    found = naming(type_)
+    return found is not None and argument in (found.argument, found.prefix)
 
 
 def _outside(attribute: Attribute, type_: Type, limits: Constraint, stack: Stack, site: BodySite) -> Iterator[Hit]:

@@ -6,6 +6,8 @@ from ...records import dataclass, field
 from . import Declaration, Module
 from .references import Reference, walk
 
+_ORDER = ("depends_on", "replace_triggered_by", "ignore_changes", "provider")  # arguments that read no attribute
+
 
 @dataclass(eq=False)
 class Readers:
@@ -41,7 +43,8 @@ def readers(module: Module) -> Readers:
         if declaration.kind == "local":
             exprs = [declaration.expr]
         else:
-            exprs = [item.expr for item, _ in walk(declaration.block.body)] if declaration.block is not None else []
+            items = walk(declaration.block.body) if declaration.block is not None else ()
+            exprs = [item.expr for item, _ in items if item.name not in _ORDER]
         for expr in exprs:
             for reference in module.references(expr):
                 if reference.address.startswith("local."):

@@ -1,0 +1,220 @@
+"""The rights of a role: the statements of all policies that the role holds or that are attached to it.
+
+What allows counts only as far as nothing denies it, and as far as the permissions boundary allows it too:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..iam.managed import managed_document
+from ..iam.policies import Policy
+from ..iam.statements import Document, ElementValues, Statement
+from ..iam.wildcards import covers_action
+from ..records import dataclass
+from ..stack import Stack
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from ..text.source import Span
+from .arn_texts import ArnTexts
+
+Verdict = bool | Unknown
+
+_OF_AWS = re.compile(r"arn:[\w-]+:iam::aws:policy/(.+)")
+_VIA_SERVICE = "kms:viaservice"
+_CONTEXT = "kms:encryptioncontext:aws:"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A statement that a role has by a policy. `doubt` is why it isn't certain that the role has it.
+
+    `policy` is None where AWS manages it: the statement isn't written in the stack.
+    """
+
+    policy: Policy | None
+    statement: Statement
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a role is allowed and denied. `doubt` is why there may be further statements, None where there can't be."""
+
+    role: Instance
+    allowed: tuple[Right, ...]
+    denied: tuple[Right, ...]
+    doubt: str | None = None
+
+
+def rights_of(stack: Stack, role: Instance) -> Rights:
+    """The rights of a role of the stack; made once."""
+    made = stack.once(_made)
+    if role.address not in made:
+        made[role.address] = _read(stack, role)
+    return made[role.address]
+
+
+def arn_texts(stack: Stack) -> ArnTexts:
+    """The stack's texts of ARNs; made once."""
+    return stack.once(ArnTexts)
+
+
+def _made(stack: Stack) -> dict[str, Rights]:
+    return {}
+
+
+def identity_policies(stack: Stack) -> dict[str, list[Policy]]:
+    """The identity policies of a stack by the address of the resource that holds them; for `Stack.once`."""
+    found: dict[str, list[Policy]] = {}
+    for policy in stack.policies:
+        if policy.kind == "identity":
+            found.setdefault(policy.owner.address, []).append(policy)
+    return found
+
+
+def _read(stack: Stack, role: Instance) -> Rights:
+    by_owner = stack.once(identity_policies)
+    attached = stack.wiring.incoming(role, "attached_to")
+    holders: list[tuple[Instance, str | None]] = [(role, None)]
+    holders += [(edge.source, edge.doubt) for edge in attached.edges]
+    rights = [
+        Right(policy, statement, doubt or statement.doubt)
+        for holder, doubt in holders
+        for policy in by_owner.get(holder.address, ())
+        for statement in policy.statements
+    ]
+    doubts = [policy.doubt for holder, _ in holders for policy in by_owner.get(holder.address, ())]
+    values = [end.value for end in attached.ends if end.doubt is None]
+    values += role.value("managed_policy_arns").elements()
+    for value in values:
+        document = _managed(stack, value, role.header)
+        rights += [Right(None, statement, statement.doubt) for statement in document.statements]
+        doubts.append(document.doubt)
+    doubts += [attached.doubt, role.value("managed_policy_arns").reason]
+    return Rights(
+        role,
+        tuple(right for right in rights if right.statement.allows is not False),
+        tuple(right for right in rights if right.statement.allows is False and right.statement.effect is not None),
+        next((doubt for doubt in doubts if doubt is not None), None),
+    )
+
+
+def _managed(stack: Stack, value: Value, span: Span) -> Document:
+    """The document of a policy that is attached by its ARN and isn't in the stack."""
+    found = _OF_AWS.fullmatch(arn) if isinstance(arn := _plain(value), str) else None
+    document = managed_document(found[1], stack.module, span) if found is not None else None
+    if document is None:
+        return Document(doubt=f"{arn if isinstance(arn, str) else value.reason or 'a policy'} is not in the stack")
+    return document
+
+
+def _plain(value: Value) -> str | None:
+    """A text of which at most the partition isn't known."""
+    if isinstance(value.data, PartialString):
+        parts = [
+            "aws" if isinstance(part, Symbol) and part.path[-1:] == ("partition",) else part
+            for part in value.data.parts
+        ]
+        return "".join(map(str, parts)) if all(isinstance(part, str) for part in parts) else None
+    return value.data if isinstance(value.data, str) else None
+
+
+def granted(stack: Stack, rights: Rights, action: str, arn: Value | None, purpose: str | None = None) -> Verdict:
+    """True if a role may do something on a resource, on any at all where none is given.
+
+    `purpose` is the service by which a key is used, None where the role itself calls.
+    """
+    denied = _any(_denies(stack, right, action, arn) for right in rights.denied)
+    if denied is True:
+        return False
+    allowed = _any(
+        _allows(stack, right, action, arn) for right in rights.allowed if serves(right.statement, purpose) is not False
+    )
+    if allowed is False:
+        return False if rights.doubt is None else Unknown(rights.doubt)
+    return denied if isinstance(denied, Unknown) and allowed is True else allowed
+
+
+def _allows(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdict:
+    if right.statement.allows is None:
+        return Unknown(right.statement.effect.reason or "") if right.statement.effect is not None else False
+    return _unsure(_speaks_of(stack, right.statement, action, arn), right.doubt)
+
+
+def _denies(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdict:
+    """A denial with a condition denies under this condition only, which most requests don't meet."""
+    if right.statement.conditions.entries or right.statement.conditions.doubt is not None:
+        return False
+    return _unsure(_speaks_of(stack, right.statement, action, arn), right.doubt)
+
+
+def serves(statement: Statement, purpose: str | None) -> bool:
+    """Return False if a condition limits a statement to keys that are used by another service than this one."""
+    if purpose is None:
+        return True
+    for entry in statement.conditions.entries:
+        key = str(entry.key.data).lower()
+        if "Not" in str(entry.operator.data):
+            continue
+        if key == _VIA_SERVICE and not any(_is_of_service(value, purpose) for value in items(entry.values)):
+            return False
+        if key.startswith(_CONTEXT) and key[len(_CONTEXT) :].partition(":")[0] != purpose:
+            return False
+    return True
+
+
+def _is_of_service(value: Value, purpose: str) -> bool:
+    """Return True if a text names a service, as `sqs.eu-west-1.amazonaws.com` does, or if it isn't known."""
+    data = value.data
+    head = data.parts[0] if isinstance(data, PartialString) else data
+    return not isinstance(head, str) or head.partition(".")[0] in (purpose, "*")
+
+
+def _unsure(verdict: Verdict, doubt: str | None) -> Verdict:
+    return Unknown(doubt) if verdict is True and doubt is not None else verdict
+
+
+def _speaks_of(stack: Stack, statement: Statement, action: str, arn: Value | None) -> Verdict:
+    """True if a statement's actions and resources cover an action on a resource."""
+    if statement.not_actions is not None:
+        of_action = _not(_any(_is_action(item, action) for item in items(statement.not_actions)))
+    else:
+        of_action = _any(_is_action(item, action) for item in items(statement.actions))
+    if of_action is False or arn is None:
+        return of_action
+    if statement.not_resources is not None:
+        of_resource = _not(_any(arn_texts(stack).covers(item, arn) for item in items(statement.not_resources)))
+    else:
+        of_resource = _any(arn_texts(stack).covers(item, arn) for item in items(statement.resources))
+    return _not(_any([_not(of_action), _not(of_resource)]))
+
+
+def _is_action(pattern: Value, action: str) -> Verdict:
+    if isinstance(pattern.data, str):
+        return covers_action(pattern.data, action)
+    return Unknown(pattern.reason or "an action isn't known")
+
+
+def items(values: ElementValues | None) -> Iterator[Value]:
+    """The items of an element, and one of which nothing is known where there may be more."""
+    if values is None:
+        return
+    yield from values.items
+    if values.doubt is not None:
+        yield values.whole or Value(Unknown(values.doubt), values.written)
+
+
+def _any(verdicts: Iterable[Verdict]) -> Verdict:
+    unsure: Verdict = False
+    for verdict in verdicts:
+        if verdict is True:
+            return True
+        unsure = unsure or verdict
+    return unsure
+
+
+def _not(verdict: Verdict) -> Verdict:
+    return verdict if isinstance(verdict, Unknown) else not verdict

@@ -1,0 +1,184 @@
+"""What roles are granted and nothing in the stack needs.
+
+Only roles count of which everyone who acts as them is in the stack, and is of a type whose needs the table tells
+wholly. What a function's environment carries counts as needed: which of the actions on it the code calls is the
+author's choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..iam.actions import action
+from ..iam.statements import Statement
+from ..iam.wildcards import covers_action
+from ..records import dataclass
+from ..stack import Stack
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import Value
+from .arn_texts import ArnText, covers
+from .needs import Need, needs_of
+from .rights import Right, arn_texts, rights_of
+from .table import used_types
+
+# The types of blocks that name a role, and whose needs of it the table tells wholly.
+_TOLD = frozenset(
+    {
+        "aws_lambda_function",
+        "aws_sfn_state_machine",
+        "aws_cloudwatch_event_target",
+        "aws_scheduler_schedule",
+        "aws_pipes_pipe",
+        "aws_api_gateway_account",
+        "aws_db_proxy",
+    }
+)
+# Beginnings of actions that change or remove a resource itself, or who may use it: no environment asks for them.
+_ADMINISTRATION = (
+    *("Create", "Delete", "Update", "Modify", "Attach", "Detach", "Set", "Tag", "Untag", "Enable", "Disable", "Pass"),
+    *("Associate", "Disassociate", "Register", "Deregister", "Reset", "Restore", "Remove", "Add"),
+)
+_USE = frozenset({"Read", "List", "Write"})  # access levels
+_SHORTEST = 4  # characters of a text in an environment that may name a resource
+
+
+@dataclass(frozen=True, slots=True)
+class Unneeded:
+    """Actions of a statement that no need accounts for.
+
+    `resources` are those of the statement that they are about, empty where all are; `doubt` is why that isn't certain.
+    """
+
+    role: Instance
+    right: Right
+    actions: tuple[Value, ...]
+    resources: tuple[Value, ...] = ()
+    doubt: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the resource that holds the statement's policy."""
+        return self.role.address if self.right.policy is None else self.right.policy.address
+
+
+def unneeded(stack: Stack) -> Iterator[Unneeded]:
+    """What isn't needed, by roles in the order of the text; one for each statement, or for resources of it."""
+    needs: dict[str, list[Need]] = {}
+    for need in needs_of(stack):
+        if need.role is not None:
+            needs.setdefault(need.role.address, []).append(need)
+    for role in stack.resources("aws_iam_role"):
+        actors = _actors(stack, role)
+        if actors:
+            environment = _environment(stack, actors)
+            for right in rights_of(stack, role).allowed:
+                if right.statement.allows and right.doubt is None and right.policy is not None:
+                    yield from _of_right(stack, role, right, needs.get(role.address, []), environment)
+
+
+def _actors(stack: Stack, role: Instance) -> list[Instance]:
+    """Everyone who acts as a role; nobody where that, or what they need, can't be told wholly."""
+    running = stack.wiring.incoming(role, "runs_as")
+    if running.doubt is not None or running.ends or any(stack.passed(role)):
+        return []
+    if any(edge.doubt is not None or edge.via.declaration.type not in _TOLD for edge in running.edges):
+        return []
+    others = stack.wiring.incoming(role, "attached_to").edges
+    if any(edge.source.declaration.type == "aws_iam_instance_profile" for edge in others):
+        return []
+    return [edge.source for edge in running.edges]
+
+
+@dataclass(frozen=True, slots=True)
+class _Environment:
+    """The texts that the environments of functions hold, and why there may be more."""
+
+    texts: tuple[str, ...]
+    doubt: str | None
+
+    def mentions(self, text: str) -> bool:
+        return any(held in text or text in held for held in self.texts)
+
+
+def _environment(stack: Stack, actors: Iterable[Instance]) -> _Environment:
+    texts: dict[str, None] = {}
+    doubt: str | None = None
+    for actor in actors:
+        for block in actor.blocks("environment"):
+            value = block.value("variables")
+            doubt = doubt or (value.reason if not value.is_known else None)
+            for item in value.elements():
+                made = arn_texts(stack).of(item)
+                for text in (made.resource, str(item.data) if isinstance(item.data, str) else ""):
+                    if len(text) >= _SHORTEST or not text.isascii():
+                        texts[text] = None
+    return _Environment(tuple(texts), doubt)
+
+
+def _of_right(
+    stack: Stack, role: Instance, right: Right, needs: list[Need], environment: _Environment
+) -> Iterator[Unneeded]:
+    statement = right.statement
+    if statement.actions is None or statement.resources is None:
+        return
+    resources = [(item, arn_texts(stack).of(item)) for item in statement.resources.items]
+    told = _told(stack, statement, resources)
+    whole: list[Value] = []
+    partly: dict[tuple[Value, ...], list[Value]] = {}
+    for text, item in statement.actions.known():
+        if "*" in text or "?" in text:
+            continue  # rules about wildcards say what is so
+        of_action = [need for need in needs if any(covers_action(text, action) for action in need.actions)]
+        service = text.partition(":")[0].lower()
+        about = [word for of, word in told if of in (None, service)]
+        if any(map(environment.mentions, about)) and not _administers(text):
+            continue
+        if not of_action:
+            whole.append(item)
+            continue
+        others = tuple(one for one, arn in resources if not _accounted(stack, arn, of_action))
+        if others and len(others) < len(resources):
+            partly.setdefault(others, []).append(item)
+        elif others:
+            whole.append(item)
+    if whole:
+        yield Unneeded(role, right, tuple(whole), doubt=environment.doubt)
+    for others, actions in partly.items():
+        yield Unneeded(role, right, tuple(actions), others, environment.doubt)
+
+
+def _told(stack: Stack, statement: Statement, resources: list[tuple[Value, ArnText]]) -> list[tuple[str | None, str]]:
+    """The texts by which a statement says what it is about, each with its service: its resources and conditions.
+
+    Left out are resources of the stack of which the table tells all that code may do with them.
+    """
+    held = [(arn.service, arn.resource) for _, arn in resources if not arn.everything and not _is_told(stack, arn)]
+    for entry in statement.conditions.entries:
+        service = str(entry.key.data).partition(":")[0].lower()
+        held += [(service, arn_texts(stack).of(value).resource) for value in entry.values.items]
+    return [(service, text) for service, text in held if text]
+
+
+def _is_told(stack: Stack, arn: ArnText) -> bool:
+    declaration = stack.declared(arn.owner.partition("[")[0]) if arn.owner is not None else None
+    return declaration is not None and declaration.type in used_types()
+
+
+def _accounted(stack: Stack, arn: ArnText, needs: Iterable[Need]) -> bool:
+    """Return True if a need is about a resource, or may be."""
+    if arn.everything:
+        return True
+    for need in needs:
+        if need.arns is None:
+            return True
+        for wanted in map(arn_texts(stack).of, need.arns):
+            if covers(wanted, arn) is not False or covers(arn, wanted) is not False:
+                return True
+    return False
+
+
+def _administers(name: str) -> bool:
+    """Return True if an action changes or removes a resource itself, or who may use it."""
+    known = action(name)
+    levels = known.levels if known is not None else ()
+    return name.partition(":")[2].startswith(_ADMINISTRATION) or not _USE.issuperset(levels)
