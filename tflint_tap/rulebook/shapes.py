@@ -309,7 +309,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
     if name in _OBJECTS:
         return _OBJECTS[name]
     if name == "redundant":
-        return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT}), name)
+        return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT, "is_same": _BOOL}), name)
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":

@@ -69,7 +69,7 @@ def _sound(stack: Stack, resources: ElementValues) -> list[ResourceText]:
 
 
 def redundant(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`redundant(statement.actions)`: {item, by} for each element of a list that another one covers.
+    """`redundant(statement.actions)`: {item, by, is_same} for each element of a list that another one covers.
 
     Of equal ones the first stays. What isn't known covers nothing.
     """
@@ -86,8 +86,9 @@ def redundant(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         same = first.setdefault(text.key, text)
         by = same if same is not text else next((other for other in wide if other.covers(text)), None)
         if by is not None:
-            found.append(Value(MapValue({"item": text.item, "by": by.item}), text.item.span))
-    return Value(ListValue(tuple(found), "list"), span)
+            parts = {"item": text.item, "by": by.item, "is_same": Value(by is same)}
+            found.append(Value(MapValue(parts), text.item.span))
+    return Value(ListValue(tuple(found), "list"), arguments[0].span)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
