@@ -99,7 +99,7 @@ def covers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 def limits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`limits(statement, "iam:PassedToService")`: true if the statement has a condition on that key."""
-    statement, key = _statement(arguments[0]), arguments[1].data
+    statement, key = statement_of(arguments[0]), arguments[1].data
     if statement is None or not isinstance(key, str):
         raise EvaluationError("limits takes a statement and a condition key")
     return Value(_has_key(statement.conditions, key), span)
@@ -123,7 +123,7 @@ def admits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     that is asked for stands for any text: `logs.*.amazonaws.com`, `arn:*:iam::*:root`. Without an action any will do.
     Conditions aren't looked at: `limits` does.
     """
-    statement = _statement(arguments[0])
+    statement = statement_of(arguments[0])
     wanted = [argument.data for argument in arguments[1:]]
     if statement is None or not all(isinstance(word, str) for word in wanted):
         raise EvaluationError("admits takes a statement, a principal and an action")
@@ -223,6 +223,7 @@ def _name_of(type_: str) -> str | None:
     return found.argument if found is not None else None
 
 
-def _statement(value: Value) -> Statement | None:
+def statement_of(value: Value) -> Statement | None:
+    """The statement that a view shows, None for any other value."""
     data = value.data
     return data.subject if isinstance(data, View) and isinstance(data.subject, Statement) else None
