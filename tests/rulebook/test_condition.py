@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.work import LINEAR, growth
 from tflint_tap.aws.schema import BlockSchema
 from tflint_tap.stack import Stack
 from tflint_tap.terraform.evaluation.expansion import Instance
@@ -454,3 +455,14 @@ def test_what_nested_blocks_hold_is_found_once_for_a_block(tmp_path: Path, monke
     blocks = 'ingress {\n  from_port = 1\n  description = "x"\n}\n' * 200
     assert len(findings(rule, f'resource "aws_security_group" "g" {{\n{blocks}}}\n')) == 200
     assert asked[0] <= 2 * 200
+
+
+def test_the_instances_of_a_resource_take_work_in_proportion(tmp_path: Path) -> None:
+    rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1 && given(self.name)\n")
+
+    def judge(count: int) -> None:
+        collection = f'{{ for i in range({count}) : "q${{i}}" => {{ delay = i, n = tostring(i) }} }}'
+        text = f'resource "aws_sqs_queue" "q" {{\n  for_each = {collection}\n  name = each.key\n}}\n'
+        assert len(findings(rule, text)) == 1
+
+    assert growth(judge, 30) < LINEAR

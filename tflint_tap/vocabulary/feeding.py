@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..iam.managed import managed_document
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action, matches
 from ..records import dataclass
@@ -23,15 +24,7 @@ _WORKERS = (
     "aws_spot_instance_request",
 )  # fmt: skip
 _FILTER = "aws_cloudwatch_log_metric_filter"
-_MANAGED = re.compile(r"arn:[\w-]+:iam::aws:policy/(?:[\w-]+/)*(\w+)")
-# policies of AWS that don't let anybody put metrics, https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
-_WITHOUT = (
-    "AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSLambdaSQSQueueExecutionRole",
-    "AWSLambdaDynamoDBExecutionRole", "AWSLambdaKinesisExecutionRole", "AWSXRayDaemonWriteAccess",
-    "AmazonECSTaskExecutionRolePolicy", "AmazonEC2ContainerRegistryReadOnly", "AmazonSSMManagedInstanceCore",
-    "AmazonRDSEnhancedMonitoringRole", "AmazonAPIGatewayPushToCloudWatchLogs", "AmazonS3ReadOnlyAccess",
-    "AmazonDynamoDBReadOnlyAccess", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy",
-)  # fmt: skip
+_MANAGED = re.compile(r"arn:[\w-]+:iam::aws:policy/(.+)")
 _TOLD = re.compile(r"(?i)metric|namespace")
 _LIBRARIES = re.compile(r"(?i)powertools|insights|otel|metric|datadog")  # layers that write metrics into logs
 
@@ -96,13 +89,9 @@ def _both(one: bool | None, other: bool | None) -> bool | None:
 
 def _feeders(stack: Stack) -> _Feeders:
     anywhere, namespaces, doubts = False, list[tuple[Value, bool]](), list(_doubts(stack))
-    for policy in stack.policies:
-        if policy.kind != "identity":
-            continue
-        doubts += [policy.doubt] if policy.doubt is not None else []
-        for statement in policy.statements:
-            if not _may_put(statement):
-                continue
+    for statements, doubt in _granting(stack):
+        doubts += [doubt] if doubt is not None else []
+        for statement in filter(_may_put, statements):
             limits = list(_limits(statement))
             anywhere = anywhere or not limits
             namespaces += limits
@@ -125,6 +114,23 @@ def _feeders(stack: Stack) -> _Feeders:
         tuple((one, two) for one, two in filters if not (isinstance(one.data, str) and isinstance(two.data, str))),
         tuple(value for value in told if not isinstance(value.data, str)),
     )
+
+
+def _granting(stack: Stack) -> Iterator[tuple[tuple[Statement, ...], str | None]]:
+    """The statements of each policy that an identity has, AWS's own included, with why there may be more."""
+    for policy in stack.policies:
+        if policy.kind == "identity":
+            yield policy.statements, policy.doubt
+    for attached, span in _attached(stack):
+        data = attached.data
+        if isinstance(data, Symbol) and data.address.startswith("aws_iam_policy."):
+            continue
+        named = _MANAGED.match(data) if isinstance(data, str) else None
+        document = managed_document(named[1], stack.module, span) if named is not None else None
+        if document is None:
+            yield (), "a policy from outside may let a role put metrics"
+        else:
+            yield document.statements, document.doubt
 
 
 def _may_put(statement: Statement) -> bool:
@@ -172,26 +178,18 @@ def _doubts(stack: Stack) -> Iterator[str]:
     for end in stack.wiring.open_ends("runs_as"):
         if end.source is not None and end.source.address in of_workers:
             yield f"a role of {end.source.address} isn't in the stack"
-    for attached in _attached(stack):
-        data = attached.data
-        named = _MANAGED.match(data) if isinstance(data, str) else None
-        if named is not None and named[1] in _WITHOUT:
-            continue
-        if isinstance(data, Symbol) and data.address.startswith("aws_iam_policy."):
-            continue
-        yield "a policy from outside may let a role put metrics"
     for function in stack.resources("aws_lambda_function"):
         layers = function.value("layers").data
         if isinstance(layers, ListValue) and any(_LIBRARIES.search(str(layer.data)) for layer in layers.items):
             yield f"a layer of {function.address} may write metrics into logs"
 
 
-def _attached(stack: Stack) -> Iterator[Value]:
-    """The values that name attached policies."""
+def _attached(stack: Stack) -> Iterator[tuple[Value, Span]]:
+    """The values that name attached policies, and where they stand."""
     for type_ in ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment"):
         for instance in stack.resources(type_):
-            yield instance.value("policy_arn")
+            yield instance.value("policy_arn"), instance.span_of("policy_arn")
     for role in stack.resources("aws_iam_role"):
         arns = role.value("managed_policy_arns").data
         if isinstance(arns, ListValue):
-            yield from arns.items
+            yield from ((item, role.span_of("managed_policy_arns")) for item in arns.items)

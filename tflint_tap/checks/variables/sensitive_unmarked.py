@@ -18,7 +18,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """Variables that by their name hold a secret, and aren't marked as sensitive."""
     for declaration, block in variables(stack):
         kind = kind_of_name(declaration.name)
-        if kind not in ("password", "holder") or flag(block, "sensitive") or flag(block, "ephemeral"):
+        if kind not in ("password", "holder", "store") or flag(block, "sensitive") or flag(block, "ephemeral"):
             continue
         type_, default = block.body.attribute("type"), block.body.attribute("default")
         if type_ is not None and type_.expr.span.text in _PLAIN:
