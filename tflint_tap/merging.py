@@ -101,7 +101,7 @@ def superseded(findings: Iterable[Finding], rules: Iterable[Rule], module: Modul
     """The findings without those that another rule, which says on its card that it supersedes theirs, has told better.
 
     Two rules speak of one cause if they speak of one block, and one of them of the block as a whole (at its header),
-    or both of one place.
+    or both of one place. What is said of one span is of one cause in any case.
     """
     better: dict[str, list[str]] = {}
     for rule in rules:
@@ -111,6 +111,7 @@ def superseded(findings: Iterable[Finding], rules: Iterable[Rule], module: Modul
     if not any(finding.rule in better for finding in listed):
         return listed
     told: dict[tuple[str, str], list[Span]] = {}
+    places = {(finding.rule, finding.span) for finding in listed}
     for finding in listed:
         told.setdefault((finding.rule, _block_of(finding)), []).append(finding.span)
     return [
@@ -121,6 +122,7 @@ def superseded(findings: Iterable[Finding], rules: Iterable[Rule], module: Modul
             for rule in better.get(finding.rule, ())
             for span in told.get((rule, _block_of(finding)), ())
         )
+        and not any((rule, finding.span) in places for rule in better.get(finding.rule, ()))
     ]
 
 

@@ -43,6 +43,12 @@ SEGMENTS = {
 }
 # ARNs that policies may shorten: one of a task definition without its revision stands in AWS's own examples.
 SHORTENED = {("ecs", "task-definition"): ":task-definition/*"}
+# Resources of which AWS has some of its own, whose ARNs have no account.
+SHARED = (
+    ("ssm", "document"), ("ssm", "parameter"), ("ssm", "automation-definition"), ("resource-explorer-2", "view"),
+)  # fmt: skip
+# Actions about tags apply to whatever has tags; the package has one of the pages alone where a service has two.
+TAGS = re.compile(r"Tag(s|Resource|$)|Tags?For")
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
 
 
@@ -89,11 +95,12 @@ def service_line(archive: zipfile.ZipFile, service: str) -> str:
     groups: dict[str, list[str]] = {}
     for action in actions.values():
         levels = "".join(LEVELS[word] for word in action["accessLevel"].split(", "))
-        reached = listed((item["name"] for item in action["resourceTypes"]), type_numbers)
-        carried = [
-            *action["conditionKeys"],
-            *(key for item in action["resourceTypes"] for key in item["conditionKeys"]),
-        ]
+        reach = action["resourceTypes"]
+        applies = [item["name"] for item in reach]
+        if applies and TAGS.search(action["name"]):
+            applies += type_numbers
+        carried = [*action["conditionKeys"], *(key for item in reach for key in item["conditionKeys"])]
+        reached = listed(applies, type_numbers)
         groups.setdefault(f"{levels}|{reached}|{listed(carried, key_numbers)}", []).append(action["name"])
     return "\t".join(
         [
@@ -102,6 +109,7 @@ def service_line(archive: zipfile.ZipFile, service: str) -> str:
             ";".join(
                 f"{item['key']}|{listed(item.get('conditionKeys', ()), key_numbers)}|"
                 + SHORTENED.get((service, item["key"]), arns(service, item["arn"]))
+                + (f" {shared(service, item['arn'])}" if (service, item["key"]) in SHARED else "")
                 for item in types.values()
             ),
             ";".join(f"{group}| {' '.join(sorted(names))} " for group, names in sorted(groups.items())),
@@ -129,6 +137,11 @@ def arns(service: str, text: str) -> str:
             raise ValueError(f"no ARN of {service}: {arn}")
         patterns.append(_PLACEHOLDER.sub(place, arn.removeprefix("arn:${Partition}:")).removeprefix(f"{service}:*:*"))
     return " ".join(patterns)
+
+
+def shared(service: str, arn: str) -> str:
+    """The ARN of a resource that AWS has itself."""
+    return arns(service, arn.replace("${Account}", "")).removeprefix(":")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from ..aws import actions as table
 from ..aws.actions import ResourceType
@@ -28,6 +28,11 @@ def arn_problem(value: Value) -> str | None:
         return None
     parts = (data,) if isinstance(data, str) else data.parts
     text = _VARIABLE.sub("*", "".join(part if isinstance(part, str) else "*" for part in parts))
+    return _problem(text)
+
+
+@lru_cache(maxsize=4096)
+def _problem(text: str) -> str | None:
     found = text.split(":", _COUNT - 1)
     if not text or text.startswith(_SHORT) or _is_open(found[0]):
         return None
@@ -53,9 +58,10 @@ def _is_open(text: str) -> bool:
 
 def _misplaced(service: str, resource: str, given: dict[str, str]) -> str | None:
     """The region or account that all ARNs of such a resource have, and this one hasn't, or the other way round."""
-    names = [name for name, _ in _forms(service, written(resource))]
+    forms = [(type_.name, arn) for type_, arn in _arns(service) if meet(written(resource), arn[5])]
+    names = list(dict.fromkeys(name for name, _ in forms))
     for place, (what, text) in enumerate(given.items()):
-        has = {bool(parts[3 + place]) for _, parts in _forms(service, written(resource))}
+        has = {bool(arn[3 + place]) for _, arn in forms}
         if len(has) != 1 or _is_open(text) or has == {bool(text)}:
             continue
         kind = f"ARNs of the type {service} {names[0]}" if len(names) == 1 else f"ARNs of {service}"
@@ -63,20 +69,14 @@ def _misplaced(service: str, resource: str, given: dict[str, str]) -> str | None
     return None
 
 
-def _forms(service: str, resource: Pattern) -> Iterator[tuple[str, list[Pattern]]]:
-    """The resource types of a service whose ARNs may end so, with the parts of these ARNs."""
-    for type_, parts in _arns(service):
-        if meet(resource, parts[5]):
-            yield type_.name, parts
-
-
-def _arns(service: str) -> Iterator[tuple[ResourceType, list[Pattern]]]:
+@cache
+def _arns(service: str) -> tuple[tuple[ResourceType, list[Pattern]], ...]:
+    """The ARNs of a service's resources, as parts."""
     known = table.service(service)
-    for type_ in known.types() if known is not None else ():
-        for arn in type_.arns:
-            parts = fields(tabled(arn))
-            if "".join(map(str, parts[2])) == service:
-                yield type_, parts
+    arns = [
+        (type_, fields(tabled(arn))) for type_ in (known.types() if known is not None else ()) for arn in type_.arns
+    ]
+    return tuple((type_, parts) for type_, parts in arns if parts[2] == tuple(service))
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,12 +304,12 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
-    if name in ("texts", "expand"):
+    if name in ("texts", "expand", "strangers"):
         return Listed(_TEXT, name)
     if name in _OBJECTS:
         return _OBJECTS[name]
     if name == "redundant":
-        return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT}), name)
+        return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT, "is_same": _BOOL}), name)
     if name == "comments":
         return Listed(comment_shape(), name)
     if name == "passed":

@@ -71,6 +71,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "action": Signature("catalogue", 1, 1),
     "expand": Signature("catalogue", 1, 1),
     "fits": Signature("catalogue", 2, 2),
+    "strangers": Signature("resource_forms", 1, 1),
     "limitable": Signature("catalogue", 1, 1),
     "misnomer": Signature("catalogue", 1, 1),
     "condition_key": Signature("catalogue", 1, 1),

@@ -8,12 +8,12 @@ from ..iam import actions as catalogue
 from ..iam import conditions, misnomers
 from ..iam.actions import as_of
 from ..iam.resource_texts import resource_text
-from ..iam.statements import Statement
 from ..iam.wildcards import covers_every_resource
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
-from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value
 from ..text.source import Span
+from .iam import statement_of
 
 
 def action(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -107,10 +107,10 @@ def carries(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 def limits_resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`limits_resources(statement)`: true if a condition limits the statement to some resources."""
-    data = arguments[0].data
-    if not isinstance(data, View) or not isinstance(data.subject, Statement):
+    statement = statement_of(arguments[0])
+    if statement is None:
         raise EvaluationError("limits_resources takes a statement")
-    verdict = conditions.limits_resources(data.subject)
+    verdict = conditions.limits_resources(statement)
     return Value(Unknown(verdict) if isinstance(verdict, str) else verdict, span)
 
 

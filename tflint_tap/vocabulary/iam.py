@@ -67,11 +67,17 @@ def permission(
     stack: Stack, target: Instance, principal: str, action: str, source: Instance | Value | None = None
 ) -> bool | Unknown:
     """True if the policies of a resource let a service in, for another resource if one is given."""
+    policies = resource_policies(stack, target)
+    verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
+    doubt = stack.companions(target).doubt
+    return Unknown(doubt) if verdict is False and doubt is not None else verdict
+
+
+def resource_policies(stack: Stack, target: Instance) -> list[tuple[Policy, str | None]]:
+    """The policies of a resource and of those that hold a part of its settings, each with its doubt."""
     companions, owned = stack.companions(target), stack.once(_by_owner)
     holders = [(target, None), *((one, None) for one in companions.certain), *companions.possible]
-    policies = [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
-    verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
-    return Unknown(companions.doubt) if verdict is False and companions.doubt is not None else verdict
+    return [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
 
 
 def _resource_or_arn(stack: Stack, value: Value) -> Instance | Value:
@@ -93,7 +99,7 @@ def covers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 def limits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`limits(statement, "iam:PassedToService")`: true if the statement has a condition on that key."""
-    statement, key = _statement(arguments[0]), arguments[1].data
+    statement, key = statement_of(arguments[0]), arguments[1].data
     if statement is None or not isinstance(key, str):
         raise EvaluationError("limits takes a statement and a condition key")
     return Value(_has_key(statement.conditions, key), span)
@@ -117,7 +123,7 @@ def admits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     that is asked for stands for any text: `logs.*.amazonaws.com`, `arn:*:iam::*:root`. Without an action any will do.
     Conditions aren't looked at: `limits` does.
     """
-    statement = _statement(arguments[0])
+    statement = statement_of(arguments[0])
     wanted = [argument.data for argument in arguments[1:]]
     if statement is None or not all(isinstance(word, str) for word in wanted):
         raise EvaluationError("admits takes a statement, a principal and an action")
@@ -217,6 +223,7 @@ def _name_of(type_: str) -> str | None:
     return found.argument if found is not None else None
 
 
-def _statement(value: Value) -> Statement | None:
+def statement_of(value: Value) -> Statement | None:
+    """The statement that a view shows, None for any other value."""
     data = value.data
     return data.subject if isinstance(data, View) and isinstance(data.subject, Statement) else None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from ..iam import arn_forms
+from ..iam.actions import expand, fits_any
 from ..iam.resource_patterns import covers
 from ..iam.resource_texts import ResourceText, resource_text
-from ..iam.wildcards import covers_action
+from ..iam.statements import ElementValues
+from ..iam.wildcards import covers_action, covers_every_resource
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value
 from ..text.source import Span
-from .iam import is_no_arn
+from .iam import is_no_arn, statement_of
 
 
 def arn_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -40,8 +42,34 @@ def breadth(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(MapValue(parts), span)
 
 
+def strangers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`strangers(statement)`: the actions of a statement that certainly apply to none of its resources."""
+    statement = statement_of(arguments[0])
+    if statement is None:
+        raise EvaluationError("strangers takes a statement")
+    actions, resources = statement.actions, statement.resources
+    found: tuple[Value, ...] = ()
+    if actions is not None and resources is not None and resources.doubt is None:
+        texts = _sound(stack, resources)
+        found = tuple(item for text, item in actions.known() if texts and fits_any(expand(text), texts) is False)
+    return Value(ListValue(found, "list"), span)
+
+
+def _sound(stack: Stack, resources: ElementValues) -> list[ResourceText]:
+    """The resources, if each is known to be a sound ARN, and none is everything; else none of them."""
+    texts: list[ResourceText] = []
+    for item in resources.items:
+        if covers_every_resource(item) is not False or arn_forms.arn_problem(item) is not None:
+            return []
+        text = resource_text(item, stack.module)
+        if text is None:
+            return []
+        texts.append(text)
+    return texts
+
+
 def redundant(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`redundant(statement.actions)`: {item, by} for each element of a list that another one covers.
+    """`redundant(statement.actions)`: {item, by, is_same} for each element of a list that another one covers.
 
     Of equal ones the first stays. What isn't known covers nothing.
     """
@@ -58,8 +86,9 @@ def redundant(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         same = first.setdefault(text.key, text)
         by = same if same is not text else next((other for other in wide if other.covers(text)), None)
         if by is not None:
-            found.append(Value(MapValue({"item": text.item, "by": by.item}), text.item.span))
-    return Value(ListValue(tuple(found), "list"), span)
+            parts = {"item": text.item, "by": by.item, "is_same": Value(by is same)}
+            found.append(Value(MapValue(parts), text.item.span))
+    return Value(ListValue(tuple(found), "list"), arguments[0].span)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
