@@ -51,8 +51,13 @@ def strangers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     found: tuple[Value, ...] = ()
     if actions is not None and resources is not None and resources.doubt is None:
         texts = _sound(stack, resources)
-        found = tuple(item for text, item in actions.known() if texts and fits_any(expand(text), texts) is False)
+        found = tuple(item for text, item in actions.known() if texts and _is_stranger(text, texts))
     return Value(ListValue(found, "list"), span)
+
+
+def _is_stranger(pattern: str, texts: list[ResourceText]) -> bool:
+    names = expand(pattern)
+    return bool(names) and fits_any(names, texts) is False
 
 
 def _sound(stack: Stack, resources: ElementValues) -> list[ResourceText]:
