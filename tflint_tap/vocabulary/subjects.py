@@ -49,8 +49,19 @@ class Subject:
     doubt: str | None = None
 
 
-def subjects(stack: Stack, match: tuple[Match, ...]) -> Iterator[Subject]:
-    """Everything that a match names, in the order of the text."""
+def subjects(stack: Stack, match: tuple[Match, ...]) -> tuple[Subject, ...]:
+    """Everything that a match names, in the order of the text; made once, since many rules have the same match."""
+    made = stack.once(_made)
+    if match not in made:
+        made[match] = tuple(_subjects(stack, match))
+    return made[match]
+
+
+def _made(stack: Stack) -> dict[tuple[Match, ...], tuple[Subject, ...]]:
+    return {}
+
+
+def _subjects(stack: Stack, match: tuple[Match, ...]) -> Iterator[Subject]:
     kind = match[0].kind
     names = tuple(item.name for item in match)
     if kind in ("resource", "data"):

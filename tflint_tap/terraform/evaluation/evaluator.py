@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ...hcl import ParseError, parse_template
+from ...hcl.children import names_nothing
 from ...hcl.nodes import (
     Binary,
     Block,
@@ -83,7 +84,7 @@ class Evaluator:
     _known: dict[str, Value] = field(default_factory=dict)
     _made: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _by_address: dict[str, Instance] = field(default_factory=dict)
-    _constants: dict[Expr, Value] = field(default_factory=dict)  # calls in conditions that name nothing
+    _constants: dict[Expr, Value | None] = field(default_factory=dict)  # calls in conditions; None: it names something
     blocks_left: int = MOST_BLOCKS
     _steps: int = 0
 
@@ -384,12 +385,14 @@ class Evaluator:
     # -- calls ---------------------------------------------------------------------------------------------
 
     def _call(self, expr: Call, names: Names) -> Value:
-        if not self.vocabulary or self.module.references(expr):
+        if not self.vocabulary:
             return self._called(expr, names)
-        # of a condition, and it names nothing: the same for every subject
+        # of a condition; where it names nothing it is the same for every subject
         if expr not in self._constants:
-            self._constants[expr] = self._measured(Evaluator._constant, expr, _NO_NAMES)
-        return self._constants[expr]
+            constant = names_nothing(expr)
+            self._constants[expr] = self._measured(Evaluator._constant, expr, _NO_NAMES) if constant else None
+        known = self._constants[expr]
+        return self._called(expr, names) if known is None else known
 
     def _constant(self, expr: Call, names: Names) -> Value:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from ...records import dataclass, field, replace
+from ...records import dataclass, field
 from ...text.source import Span
 
 
@@ -177,7 +177,9 @@ class Value:
 
     def at(self, span: Span) -> Value:
         """The same value, written there unless it knows better."""
-        return self if self.span is not None else replace(self, span=span)
+        if self.span is not None:
+            return self
+        return Value(self.data, span, self.sensitive, self.decoded, self.pieces)
 
     @property
     def reason(self) -> str | None:
