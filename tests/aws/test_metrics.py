@@ -126,6 +126,13 @@ def test_a_dimension_has_a_form_and_attributes_that_hold_it() -> None:
     assert dimension("Anything") is None
 
 
+def test_an_attribute_may_hold_it_before_a_version_of_the_provider_only() -> None:
+    about = dimension("DBInstanceIdentifier")
+    assert about is not None
+    assert about.attributes["aws_db_instance"] == ("identifier",)
+    assert about.before == {("aws_db_instance", "id"): (5, 0, 0)}
+
+
 def test_the_attributes_of_dimensions_are_the_providers() -> None:
     for name in dimensions.names():
         about = dimension(name)

@@ -114,7 +114,9 @@ def test_more_than_the_stack_shows_may_put_metrics(tmp_path: Path, text: str, ve
     ("arn", "verdict"),
     [
         ('"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"', "broken"),
-        ('"arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"', OUTSIDE),
+        ('"arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"', "holds"),
+        ('"arn:aws:iam::aws:policy/NoSuchPolicy"', OUTSIDE),
+        ('"arn:aws:iam::111122223333:policy/metrics"', OUTSIDE),
         ("var.x", OUTSIDE),
         ("aws_iam_policy.p.arn", "broken"),
     ],

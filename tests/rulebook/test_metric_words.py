@@ -93,6 +93,31 @@ def test_what_is_wrong_with_a_dimension_is_told(tmp_path: Path, name: str, value
     assert _verdict(tmp_path, f'dimension_problem(self, "{name}") == {wanted}', text) == "holds"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        (
+            "ApiId",
+            "aws_api_gateway_rest_api.r.id",
+            "metrics of aws_api_gateway_rest_api.r have no ApiId that is its id",
+        ),
+        (
+            "ApiName",
+            "aws_apigatewayv2_api.h.name",
+            "metrics of aws_apigatewayv2_api.h have no ApiName that is its name",
+        ),
+        ("ApiName", "aws_api_gateway_rest_api.r.name", None),
+        ("ApiId", "aws_apigatewayv2_api.h.id", None),
+    ],
+)
+def test_one_thing_is_not_mistaken_for_another(tmp_path: Path, name: str, value: str, problem: str | None) -> None:
+    text = 'resource "aws_api_gateway_rest_api" "r" {\n  name = "r"\n}\n'
+    text += 'resource "aws_apigatewayv2_api" "h" {\n  name = "h"\n}\n'
+    text += _alarm('"N"', '"M"', f"{{ {name} = {value} }}")
+    wanted = "null" if problem is None else f'"{problem}"'
+    assert _verdict(tmp_path, f'dimension_problem(self, "{name}") == {wanted}', text) == "holds"
+
+
 def test_a_name_that_only_a_module_may_give_is_a_doubt(tmp_path: Path) -> None:
     text = QUEUES + 'module "m" {\n  source = "./m"\n}\n' + _alarm('"N"', '"M"', '{ QueueName = "mail" }')
     reason = "the resources of modules are not checked"
@@ -104,3 +129,17 @@ def test_of_many_names_none_is_suggested(tmp_path: Path) -> None:
     text = many + _alarm('"N"', '"M"', '{ QueueName = "many-x" }')
     wanted = '"nothing in the stack is called many-x"'
     assert _verdict(tmp_path, f'dimension_problem(self, "QueueName") == {wanted}', text) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "problem"),
+    [("~> 4.0", "null"), (">= 4.0", '"DBInstanceIdentifier is aws_db_instance.d.identifier, not its id"')],
+)
+def test_what_holds_the_value_may_depend_on_the_providers_version(
+    tmp_path: Path, constraint: str, problem: str
+) -> None:
+    required = f'aws = {{ source = "hashicorp/aws", version = "{constraint}" }}'
+    text = f"terraform {{\n  required_providers {{\n    {required}\n  }}\n}}\n"
+    text += 'resource "aws_db_instance" "d" {\n  identifier = "d"\n}\n'
+    text += _alarm('"N"', '"M"', "{ DBInstanceIdentifier = aws_db_instance.d.id }")
+    assert _verdict(tmp_path, f'dimension_problem(self, "DBInstanceIdentifier") == {problem}', text) == "holds"

@@ -8,12 +8,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from ..records import dataclass, field
-from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Value
+from ..terraform.evaluation.values import MapValue, PartialString, Value
 from .shapes import (
     ANYTHING,
     Anything,
@@ -30,7 +30,7 @@ from .shapes import (
     texts_in,
     with_path,
 )
-from .states import JSONATA, Machine, State, ways, ways_doubt
+from .states import JSONATA, Machine, State, choice_rules, ways, ways_doubt
 
 _TABLE = Path(__file__).with_name("results.tsv")
 _ALWAYS = ("SdkHttpMetadata", "SdkResponseMetadata")
@@ -242,7 +242,7 @@ class _State:
 
     def _choices(self, shape: Shape) -> None:
         """The variables that the rules of a Choice state compare. What a rule asks the presence of may be absent."""
-        rules = list(_rules(self.state.given("Choices")))
+        rules = list(choice_rules(self.state))
         asked = {rule["Variable"].data for rule in rules if "IsPresent" in rule and "Variable" in rule}
         for rule in rules:
             for name, value in rule.items():
@@ -337,18 +337,6 @@ def _results() -> Mapping[str, tuple[str, ...]]:
     """The fields that integrations return, by integration."""
     lines = [line for line in _TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return {name: tuple(fields.split()) for name, _, fields in (line.partition("\t") for line in lines)}
-
-
-def _rules(choices: Value | None) -> Iterator[Mapping[str, Value]]:
-    """The rules of a Choice state, those within And, Or and Not included."""
-    pending = [choices] if choices is not None else []
-    while pending:
-        value = pending.pop(0)
-        if isinstance(value.data, ListValue):
-            pending += value.data.items
-        elif isinstance(value.data, MapValue):
-            yield value.data.items
-            pending += [value.data.items[name] for name in ("And", "Or", "Not") if name in value.data.items]
 
 
 def _begins(path: object, other: object) -> bool:

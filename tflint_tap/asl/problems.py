@@ -13,6 +13,7 @@ from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value
 from ..terraform.functions.json_reading import NotJson
 from ..text.nearest import suggestion
 from .fields import Problem, machine_problems, misspelt, state_problems, types
+from .paths import path_problems
 from .rules import choice_problems, retry_problems
 from .states import PROCESSORS, Machine, State, machine_of, opening, ways, ways_doubt
 
@@ -40,6 +41,7 @@ def _in_machine(machine: Machine, language: str | None, where: str, names: dict[
         yield from state_problems(state, language)
         yield from retry_problems(state)
         yield from choice_problems(state)
+        yield from path_problems(state)
         yield from _holds_machines(state)
         if names.setdefault(state.name, state) is not state:
             yield Problem(f"two states of the machine are called {state.name}", state.place)

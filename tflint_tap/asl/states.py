@@ -150,6 +150,19 @@ def states_in(machine: Machine) -> Iterator[State | Unknown]:
         yield machine.doubt
 
 
+def choice_rules(state: State) -> Iterator[Mapping[str, Value]]:
+    """The rules of a Choice state, those within And, Or and Not included."""
+    choices = state.given("Choices")
+    pending = [choices] if choices is not None else []
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value.data, ListValue):
+            pending += value.data.items
+        elif isinstance(value.data, MapValue):
+            yield value.data.items
+            pending += [value.data.items[name] for name in ("And", "Or", "Not") if name in value.data.items]
+
+
 def ways(state: State) -> Iterator[Way]:
     """The ways on from a state, as far as they are known."""
     for name in ("Next", "Default"):

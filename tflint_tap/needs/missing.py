@@ -10,7 +10,7 @@ from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
 from ..text.source import Span
-from ..vocabulary.iam import permission
+from ..vocabulary.iam import permission, resource_policies
 from .needs import Need, needs_of
 from .rights import Rights, Verdict, granted, rights_of
 
@@ -76,7 +76,8 @@ def _of_service(stack: Stack, need: Need, into: Instance) -> Iterator[Missing]:
         verdict = permission(stack, into, need.service, action, need.acting_for)
         if verdict is not True:
             doubt = verdict.reason if isinstance(verdict, Unknown) else need.doubt
-            yield Missing(need, (action,), None, need.place, doubt)
+            documents = [policy.span for policy, _ in resource_policies(stack, into) if policy.attribute]
+            yield Missing(need, (action,), None, documents[0] if documents else need.place, doubt)
 
 
 def _place(rights: Rights, actions: Iterable[str], role: Instance) -> Span:

@@ -94,6 +94,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "metric": Signature("metrics", 2, 2),
     "dimension_problem": Signature("metrics", 2, 2),
     "fed": Signature("feeding", 2, 2),
+    "fed_each": Signature("feeding", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 

@@ -1,17 +1,21 @@
-"""Functions on metrics of one's own: if anything in the stack may put them."""
+"""Functions on metrics of one's own: if anything in the stack may put them, and how often."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ..iam.managed import managed_document
+from ..iam.policies import Policy
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action, matches
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.equality import equal
+from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Symbol, Unknown, Value
 from ..text.source import Span
+from .starts import starts_each
 
 _PUT = "cloudwatch:PutMetricData"
 _NAMESPACE = "cloudwatch:namespace"
@@ -23,15 +27,8 @@ _WORKERS = (
     "aws_spot_instance_request",
 )  # fmt: skip
 _FILTER = "aws_cloudwatch_log_metric_filter"
-_MANAGED = re.compile(r"arn:[\w-]+:iam::aws:policy/(?:[\w-]+/)*(\w+)")
-# policies of AWS that don't let anybody put metrics, https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
-_WITHOUT = (
-    "AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSLambdaSQSQueueExecutionRole",
-    "AWSLambdaDynamoDBExecutionRole", "AWSLambdaKinesisExecutionRole", "AWSXRayDaemonWriteAccess",
-    "AmazonECSTaskExecutionRolePolicy", "AmazonEC2ContainerRegistryReadOnly", "AmazonSSMManagedInstanceCore",
-    "AmazonRDSEnhancedMonitoringRole", "AmazonAPIGatewayPushToCloudWatchLogs", "AmazonS3ReadOnlyAccess",
-    "AmazonDynamoDBReadOnlyAccess", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy",
-)  # fmt: skip
+_MANAGED = re.compile(r"arn:[\w-]+:iam::aws:policy/(.+)")
+_SHORT = 4  # letters of a word that tells nothing
 _TOLD = re.compile(r"(?i)metric|namespace")
 _LIBRARIES = re.compile(r"(?i)powertools|insights|otel|metric|datadog")  # layers that write metrics into logs
 
@@ -80,6 +77,59 @@ def fed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return Value(False if found.doubt is None else Unknown(found.doubt), span)
 
 
+def fed_each(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`fed_each(self.namespace, self.metric_name)`: the seconds between two points of a metric that the stack puts.
+
+    That is the shortest time between two runs of what may put metrics to the namespace, where nothing but schedules
+    starts it; null where something else may put points at any time. Where only some of the functions wait for their
+    schedule, and the metric's name is like theirs alone, it isn't known.
+    """
+    namespace, name = arguments
+    found = stack.once(_feeders)
+    filters = any(equal(where, namespace) is not False for where, _ in found.filters)
+    workers = () if found.doubt is not None or filters else tuple(_putting(stack, namespace))
+    each = {worker: starts_each(stack, worker) for worker in workers}
+    waiting = [period for period in each.values() if period is not None]
+    if not waiting:
+        return Value(None, span)
+    if len(waiting) == len(each):
+        return Value(min(waiting), span)
+    like = [worker for worker in each if _is_like(str(name.data), worker)]
+    if like and all(each[worker] is not None for worker in like):
+        return Value(Unknown(f"{like[0].address} may not be all that puts {name.data}"), span)
+    return Value(None, span)
+
+
+def _putting(stack: Stack, namespace: Value) -> Iterator[Instance]:
+    """The resources that run as roles which may put metrics to a namespace, each once."""
+    found = dict[str, Instance]()
+    for policy in stack.policies:
+        if policy.kind != "identity":
+            continue
+        for statement in filter(_may_put, policy.statements):
+            limits = list(_limits(statement))
+            fits = [_fits(value, namespace, is_pattern=is_pattern) for value, is_pattern in limits]
+            if limits and not any(verdict is not False for verdict in fits):
+                continue
+            for role in _roles_of(stack, policy):
+                found.update(
+                    {edge.source.address: edge.source for edge in stack.wiring.incoming(role, "runs_as").edges}
+                )
+    yield from found.values()
+
+
+def _roles_of(stack: Stack, policy: Policy) -> Iterator[Instance]:
+    if policy.owner.declaration.type == "aws_iam_role":
+        yield policy.owner
+    yield from (edge.target for edge in stack.wiring.outgoing(policy.owner, "attached_to").edges)
+
+
+def _is_like(metric: str, worker: Instance) -> bool:
+    """Return True if a metric's name and a resource's label share a word of some length."""
+    words = {word.lower().rstrip("s") for word in re.findall("[A-Z][a-z]+|[a-z]+", metric) if len(word) > _SHORT}
+    return any(word.rstrip("s") in words for word in worker.declaration.name.lower().split("_"))
+
+
 def _fits(value: Value, namespace: Value, *, is_pattern: bool) -> bool | None:
     """Return True if a condition's value admits a namespace, None if that isn't known."""
     if is_pattern and isinstance(value.data, str) and isinstance(namespace.data, str):
@@ -96,13 +146,9 @@ def _both(one: bool | None, other: bool | None) -> bool | None:
 
 def _feeders(stack: Stack) -> _Feeders:
     anywhere, namespaces, doubts = False, list[tuple[Value, bool]](), list(_doubts(stack))
-    for policy in stack.policies:
-        if policy.kind != "identity":
-            continue
-        doubts += [policy.doubt] if policy.doubt is not None else []
-        for statement in policy.statements:
-            if not _may_put(statement):
-                continue
+    for statements, doubt in _granting(stack):
+        doubts += [doubt] if doubt is not None else []
+        for statement in filter(_may_put, statements):
             limits = list(_limits(statement))
             anywhere = anywhere or not limits
             namespaces += limits
@@ -125,6 +171,23 @@ def _feeders(stack: Stack) -> _Feeders:
         tuple((one, two) for one, two in filters if not (isinstance(one.data, str) and isinstance(two.data, str))),
         tuple(value for value in told if not isinstance(value.data, str)),
     )
+
+
+def _granting(stack: Stack) -> Iterator[tuple[tuple[Statement, ...], str | None]]:
+    """The statements of each policy that an identity has, AWS's own included, with why there may be more."""
+    for policy in stack.policies:
+        if policy.kind == "identity":
+            yield policy.statements, policy.doubt
+    for attached, span in _attached(stack):
+        data = attached.data
+        if isinstance(data, Symbol) and data.address.startswith("aws_iam_policy."):
+            continue
+        named = _MANAGED.match(data) if isinstance(data, str) else None
+        document = managed_document(named[1], stack.module, span) if named is not None else None
+        if document is None:
+            yield (), "a policy from outside may let a role put metrics"
+        else:
+            yield document.statements, document.doubt
 
 
 def _may_put(statement: Statement) -> bool:
@@ -172,26 +235,18 @@ def _doubts(stack: Stack) -> Iterator[str]:
     for end in stack.wiring.open_ends("runs_as"):
         if end.source is not None and end.source.address in of_workers:
             yield f"a role of {end.source.address} isn't in the stack"
-    for attached in _attached(stack):
-        data = attached.data
-        named = _MANAGED.match(data) if isinstance(data, str) else None
-        if named is not None and named[1] in _WITHOUT:
-            continue
-        if isinstance(data, Symbol) and data.address.startswith("aws_iam_policy."):
-            continue
-        yield "a policy from outside may let a role put metrics"
     for function in stack.resources("aws_lambda_function"):
         layers = function.value("layers").data
         if isinstance(layers, ListValue) and any(_LIBRARIES.search(str(layer.data)) for layer in layers.items):
             yield f"a layer of {function.address} may write metrics into logs"
 
 
-def _attached(stack: Stack) -> Iterator[Value]:
-    """The values that name attached policies."""
+def _attached(stack: Stack) -> Iterator[tuple[Value, Span]]:
+    """The values that name attached policies, and where they stand."""
     for type_ in ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment"):
         for instance in stack.resources(type_):
-            yield instance.value("policy_arn")
+            yield instance.value("policy_arn"), instance.span_of("policy_arn")
     for role in stack.resources("aws_iam_role"):
         arns = role.value("managed_policy_arns").data
         if isinstance(arns, ListValue):
-            yield from arns.items
+            yield from ((item, role.span_of("managed_policy_arns")) for item in arns.items)

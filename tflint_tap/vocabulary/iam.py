@@ -67,11 +67,17 @@ def permission(
     stack: Stack, target: Instance, principal: str, action: str, source: Instance | Value | None = None
 ) -> bool | Unknown:
     """True if the policies of a resource let a service in, for another resource if one is given."""
+    policies = resource_policies(stack, target)
+    verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
+    doubt = stack.companions(target).doubt
+    return Unknown(doubt) if verdict is False and doubt is not None else verdict
+
+
+def resource_policies(stack: Stack, target: Instance) -> list[tuple[Policy, str | None]]:
+    """The policies of a resource and of those that hold a part of its settings, each with its doubt."""
     companions, owned = stack.companions(target), stack.once(_by_owner)
     holders = [(target, None), *((one, None) for one in companions.certain), *companions.possible]
-    policies = [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
-    verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
-    return Unknown(companions.doubt) if verdict is False and companions.doubt is not None else verdict
+    return [(policy, doubt) for holder, doubt in holders for policy in owned.get(holder, [])]
 
 
 def _resource_or_arn(stack: Stack, value: Value) -> Instance | Value:

@@ -19,6 +19,7 @@ from ..terraform.evaluation.values import (
     Unknown,
     Value,
 )
+from ..terraform.module.pins import excludes
 from ..text.nearest import MOST_SUGGESTED, nearest
 from ..text.source import Span
 from .views import instance_view, subject_of
@@ -29,6 +30,7 @@ METRIC_PARTS = (
 
 
 _UNKNOWN = Metric()
+_PROVIDER = "hashicorp/aws"
 
 
 def watched(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -118,14 +120,23 @@ def dimension_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) ->
 
 
 def _of_reference(stack: Stack, name: str, about: Dimension, value: Value) -> str | None:
-    """The problem of a reference to another attribute than the one that holds the dimension's value."""
+    """The problem of a reference to another attribute or thing than the one that the dimension is about."""
     data = value.data
+    if isinstance(data, str) and value.span is not None:  # of a reference to a name that is written out
+        source = stack.module.declaration_at(value.span)
+        if source is not None and source.kind == "resource" and about.attributes.get(source.type) == ():
+            return f"metrics of {source.address} have no {name} that is its name"
     if not isinstance(data, Symbol) or len(data.path) != 1:
         return None
     target = stack.symbol_target(data)
     wanted = about.attributes.get(target.declaration.type) if target is not None else None
     if target is None or wanted is None or data.path[0] in wanted:
         return None
+    since = about.before.get((target.declaration.type, str(data.path[0])))
+    if since is not None and excludes(stack.module, _PROVIDER, since):
+        return None
+    if not wanted:
+        return f"metrics of {target.address} have no {name} that is its {data.path[0]}"
     return f"{name} is {target.address}.{wanted[0]}, not its {data.path[0]}"
 
 
@@ -146,7 +157,7 @@ def _of_form(name: str, about: Dimension, value: Value) -> str | None:
 def _of_name(stack: Stack, holder: Instance, about: Dimension, value: Value) -> str | Unknown | None:
     """The problem of a name that nothing in the stack has, though it is written there."""
     attribute = holder.attribute("dimensions")
-    types = tuple(about.attributes)
+    types = tuple(type_ for type_, attributes in about.attributes.items() if attributes)
     if not about.is_named or attribute is None or not isinstance(value.data, (str, PartialString)):
         return None
     resolver = stack.wiring.resolver
@@ -164,11 +175,11 @@ def _of_name(stack: Stack, holder: Instance, about: Dimension, value: Value) -> 
 def _names(stack: Stack, about: Dimension) -> list[str]:
     """The names of the resources that a dimension may mean; none of so many that a suggestion would take long."""
     found: list[str] = []
-    for type_, (attribute, *_) in about.attributes.items():
-        instances = stack.wiring.resolver.instances(type_)
+    for type_, attributes in about.attributes.items():
+        instances = stack.wiring.resolver.instances(type_) if attributes else ()
         if len(found) + len(instances) > MOST_SUGGESTED:
             return []
-        names = (instance.value(attribute).data for instance in instances)
+        names = (instance.value(attributes[0]).data for instance in instances)
         found += [str(name) for name in names if isinstance(name, (str, PartialString))]
     return found
 
