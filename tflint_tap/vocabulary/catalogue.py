@@ -66,7 +66,7 @@ def fits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 
 def limitable(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`limitable("ec2:Describe*")`: true if an action, or one that a pattern covers, can be limited to resources."""
+    """`limitable("ec2:Describe*")`: true if an action, or half of a pattern's, can be limited to resources."""
     pattern = _text(arguments[0], "limitable takes an action pattern")
     return Value(pattern if isinstance(pattern, Unknown) else catalogue.limitable(pattern), span)
 
