@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..terraform.evaluation.values import PartialString, Symbol, Value
+from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
 from ..terraform.functions.parts import Part
 
 
