@@ -6,7 +6,7 @@ isn't certain that the block or edge exists, or for elements that may be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ..hcl.nodes import Expr, GetAttr, Template
 from ..records import dataclass, field
@@ -30,20 +30,15 @@ class Condition:
     """A judgement in HCL, as the keys of a card give it.
 
     `let` names values for the other expressions. `each` is a list (or nested blocks): each element is judged by
-    itself. `at` are the places to point at: the first that is written counts. `severity`, `message` and `remedy` are
-    set where they differ from the card's own. `related` are labels (templates) with the expressions that they label.
+    itself. `telling` gives what is needed only where something is found.
     """
 
     match: tuple[Match, ...]
     require: Expr
+    telling: Callable[[], Telling]
     where: Expr | None = None
     let: Mapping[str, Expr] = field(default_factory=dict)
     each: Expr | None = None
-    at: tuple[Expr, ...] = ()
-    severity: Expr | None = None
-    message: str | None = None
-    remedy: str | None = None
-    related: tuple[tuple[str, Expr], ...] = ()
     _firsts: dict[Expr, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
@@ -71,6 +66,21 @@ class Condition:
             firsts = dict.fromkeys(reference.first for reference in references(expr))
             found = self._firsts[expr] = tuple(name for name in firsts if name in self.let or name == "each")
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a condition tells what it finds.
+
+    `at` are the places to point at: the first that is written counts. `severity`, `message` and `remedy` are set where
+    they differ from the card's own. `related` are labels (templates) with the expressions that they label.
+    """
+
+    at: tuple[Expr, ...] = ()
+    severity: Expr | None = None
+    message: str | None = None
+    remedy: str | None = None
+    related: tuple[tuple[str, Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +195,13 @@ class _Judge:
     # -- what is found -------------------------------------------------------------------------------------
 
     def _hit(self, subject: Subject, element: _Element, scope: dict[str, Value], doubt: str | None) -> Hit:
-        condition, rule = self.condition, self.rule
+        telling, rule = self.condition.telling(), self.rule
         span = element.span
         if span is None:
             span = self._span_of(element.value, subject, scope) if element.value is not None else subject.span
         default = Place(span)
         place = default
-        for expr in condition.at:
+        for expr in telling.at:
             place = place_of(self, expr, scope, subject, default)
             if place.is_written:
                 break
@@ -201,22 +211,23 @@ class _Judge:
             related=(*self._related(subject, scope, default, place), *place.related),
             severity=self._severity(scope),
             doubt=doubt,
-            message=self._words(condition.message or rule.message, scope),
-            remedy=self._words(condition.remedy or rule.remedy, scope),
+            message=self._words(telling.message or rule.message, scope),
+            remedy=self._words(telling.remedy or rule.remedy, scope),
         )
 
     def _related(self, subject: Subject, scope: dict[str, Value], default: Place, place: Place) -> Iterator[Related]:
         told = {place.span}
-        for label, expr in self.condition.related:
+        for label, expr in self.condition.telling().related:
             found = place_of(self, expr, scope, subject, default)
             if found.span not in told:  # the instances of one block have one place
                 told.add(found.span)
                 yield Related(self._words(label, scope), found.span)
 
     def _severity(self, scope: dict[str, Value]) -> Severity | None:
-        if self.condition.severity is None:
+        severity = self.condition.telling().severity
+        if severity is None:
             return None
-        word = self.value(self.condition.severity, scope).data
+        word = self.value(severity, scope).data
         return Severity[word.upper()] if isinstance(word, str) and word.upper() in Severity.__members__ else None
 
     def _words(self, text: str, scope: dict[str, Value]) -> str:
