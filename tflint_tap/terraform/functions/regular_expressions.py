@@ -21,6 +21,7 @@ from .regular_syntax import Assertion, Characters, Choice, Group, Node, Pattern,
 
 _MOST_INSTRUCTIONS = 20_000
 _MOST_STEPS = 400_000
+_MOST_FIRST = 300
 
 # What it is, where to go on, its argument (where else a split may go on, the slot to save in), the characters.
 # Of a split the first target is preferred.
@@ -30,13 +31,16 @@ Match: TypeAlias = tuple[int, ...]  # start and end of the whole and of each gro
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """A pattern's instructions. `first` finds a character that a match may begin with, None where it may be empty;
-    with `anchored` a match begins at the start of the text only."""
+    """A pattern's instructions.
+
+    `first` are the characters that a match may begin with, None where it may be empty or these are many. With
+    `anchored` a match begins at the start of the text only.
+    """
 
     instructions: tuple[_Instruction, ...]
     start: int
     slots: int
-    first: re.Pattern[str] | None
+    first: frozenset[str] | None
     anchored: bool
 
 
@@ -110,10 +114,10 @@ def _compiled(text: str) -> _Program:
     return _Program(tuple(instructions), start, 2 * len(pattern.groups) + 2, first, anchored)
 
 
-def _beginning(instructions: list[_Instruction], start: int) -> tuple[re.Pattern[str] | None, bool]:
-    """A pattern for the characters that a match may begin with, and if it begins at the text's start only.
+def _beginning(instructions: list[_Instruction], start: int) -> tuple[frozenset[str] | None, bool]:
+    """The characters that a match may begin with, and if it begins at the text's start only.
 
-    None where a match may be empty. Other assertions count as if they held.
+    None where a match may be empty, or begin with many. Other assertions count as if they held.
     """
     ranges: list[tuple[int, int]] = []
     waiting, seen = [(start, False)], set[tuple[int, bool]]()
@@ -134,10 +138,9 @@ def _beginning(instructions: list[_Instruction], start: int) -> tuple[re.Pattern
             waiting.append((then, at_start or kind == "text start"))
             if kind == "split":
                 waiting.append((argument, at_start))
-    if is_empty:
+    if is_empty or sum(high - low + 1 for low, high in ranges) > _MOST_FIRST:
         return None, not is_free
-    classes = "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
-    return re.compile(f"[{classes}]" if classes else "(?!)"), not is_free
+    return frozenset(chr(code) for low, high in ranges for code in range(low, high + 1)), not is_free
 
 
 def _nullable(node: Node) -> bool:
@@ -162,11 +165,9 @@ def find(text: str, subject: str, begin: int = 0, budget: list[int] | None = Non
     while start <= len(subject):
         if program.anchored and start > 0:
             return None
-        if first is not None:  # on to the next character that a match may begin with
-            candidate = first.search(subject, start)
-            if candidate is None:
-                return None
-            start = candidate.start()
+        if first is not None and (start == len(subject) or subject[start] not in first):
+            start += 1
+            continue
         found = _run(program, subject, start, tried, steps)
         if found is not None:
             return found
