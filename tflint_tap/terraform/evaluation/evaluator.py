@@ -203,13 +203,16 @@ class Evaluator:
     def _for(self, expr: For, names: Names) -> Value:
         collection = self._value(expr.collection, names)
         if not collection.is_known:
-            return Value(self._unknown_instances(collection.data) or unsettled(collection), expr.span)
+            made = self._unknown_instances(collection.data) or unsettled(collection)
+            if isinstance(made, Unknown) and isinstance(collection.data, Unknown):
+                made = replace(made, variable=collection.data.variable)
+            return Value(made, expr.span)
         pairs = pairs_of(collection)
         if pairs is None:
             raise EvaluationError("a for expression needs a list, set, tuple, map or object")
         loop = ForLoop(expr, names, getattr(collection.data, "doubt", None), self._value)
-        made = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
-        return Value(made, expr.span, collection.sensitive)
+        listed = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
+        return Value(listed, expr.span, collection.sensitive)
 
     def _unknown_instances(self, data: Data) -> Unknown | None:
         """The reason why the instances of a resource aren't known, if a value is all of them."""

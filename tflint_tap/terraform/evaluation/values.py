@@ -19,12 +19,14 @@ class Unknown:
 
     Equality compares reasons alone, which two different things may share; their `identity` tells them apart.
     `part` is what this is a part of, with the step that leads to it, as in `var.queues["a"]`. One that is `fresh`
-    (`uuid()`) is certainly like nothing but itself: no text that is written, no other fresh one.
+    (`uuid()`) is certainly like nothing but itself: no text that is written, no other fresh one. `variable` is the
+    address of the variable whose value this is, or of whose elements a `for` makes it.
     """
 
     reason: str
     part: tuple[Unknown, str | int] | None = field(default=None, compare=False, repr=False)
     fresh: bool = field(default=False, compare=False, repr=False)
+    variable: str = field(default="", compare=False, repr=False)
 
     def step(self, step: str | int) -> Unknown:
         """The value of an attribute or element of an Unknown."""
