@@ -23,6 +23,7 @@ from ...hcl.nodes import (
     Parentheses,
     Splat,
     Template,
+    Text,
     Tuple,
     Unary,
     Variable,
@@ -84,7 +85,9 @@ class Evaluator:
     _known: dict[str, Value] = field(default_factory=dict)
     _made: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _by_address: dict[str, Instance] = field(default_factory=dict)
-    _constants: dict[Expr, Value | None] = field(default_factory=dict)  # calls in conditions; None: it names something
+    # plain strings, and calls in conditions; None: it names something
+    _constants: dict[Expr, Value | None] = field(default_factory=dict)
+    _unwound: dict[Expr, tuple[Variable, list[GetAttr | Index | Splat]] | None] = field(default_factory=dict)
     blocks_left: int = MOST_BLOCKS
     _steps: int = 0
 
@@ -120,10 +123,11 @@ class Evaluator:
         if self._steps > MOST_STEPS:
             raise _Spent
         try:
-            value = _DISPATCH[type(expr)](self, expr, names).at(expr.span)
-            if value.size > MOST_ELEMENTS:
+            value = _DISPATCH[type(expr)](self, expr, names)
+            data = value.data
+            if isinstance(data, (ListValue, MapValue)) and data.size > MOST_ELEMENTS:
                 raise TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
-            return value
+            return value if value.span is not None else value.at(expr.span)
         except EvaluationError as error:
             return Value(ErrorValue(error.reason), expr.span)
         except TooLarge as error:
@@ -139,6 +143,11 @@ class Evaluator:
         return self._value(expr.expr, names)
 
     def _template(self, expr: Template, names: Names) -> Value:
+        if len(expr.parts) == 1 and isinstance(expr.parts[0], Text):  # a plain string is the same each time
+            known = self._constants.get(expr)
+            if known is None:
+                known = self._constants[expr] = render(expr, lambda part, bound: self._value(part, names))
+            return known
         return render(expr, lambda part, bound: self._value(part, {**names, **bound} if bound else names))
 
     def _tuple(self, expr: Tuple, names: Names) -> Value:
@@ -226,7 +235,9 @@ class Evaluator:
     # -- traversals ----------------------------------------------------------------------------------------
 
     def _traversal(self, expr: Variable | GetAttr | Index | Splat, names: Names) -> Value:
-        found = steps_of(expr)
+        if expr not in self._unwound:
+            self._unwound[expr] = steps_of(expr)
+        found = self._unwound[expr]
         if found is None:
             assert not isinstance(expr, Variable)
             return self._step(self._value(expr.operand, names), expr, names)

@@ -5,7 +5,7 @@ Known data is plain: None, bool, str, a number (int, or a Fraction where it isn'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -118,7 +118,7 @@ class ListValue:
     size: int = field(init=False, compare=False, repr=False)  # with all that is within, however shared
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items))
+        object.__setattr__(self, "size", 1 + _sizes(self.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,16 @@ class MapValue:
     size: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items.values()))
+        object.__setattr__(self, "size", 1 + _sizes(self.items.values()))
+
+
+def _sizes(items: Iterable[Value]) -> int:
+    """How many values there are, with all that is within."""
+    size = 0
+    for item in items:
+        data = item.data
+        size += data.size if isinstance(data, (ListValue, MapValue)) else 1
+    return size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,12 +237,16 @@ def first_reason(value: Value) -> str | None:
 
 def first_error(value: Value) -> ErrorValue | None:
     """The error that Terraform would report for a value or anything within it, None where there is none."""
-    if isinstance(value.data, ErrorValue):
-        return value.data
-    for element in value.elements():
-        failure = first_error(element)
-        if failure is not None:
-            return failure
+    data = value.data
+    if isinstance(data, ErrorValue):
+        return data
+    if not isinstance(data, (ListValue, MapValue)):
+        return None
+    for element in data.items if isinstance(data, ListValue) else data.items.values():
+        if isinstance(element.data, (ErrorValue, ListValue, MapValue)):
+            failure = first_error(element)
+            if failure is not None:
+                return failure
     return None
 
 
