@@ -177,6 +177,7 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 _MOST_VALUES = 200_000
+_OF_TEXTS = frozenset({"endswith", "lower", "regex", "replace", "startswith", "strcontains", "upper"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,28 @@ def call(name: str, arguments: tuple[Value, ...], span: Span, environment: Envir
     function = FUNCTIONS.get(name)
     if function is None:
         raise EvaluationError(f'there is no function named "{name}"')
+    if name in _OF_TEXTS and all(type(argument.data) is str and not argument.sensitive for argument in arguments):
+        known = _of_texts(name, tuple([cast("str", argument.data) for argument in arguments]))
+        if isinstance(known, EvaluationError):
+            raise known
+        return _placed(known, span)
+    return _called(name, function, arguments, span, environment)
+
+
+@lru_cache(maxsize=4096)
+def _of_texts(name: str, texts: tuple[str, ...]) -> Value | EvaluationError:
+    """The result, or the error, of a function of texts alone: conditions ask the same again and again."""
+    try:
+        _parameters(name, len(texts))
+        made = _implementation(FUNCTIONS[name].module, name)(*map(Value, texts))
+    except EvaluationError as error:
+        return error
+    except TooLarge as error:
+        made = Unknown(error.reason)
+    return made if isinstance(made, Value) else Value(made)
+
+
+def _called(name: str, function: Function, arguments: tuple[Value, ...], span: Span, environment: Environment) -> Value:
     given = []
     marked = _survey(arguments)
     if isinstance(marked, Unknown):
