@@ -44,7 +44,7 @@ def examples_of(rule: Rule) -> Iterator[Example]:
 def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
     contract = load_contracts(BUNDLED)[0] if rule.contract_only else None
-    path = contract.claims[0] if contract is not None else "example.tf"
+    path = (contract.claims.file if contract is not None else None) or "example.tf"
     return Stack.of(build_module([parse(Source(path, text))]), contract=contract, today=DAY)
 
 

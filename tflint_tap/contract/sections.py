@@ -79,7 +79,7 @@ def sections_of(contract: Contract) -> dict[str, Part]:
         raise ContractError(f"{contract.path}:{error.line}: {error}") from None
     if node is None:
         raise ContractError(f"{contract.path}:1: it is empty")
-    return Part(contract, node).fields(("claims",), SECTIONS)
+    return Part(contract, node).fields((), ("claims", *SECTIONS))
 
 
 def _node(contract: Contract) -> Node | None:
