@@ -10,7 +10,7 @@ from ..text.cache import prepared, remembered
 from ..text.yaml_text import Node, YamlError, compose
 from . import Contract, ContractError
 
-SECTIONS = ("names", "descriptions", "variables", "figures")
+SECTIONS = ("names", "descriptions", "variables", "locals", "naming", "tags", "figures")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
