@@ -78,7 +78,8 @@ def test_a_contract_needs_no_figures() -> None:
         ("claims: {file: x.tf\n", "x.yaml:2: did not find expected ',' or '}'"),
         (
             "claims: {file: x.tf}\nfigure: []\n",
-            "x.yaml:2: there is no figure here; there are claims, names, descriptions, variables, locals, naming, tags, figures",
+            "x.yaml:2: there is no figure here; "
+            "there are claims, names, descriptions, variables, locals, naming, tags, figures",
         ),
         ("claims: {file: x.tf}\nfigures: []\n", "x.yaml:2: this has to be a list"),
         ("claims: {file: x.tf}\nfigures: 5\n", "x.yaml:2: this has to be a list"),
