@@ -10,7 +10,7 @@ from ..text.cache import prepared, remembered
 from ..text.yaml_text import Node, YamlError, compose
 from . import Contract, ContractError
 
-SECTIONS = ("names", "descriptions", "variables", "figures")
+SECTIONS = ("names", "descriptions", "variables", "locals", "naming", "tags", "figures")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,7 @@ def sections_of(contract: Contract) -> dict[str, Part]:
         raise ContractError(f"{contract.path}:{error.line}: {error}") from None
     if node is None:
         raise ContractError(f"{contract.path}:1: it is empty")
-    return Part(contract, node).fields(("claims",), SECTIONS)
+    return Part(contract, node).fields((), ("claims", *SECTIONS))
 
 
 def _node(contract: Contract) -> Node | None:

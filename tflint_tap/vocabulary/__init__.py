@@ -57,6 +57,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "referrers": Signature("resources", 2, 2),
     "parents": Signature("resources", 1, 1),
     "readers": Signature("resources", 2, 2),
+    "references": Signature("resources", 1, 1),
     "attributes_in": Signature("resources", 1, 1),
     "provider": Signature("resources", 1, 1),
     "event_rules": Signature("resources", 1, 2),
