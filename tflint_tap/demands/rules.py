@@ -1,0 +1,87 @@
+"""Rules of other families under a contract: the requirement that a finding breaks, and the contract's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..records import replace
+from ..rule import Rule
+from ..stack import Stack
+from .reading import terms_of
+from .standing import standing_of
+from .terms import RuleOf, Terms
+
+
+def requirement_of(stack: Stack, rule: str, address: str | None, need: str | None = None) -> str | None:
+    """The id of the requirement that a finding of a rule breaks; None where the contract has none that it could.
+
+    `address` is what the finding is about, `need` the row of aws/needs.yaml that it is about. What names the rule and
+    these comes before what names the rule alone, and that before its family.
+    """
+    if stack.contract is None:
+        return None
+    terms = terms_of(stack.contract)
+    best: tuple[int, str] | None = None
+    for entry in terms.rules:
+        weight = _weight(stack, terms, entry, rule, address, need)
+        if weight and (best is None or weight > best[0]):
+            best = (weight, entry.id)
+    return best[1] if best is not None else None
+
+
+def _weight(stack: Stack, terms: Terms, entry: RuleOf, rule: str, address: str | None, need: str | None) -> int:
+    """How closely an entry fits a finding; 0 where it doesn't."""
+    family = rule.partition("/")[0]
+    if entry.rule not in (rule, f"{family}/*"):
+        return 0
+    weight = 2 if entry.rule == rule else 1
+    if entry.needs:
+        if need not in entry.needs:
+            return 0
+        weight += 2
+    if entry.of:
+        if address is None or not any(_is_of(stack, terms, name, address) for name in entry.of):
+            return 0
+        weight += 2
+    return weight
+
+
+def _is_of(stack: Stack, terms: Terms, name: str, address: str) -> bool:
+    if terms.part(name) is None:
+        return address.partition(".")[0] == name
+    certain = standing_of(stack, terms, {}).recognised(name).certain
+    return any(address in (found.address, found.declaration.address) for found in certain)
+
+
+def held_to(rule: Rule, stack: Stack) -> Rule | None:
+    """A rule with the parameters that the contract gives it; None where the contract asks for nothing of it."""
+    if stack.contract is None or rule.id not in _PARAMETERS:
+        return rule
+    given = _PARAMETERS[rule.id](terms_of(stack.contract))
+    return replace(rule, params={**rule.params, **given}) if given is not None else None
+
+
+def _prefix(terms: Terms) -> Mapping[str, object] | None:
+    """What names begin with; where the local of the prefix is absent, what it would have to be."""
+    prefix = terms.naming.prefix if terms.naming is not None else None
+    if prefix is None:
+        return None
+    equals = next((one.equals for one in terms.locals if f"local.{one.name}" == prefix), None)
+    return {"prefix": prefix, "otherwise": f'"{equals.span.text}"' if equals is not None else prefix}
+
+
+def _name_tag(terms: Terms) -> Mapping[str, object] | None:
+    return _prefix(terms) if terms.tags is not None and _NAME in terms.tags.required else None
+
+
+def _required(terms: Terms) -> Mapping[str, object] | None:
+    required = [key for key in terms.tags.required if key != _NAME] if terms.tags is not None else []
+    return {"required": required} if required else None
+
+
+_NAME = "Name"  # a tag of its own: it has to begin with the prefix as well
+_PARAMETERS = {
+    "naming/missing-prefix": _prefix,
+    "tagging/missing-tag": _required,
+    "tagging/missing-name": _name_tag,
+}
