@@ -138,7 +138,7 @@ _OBJECTS = {
     "action": Parts("an action", {"name": _TEXT, "levels": _TEXTS, "types": _TEXTS, "arns": _TEXTS, "keys": _TEXTS}),
     "misnomer": Parts("a misnomer", {"actions": _TEXTS, "near": _TEXT, "is_typo": _BOOL, "as_of": _TEXT}),
     "condition_key": Parts("a condition key", {"is_known": _BOOL, "type": _TEXT, "near": _TEXT}),
-    "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL}),
+    "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL, "is_wide": _BOOL}),
 }
 
 

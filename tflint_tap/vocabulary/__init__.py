@@ -78,7 +78,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "carries": Signature("catalogue", 2, 2),
     "limits_resources": Signature("catalogue", 1, 1),
     "arn_problem": Signature("resource_forms", 1, 1),
-    "breadth": Signature("resource_forms", 1, 1),
+    "breadth": Signature("resource_forms", 2, 2),
     "redundant": Signature("resource_forms", 1, 1),
     "admits": Signature("iam", 2, 3),
     "permits": Signature("iam", 3, 4),
@@ -94,6 +94,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "metric": Signature("metrics", 2, 2),
     "dimension_problem": Signature("metrics", 2, 2),
     "fed": Signature("feeding", 2, 2),
+    "fed_each": Signature("feeding", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 

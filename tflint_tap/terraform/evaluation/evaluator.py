@@ -202,13 +202,22 @@ class Evaluator:
     def _for(self, expr: For, names: Names) -> Value:
         collection = self._value(expr.collection, names)
         if not collection.is_known:
-            return Value(unsettled(collection), expr.span)
+            return Value(self._unknown_instances(collection.data) or unsettled(collection), expr.span)
         pairs = pairs_of(collection)
         if pairs is None:
             raise EvaluationError("a for expression needs a list, set, tuple, map or object")
         loop = ForLoop(expr, names, getattr(collection.data, "doubt", None), self._value)
         made = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
         return Value(made, expr.span, collection.sensitive)
+
+    def _unknown_instances(self, data: Data) -> Unknown | None:
+        """The reason why the instances of a resource aren't known, if a value is all of them."""
+        if not isinstance(data, Symbol) or data.path or not data.address.endswith("[?]"):
+            return None
+        declaration = self.module.declarations.get(data.block_address)
+        made = self.instances(declaration) if declaration is not None else ()
+        doubt = next((instance.doubt for instance in made if instance.doubt is not None), None)
+        return None if doubt is None else Unknown(doubt)
 
     # -- traversals ----------------------------------------------------------------------------------------
 
