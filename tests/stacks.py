@@ -61,7 +61,7 @@ def target_of(
 
     `shown` are the names of the files that findings are wanted for: all, unless said otherwise.
     """
-    name = path if contract is None else contract.claims[0]
+    name = path if contract is None else contract.claims.file or path
     files = {name: text} if isinstance(text, str) else text
     sources = tuple(Source(file, content) for file, content in files.items())
     wanted = tuple(source for source in sources if shown is None or source.path in shown)

@@ -254,11 +254,38 @@ def test_colours_are_for_terminals_only(folder: Path) -> None:
 
 
 def test_a_contract_s_file_stands_by_itself(folder: Path) -> None:
-    (folder / "tap_stack.tf").write_text("locals {\n  a = var.name\n}\n")
+    (folder / "tap_stack.tf").write_text("locals {\n  a = var.name\n  booking_handler = 1\n}\n")
     done = run("tap_stack.tf", "--quiet", "--select", "references/undeclared", cwd=folder)
     assert done.stdout == "tap_stack.tf:2:7: error references/undeclared: var.name is not declared\n"
     (folder / "other.tf").write_text("locals {\n  b = local.a\n}\n")
     assert run("other.tf", "--quiet", "--select", "references", cwd=folder).stdout == ""
+
+
+def test_a_file_that_no_contract_recognises_is_an_ordinary_module(folder: Path) -> None:
+    (folder / "tap_stack.tf").write_text('resource "aws_sqs_queue" "jobs" {\n  name = var.queue\n}\nmodule "m" {}\n')
+    (folder / "variables.tf").write_text('variable "queue" {}\n')
+    rules = ("--quiet", "--select", "references/undeclared,format/module-block,naming/missing-prefix,sla,tagging")
+    done = run("tap_stack.tf", *rules, cwd=folder)
+    assert done.stdout == (
+        "tap_stack.tf:1:1: note tagging/untagged: aws_sqs_queue.jobs has no tags\n"
+        "notice: tap_stack.tf follows no contract; --contract booking holds it to the booking specification\n"
+    )
+    assert run("tap_stack.tf", *rules, "--contract", "none", cwd=folder).stdout.count("\n") == 1
+    told = run("tap_stack.tf", *rules, "--contract", "booking", cwd=folder).stdout
+    assert "error references/undeclared: var.queue is not declared" in told
+    assert "error format/module-block: " in told
+    assert "notice" not in told
+
+
+def test_a_contract_that_cannot_be_used_is_trouble(folder: Path) -> None:
+    (folder / "site.yaml").write_text("claims: [site.tf]\n")
+    wrong = "site.yaml:1: claims is a mapping of file, recognised_by, alone"
+    for given, message in (
+        ("bookin", "bookin: there is no such contract or file; did you mean booking?"),
+        ("site.yaml", wrong),
+    ):
+        done = run("sound.tf", "--contract", given, cwd=folder)
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"tap-lint: {message}\n")
 
 
 def test_the_reference_stack_is_without_findings_and_doubts() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .contract import Contract
+from .contract.recognition import recognises
 from .records import dataclass
 from .text.source import Source, SourceError
 
@@ -18,8 +19,9 @@ _SUFFIX, _JSON = ".tf", ".tf.json"
 class Target:
     """A module to judge: its sources, those of them that findings are wanted for, and where it lies.
 
-    With a `contract` it is the one file that the contract claims, standing by itself. `unread` are the module's files
-    in Terraform's JSON syntax; those of them that were to be checked are `refused`.
+    A `contract` is what it has to hold: the one file, standing by itself, or the whole module. `unread` are the
+    module's files in Terraform's JSON syntax; those of them that were to be checked are `refused`. `unclaimed` are the
+    files that a contract is for by their names, and doesn't recognise.
     """
 
     sources: tuple[Source, ...]
@@ -28,14 +30,22 @@ class Target:
     contract: Contract | None = None
     unread: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    unclaimed: tuple[tuple[str, Contract], ...] = ()
 
 
-def targets(paths: Iterable[str], contracts: Iterable[Contract], stdin: tuple[str, str] | None = None) -> list[Target]:
+def targets(
+    paths: Iterable[str],
+    contracts: Iterable[Contract],
+    stdin: tuple[str, str] | None = None,
+    given: Contract | None = None,
+) -> list[Target]:
     """The modules that these files and folders stand for. `-` is the text `stdin`, a path and its content.
 
-    SourceError where anything can't be read, or there is nothing to read.
+    Each of `contracts` holds for the files that it recognises. A contract that is `given` holds for those of the name
+    that it claims, else for the only file or folder that there is, and no other contract holds for anything.
+
+    SourceError where anything can't be read, there is nothing to read, or nothing that the given contract can be for.
     """
-    claims = {claim: contract for contract in contracts for claim in contract.claims}
     wanted: dict[Path, set[Path]] = {}
     texts: dict[Path, Source] = {}
     folders: dict[str, Path] = {}  # by where they really are, under the first name that they are given
@@ -51,26 +61,68 @@ def targets(paths: Iterable[str], contracts: Iterable[Contract], stdin: tuple[st
             folder = folders.setdefault(os.path.realpath(file.parent), file.parent)
             wanted.setdefault(folder, set()).add(folder / file.name)
     reader = _Reader(texts)
+    claims = _recognised(wanted, contracts, reader) if given is None else _held(wanted, given)
     made: list[Target] = []
     for folder in sorted(wanted):
         made += _of_folder(folder, wanted[folder], claims, reader)
     return made
 
 
-def _of_folder(folder: Path, wanted: set[Path], claims: dict[str, Contract], reader: _Reader) -> Iterator[Target]:
-    claimed = sorted(file for file in wanted if file.name in claims)
-    for file in claimed:
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """The files that have to hold a contract, and those that are only called as if they had to."""
+
+    held: dict[Path, Contract]
+    unclaimed: dict[Path, Contract]
+
+
+def _recognised(wanted: dict[Path, set[Path]], contracts: Iterable[Contract], reader: _Reader) -> _Claimed:
+    claimed = _Claimed({}, {})
+    by_name: dict[str, list[Contract]] = {}
+    for contract in contracts:
+        if contract.claims.file is not None:
+            by_name.setdefault(contract.claims.file, []).append(contract)
+    for file in (file for files in wanted.values() for file in files if file.name in by_name):
+        listed = by_name[file.name]
+        found = next((one for one in listed if recognises(one.claims, reader.read(file).text)), None)
+        (claimed.unclaimed if found is None else claimed.held)[file] = found or listed[0]
+    return claimed
+
+
+def _held(wanted: dict[Path, set[Path]], given: Contract) -> _Claimed:
+    files = [file for files in wanted.values() for file in files if not file.name.endswith(_JSON)]
+    held = [file for file in files if file.name == given.claims.file]
+    if not held and (len(files) == 1 or (len(wanted) == 1 and not given.claims.alone)):
+        held = files
+    if not held:
+        called = f", and none is called {given.claims.file}" if given.claims.file is not None else ""
+        raise SourceError(f"there are {len(files)} files{called}: name the one that has to hold {given.name}")
+    return _Claimed(dict.fromkeys(held, given), {})
+
+
+def _of_folder(folder: Path, wanted: set[Path], claimed: _Claimed, reader: _Reader) -> Iterator[Target]:
+    held = {file: claimed.held[file] for file in sorted(wanted) if file in claimed.held}
+    alone = [file for file, contract in held.items() if contract.claims.alone]
+    for file in alone:
         source = reader.read(file)
-        yield Target((source,), (source,), folder, claims[file.name])
+        yield Target((source,), (source,), folder, held.pop(file))
     refused = tuple(file.as_posix() for file in sorted(wanted) if file.name.endswith(_JSON))
-    others = sorted(file for file in wanted.difference(claimed) if not file.name.endswith(_JSON))
+    others = sorted(file for file in wanted.difference(alone) if not file.name.endswith(_JSON))
     if not others and not refused:
         return
     siblings = set(_siblings(folder)) if others != [Path("<stdin>")] else set()
     unread = tuple(sorted(file.as_posix() for file in siblings if file.name.endswith(_JSON)))
     files = sorted({file for file in siblings if not file.name.endswith(_JSON)} | set(others))
     shown = tuple(reader.read(file) for file in others)
-    yield Target(tuple(reader.read(file) for file in files), shown, folder, unread=unread, refused=refused)
+    yield Target(
+        tuple(reader.read(file) for file in files),
+        shown,
+        folder,
+        next(iter(held.values()), None),
+        unread,
+        refused,
+        tuple((file.as_posix(), claimed.unclaimed[file]) for file in others if file in claimed.unclaimed),
+    )
 
 
 @dataclass(frozen=True, slots=True)

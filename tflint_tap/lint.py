@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NoReturn
 
-from .demands.rules import held_to, requirement_of
+from .contract import Contract
+from .demands.rules import requirement_of
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import Block, File
@@ -75,12 +76,15 @@ def lint(
     files: dict[Source, File] = {}
     sources: list[Source] = []
     declared: set[str] = set()
+    unclaimed: dict[Contract, list[str]] = {}
     for target in targets:
         for source in target.sources:
             if source not in files:
                 files[source] = parse(source)
         run.failures += [f"{path}: Terraform's JSON syntax is not supported" for path in target.refused]
         sources += target.shown
+        for path, contract in target.unclaimed:
+            unclaimed.setdefault(contract, []).append(path)
         module = build_module((files[source] for source in target.sources), target.unread)
         given = (inputs or {}).get(target, _NO_INPUTS)
         shown = tuple(file for file in module.files if file.source in target.shown)
@@ -88,6 +92,7 @@ def lint(
         declared |= _checked_inputs(stack, given)
         values = [item.file for item in given.files if item.file is not None]
         _judge_module(stack, [*(files[source] for source in target.shown), *values], run)
+    run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
     for given in (inputs or {}).values():
         for name in given.texts.keys() - declared:
             _refuse_undeclared(name, declared)
@@ -99,6 +104,13 @@ def lint(
         tuple(dict.fromkeys(run.notices)),
         tuple(run.failures),
     )
+
+
+def _unclaimed(paths: list[str], contract: Contract) -> str:
+    """The notice of files that are judged as ordinary modules though a contract is for files of their name."""
+    those = f"{paths[0]} and {len(paths) - 1} more follow" if len(paths) > 1 else f"{paths[0]} follows"
+    them = "them" if len(paths) > 1 else "it"
+    return f"{those} no contract; --contract {contract.name} holds {them} to the {contract.name} specification"
 
 
 def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INPUTS) -> Iterator[str]:
@@ -117,7 +129,7 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
 def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
     """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
     module = build_module((parse(source) for source in target.sources), target.unread)
-    stack = Stack.of(module, inputs, Environment(folder=target.folder))
+    stack = Stack.of(module, inputs, Environment(folder=target.folder), target.contract)
     _checked_inputs(stack, inputs)
     return stack
 
@@ -246,9 +258,8 @@ def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
     """
     hits: list[Hit] = []
     crash: Exception | None = None
-    held = held_to(rule, stack)
     try:
-        for hit in held.check(stack, held) if held is not None else ():
+        for hit in rule.check(stack, rule):
             hits.append(hit)
     except Exception as error:  # raised below
         crash = error

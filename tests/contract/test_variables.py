@@ -22,4 +22,4 @@ def test_the_booking_contract_demands_the_variables_of_its_table() -> None:
         "private_subnet_ids",
         "security_group_ids",
     )
-    assert variables_of(replace(CONTRACTS[0], text="claims: [x.tf]\n")) == ()
+    assert variables_of(replace(CONTRACTS[0], text="claims: {file: x.tf}\n")) == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflint_tap.rulebook.examples import Mark, marks_of
+from tflint_tap.rulebook.examples import Mark, marks_of, unmarked
 
 EXAMPLE = """\
 resource "aws_sqs_queue" "q" {
@@ -23,6 +23,12 @@ def test_carets_mark_findings_and_question_marks_doubts_of_the_line_above() -> N
         Mark(True, 3, 10, 18, "var.name has no default"),
         Mark(True, 6, 6, 8, "indented"),
     )
+
+
+def test_marks_are_no_part_of_the_text_that_is_judged() -> None:
+    text, lines = unmarked(EXAMPLE)
+    assert text == ('resource "aws_sqs_queue" "q" {\n  name = var.name\n}\n# what? a comment ^^ that marks nothing\n')
+    assert lines == (1, 3, 6, 8, 9)
 
 
 def test_a_text_without_marks_expects_nothing() -> None:

@@ -91,3 +91,28 @@ def test_an_edge_has_the_value_that_names_its_target(tmp_path: Path) -> None:
     for require, count in (("value == target.arn", 0), ("value == target.id", 1)):
         found = findings(card(tmp_path, f"match: edge.encrypted_by\nrequire: {require}\n"), text)
         assert len(found) == count
+
+
+def test_a_block_refers_to_others_through_locals_and_data_sources(tmp_path: Path) -> None:
+    text = """\
+variable "v" {}
+locals {
+  id = aws_sqs_queue.q.id
+}
+resource "aws_sqs_queue" "q" {}
+data "aws_sqs_queue" "d" {
+  name = local.id
+}
+resource "aws_dynamodb_table" "t" {
+  name = "${var.v}-${data.aws_sqs_queue.d.name}-${var.v}-${aws_dynamodb_table.t.id}-${var.absent}"
+  ttl {
+    attribute_name = path.module
+  }
+}
+"""
+    listed = 'join(" ", sort([for one in references(self) : "${one.kind}:${one.type}:${one.address}"]))'
+    wanted = (
+        "data:aws_sqs_queue:data.aws_sqs_queue.d resource:aws_dynamodb_table:aws_dynamodb_table.t "
+        "resource:aws_sqs_queue:aws_sqs_queue.q variable::var.v"
+    )
+    assert _holds(tmp_path, f'{listed} == "{wanted}"', text)

@@ -76,12 +76,12 @@ def _marked(example: Example, rule: Rule, has_severities: bool) -> list[str]:
     written = dict(zip(example.marks, filter(is_mark, example.text.split("\n")), strict=True))
     by_line: dict[int, list[str]] = {}
     for finding in told(rule, example.stack):
-        place = place_of(finding)
+        place = place_of(example, finding)
         needs_severity = has_severities and finding.doubt is None
         kept = (
             line
             for mark, line in written.items()
-            if difference(finding, mark) is None and not (needs_severity and mark.severity is None)
+            if difference(example, finding, mark) is None and not (needs_severity and mark.severity is None)
         )
         line = next(kept, None) or _mark(finding, place, example.marks, has_severities, example.text)
         by_line.setdefault(place[0], []).append(line)

@@ -11,7 +11,7 @@ from ..lint import judge
 from ..merging import cause_of, once
 from ..records import dataclass, replace
 from ..rule import Finding, Rule
-from ..rulebook.examples import DAY, Mark, marks_of
+from ..rulebook.examples import DAY, Mark, marks_of, unmarked
 from ..rulebook.loader import BUNDLED
 from ..stack import Stack
 from ..terraform.module import build_module
@@ -22,13 +22,15 @@ from ..text.source import Source
 class Example:
     """A text of a card, with its stack: made once, however often a rule is tried on it.
 
-    `name` is what reports call it: `bad 2`, `good 1`, or the name of a case.
+    `name` is what reports call it: `bad 2`, `good 1`, or the name of a case. The stack is that of the text without its
+    marks; `lines` are the numbers that its lines have with them.
     """
 
     name: str
     text: str
     stack: Stack
     marks: tuple[Mark, ...]
+    lines: tuple[int, ...]
 
 
 def examples_of(rule: Rule) -> Iterator[Example]:
@@ -39,7 +41,8 @@ def examples_of(rule: Rule) -> Iterator[Example]:
         *((case.name, case.hcl) for case in rule.cases),
     ]
     for name, text in texts:
-        yield Example(name, text, _stack(rule, text), marks_of(text))
+        bare, lines = unmarked(text)
+        yield Example(name, text, _stack(rule, bare), marks_of(text), lines)
 
 
 def contract_of(rule: Rule) -> Contract | None:
@@ -55,7 +58,7 @@ def contract_of(rule: Rule) -> Contract | None:
 def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
     contract = contract_of(rule)
-    path = contract.claims[0] if contract is not None else "example.tf"
+    path = (contract.claims.file if contract is not None else None) or "example.tf"
     return Stack.of(build_module([parse(Source(path, text))]), contract=contract, today=DAY)
 
 
@@ -76,19 +79,19 @@ def differences(example: Example, rule: Rule) -> list[str]:
     for index in range(max(len(found), len(wanted))):
         finding = found[index] if index < len(found) else None
         mark = wanted[index] if index < len(wanted) else None
-        line = difference(finding, mark)
+        line = difference(example, finding, mark)
         if line is not None:
             lines.append(line)
     return lines
 
 
-def difference(finding: Finding | None, mark: Mark | None) -> str | None:
+def difference(example: Example, finding: Finding | None, mark: Mark | None) -> str | None:
     """How a finding and its mark differ, where one may be missing; None where they say the same."""
     if finding is None:
         assert mark is not None
         return f"line {mark.line}: nothing is reported where {'a doubt' if mark.is_doubt else 'a finding'} is marked"
     said = finding.doubt if finding.doubt is not None else finding.message
-    place = place_of(finding)
+    place = place_of(example, finding)
     if mark is None:
         what = "a doubt" if finding.doubt is not None else f"the {finding.severity}"
         return f"line {place[0]}: {what} isn't marked: {said}"
@@ -102,8 +105,8 @@ def difference(finding: Finding | None, mark: Mark | None) -> str | None:
     return None if mark.words in said else f"line {mark.line}: {mark.words!r} isn't in what is said: {said}"
 
 
-def place_of(finding: Finding) -> tuple[int, int, int]:
+def place_of(example: Example, finding: Finding) -> tuple[int, int, int]:
     """Line, column and end column of what a mark of a finding covers: its first line."""
     span = finding.span
     end = span.end_column if span.end_line == span.line else len(span.source.line(span.line)) + 1
-    return span.line, span.column, max(end, span.column + 1)
+    return example.lines[span.line - 1], span.column, max(end, span.column + 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .inputs import InOrder, inputs_of, targets_of
+from .inputs import InOrder, contract_option, inputs_of, targets_of
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--output", metavar="FILE", help="Write the report there instead of printing it.")
 @click.option("--select", multiple=True, metavar="RULE_OR_FAMILY", help="Judge only these rules (repeatable).")
 @click.option("--ignore", multiple=True, metavar="RULE_OR_FAMILY", help="Leave these rules out (repeatable).")
+@contract_option
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
 @click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
 @click.option(
@@ -45,6 +46,7 @@ def command(
     output: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    contract: str | None,
     variables: tuple[str, ...],
     variable_files: tuple[str, ...],
     fail_on: str,
@@ -56,8 +58,8 @@ def command(
     """Check Terraform files, or the .tf files in folders (by default: this one).
 
     The files of one folder are one module: a file given alone is read together with its siblings, and only
-    findings in it are shown. A file that a contract claims (tap_stack.tf) has to stand by itself. - reads
-    standard input.
+    findings in it are shown. A file that a contract claims by its name and by what is in it (tap_stack.tf of the
+    booking specification) has to stand by itself. - reads standard input.
 
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
@@ -68,7 +70,7 @@ def command(
 
     rules = all_rules()
     chosen = _chosen(rules, select, ignore)
-    targets = targets_of(paths or (".",), stdin_filename)
+    targets = targets_of(paths or (".",), stdin_filename, contract)
     inputs = inputs_of(targets, variables, variable_files)
     try:
         report = lint(targets, chosen, inputs, {rule.id for rule in rules})

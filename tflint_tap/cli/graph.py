@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .inputs import InOrder, inputs_of, targets_of
+from .inputs import InOrder, contract_option, inputs_of, targets_of
 from .main import all_rules, complain, give_up
 
 if TYPE_CHECKING:
@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", type=click.Choice(("mermaid", "dot", "json")), default="mermaid",
               show_default=True, help="What to print.")  # fmt: skip
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Draw only edges of this kind (repeatable).")
+@contract_option
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
 @click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
 def command(
-    path: str, format_: str, kinds: tuple[str, ...], variables: tuple[str, ...], variable_files: tuple[str, ...]
+    path: str,
+    format_: str,
+    kinds: tuple[str, ...],
+    contract: str | None,
+    variables: tuple[str, ...],
+    variable_files: tuple[str, ...],
 ) -> None:
     """Draw what is wired to what: which queue redrives to which, what triggers a function.
 
@@ -34,7 +40,7 @@ def command(
     """
     from ..terraform.evaluation.inputs import InputError
 
-    targets = targets_of((path,), None)
+    targets = targets_of((path,), None, contract)
     if len({target.folder for target in targets}) > 1:
         give_up(f"{path}: it holds several modules; name the folder of one")
     try:

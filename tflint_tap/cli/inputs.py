@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _ORDER = "tap_lint.order"
 
 
+contract_option = click.option(
+    "--contract", metavar="NAME|FILE|none", help="The contract that has to be held, whatever is recognised."
+)
+
+
 class InOrder(click.Command):
     """A command that knows in which order --var and --var-file were given: the later one wins."""
 
@@ -26,8 +31,9 @@ class InOrder(click.Command):
         return super().parse_args(ctx, args)
 
 
-def targets_of(paths: tuple[str, ...], stdin_filename: str | None) -> list[Target]:
-    from ..contract import ContractError, load_contracts
+def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str | None = None) -> list[Target]:
+    """The modules of the paths; `contract` is the name or the file of the one that they have to hold, or `none`."""
+    from ..contract import ContractError, contract_named, load_contracts
     from ..discovery import decoded, targets
     from ..rulebook.loader import BUNDLED
     from ..text.source import SourceError
@@ -43,7 +49,11 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None) -> list[Targe
                 give_up("standard input is empty")
         elif stdin_filename is not None:
             give_up("--stdin-filename needs - among the paths")
-        return targets(paths, load_contracts(BUNDLED), stdin)
+        if contract == "none":
+            return targets(paths, (), stdin)
+        contracts = load_contracts(BUNDLED)
+        given = contract_named(contract, contracts) if contract is not None else None
+        return targets(paths, contracts, stdin, given)
     except (SourceError, ContractError) as error:
         give_up(str(error))
 

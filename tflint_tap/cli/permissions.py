@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .inputs import InOrder, inputs_of, targets_of
+from .inputs import InOrder, contract_option, inputs_of, targets_of
 from .main import give_up
 
 
@@ -14,6 +14,7 @@ from .main import give_up
               show_default=True, help="How to print it.")  # fmt: skip
 @click.option("--suggest", is_flag=True, help="Print the least policies that the wiring needs, as Terraform code.")
 @click.option("--role", "roles", multiple=True, metavar="ADDRESS", help="Tell this role only (repeatable).")
+@contract_option
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
 @click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
 def command(
@@ -21,6 +22,7 @@ def command(
     format_: str,
     suggest: bool,
     roles: tuple[str, ...],
+    contract: str | None,
     variables: tuple[str, ...],
     variable_files: tuple[str, ...],
 ) -> None:
@@ -34,7 +36,7 @@ def command(
     from ..terraform.evaluation.inputs import InputError
     from ..text.nearest import suggestion
 
-    targets = targets_of((path,), None)
+    targets = targets_of((path,), None, contract)
     if len({target.folder for target in targets}) > 1:
         give_up(f"{path}: it holds several modules; name the folder of one")
     try:

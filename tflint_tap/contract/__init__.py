@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ..records import dataclass, field
 from ..text.cache import OWN_RULES, prepared, remembered
+from ..text.nearest import suggestion
 from ..text.yaml_text import YamlError, load
 
 
@@ -15,21 +17,36 @@ class ContractError(Exception):
     """A contract that can't be used: `path:line: what is wrong`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The files that a contract is for.
+
+    `file` is their name, None where only the command line says which file has to hold the contract. A file of that
+    name is claimed if it has one of the signs `recognised_by`: names that only this specification has. With `alone` it
+    has to stand by itself, else the whole module holds the contract.
+    """
+
+    file: str | None = None
+    recognised_by: tuple[str, ...] = ()
+    alone: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Contract:
-    """A contract by the file in rules/contracts that states it.
+    """A contract by the file that states it.
 
-    `claims` are names of files: a file of such a name has to stand by itself and to hold the contract. The rest
-    of the text is parsed when it is needed: `sections.sections_of`. It is None where a wheel has it parsed already.
+    The text behind the claims is parsed when it is needed: `sections.sections_of`. It is None where a wheel has it
+    parsed already.
     """
 
     name: str
-    claims: tuple[str, ...]
+    claims: Claims
     path: Path
     text: str | None = field(repr=False, default=None)
 
 
 _CLAIMS = r"(?m)^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)"
+_SIGN = re.compile(r"\w[\w-]*")
 
 
 def load_contracts(*directories: Path) -> tuple[Contract, ...]:
@@ -37,16 +54,34 @@ def load_contracts(*directories: Path) -> tuple[Contract, ...]:
     return tuple(contract for directory in directories for contract in _contracts(directory))
 
 
+def contract_named(given: str, contracts: tuple[Contract, ...]) -> Contract:
+    """The contract of a name, or else of a file. ContractError where there is none, or its claims can't be read."""
+    for contract in contracts:
+        if contract.name == given:
+            return contract
+    path = Path(given)
+    if not path.is_file():
+        names = [contract.name for contract in contracts]
+        raise ContractError(f"{given}: there is no such contract or file{suggestion(given, names)}")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ContractError(f"{given}: not valid UTF-8") from None
+    except OSError as error:
+        raise ContractError(f"{given}: {(error.strerror or str(error)).lower()}") from None
+    return Contract(path.stem, claims_of(given, text), path, text)
+
+
 def _contracts(directory: Path) -> Iterator[Contract]:
-    own: dict[str, tuple[str, ...]] | None = prepared("claims") if directory == OWN_RULES else None
+    own: dict[str, dict[str, Any]] | None = prepared("claims") if directory == OWN_RULES else None
     if own is not None:
-        for name, claimed in own.items():
-            yield Contract(name, claimed, directory / "contracts" / f"{name}.yaml")
+        for name, plain in own.items():
+            yield Contract(name, _claims(plain), directory / "contracts" / f"{name}.yaml")
         return
     texts = contract_texts(directory)
-    claims = remembered("claims", directory, texts, lambda: {path: claims_of(path, texts[path]) for path in texts})
+    made = remembered("claims", directory, texts, lambda: {path: plain_claims(path, texts[path]) for path in texts})
     for path, text in texts.items():
-        yield Contract(Path(path).stem, claims[path], Path(path), text)
+        yield Contract(Path(path).stem, _claims(made[path]), Path(path), text)
 
 
 def contract_texts(directory: Path) -> dict[str, str]:
@@ -54,16 +89,48 @@ def contract_texts(directory: Path) -> dict[str, str]:
     return {str(path): path.read_text(encoding="utf-8") for path in sorted(directory.glob("contracts/*.yaml"))}
 
 
-def claims_of(path: str, text: str) -> tuple[str, ...]:
-    """The names of files that a contract claims. ContractError where it says none."""
+def claims_of(path: str, text: str) -> Claims:
+    """The claims of a contract. ContractError with the line of what is wrong in them."""
+    return _claims(plain_claims(path, text))
+
+
+def _claims(plain: dict[str, Any]) -> Claims:
+    return Claims(plain.get("file"), tuple(plain.get("recognised_by", ())), plain.get("alone", False))
+
+
+def plain_claims(path: str, text: str) -> dict[str, Any]:
+    """The claims as the contract's text has them: plain data for caches. ContractError where they are wrong."""
     match = re.search(_CLAIMS, text)
     if match is None:
-        raise ContractError(f"{path}:1: it has no list of the file names that it claims")
+        return {}
     line = text.count("\n", 0, match.start()) + 1
     try:
         claims = load(match[0])["claims"]
     except YamlError as error:
         raise ContractError(f"{path}:{line}: {error}") from None
-    if not isinstance(claims, list) or not claims or not all(isinstance(claim, str) for claim in claims):
-        raise ContractError(f"{path}:{line}: claims is a list of file names")
-    return tuple(claims)
+    problem = _problem(claims)
+    if problem is not None:
+        raise ContractError(f"{path}:{line}: {problem}")
+    return dict(claims)
+
+
+def _problem(claims: object) -> str | None:
+    """The reason why claims can't be used."""
+    keys = ("file", "recognised_by", "alone")
+    if not isinstance(claims, dict) or not claims:
+        return f"claims is a mapping of {', '.join(keys)}"
+    for key in claims:
+        if key not in keys:
+            return f"there is no {key} in claims{suggestion(str(key), keys)}"
+    if not isinstance(claims.get("alone", False), bool):
+        return "alone is true or false"
+    if "file" in claims and not _is_name(claims["file"]):
+        return "file is the name of a .tf file, without a folder"
+    signs = claims.get("recognised_by", [])
+    if not isinstance(signs, list) or not all(isinstance(sign, str) and _SIGN.fullmatch(sign) for sign in signs):
+        return "recognised_by is a list of names"
+    return "recognised_by needs the file that it recognises" if signs and "file" not in claims else None
+
+
+def _is_name(file: object) -> bool:
+    return isinstance(file, str) and file.endswith(".tf") and "/" not in file and file != ".tf"

@@ -1,11 +1,7 @@
-"""Rules of other families under a contract: the requirement that a finding breaks, and the contract's parameters."""
+"""Rules of other families under a contract: the requirement that a finding breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ..records import replace
-from ..rule import Rule
 from ..stack import Stack
 from .reading import terms_of
 from .standing import standing_of
@@ -51,37 +47,3 @@ def _is_of(stack: Stack, terms: Terms, name: str, address: str) -> bool:
         return address.partition(".")[0] == name
     certain = standing_of(stack, terms, {}).recognised(name).certain
     return any(address in (found.address, found.declaration.address) for found in certain)
-
-
-def held_to(rule: Rule, stack: Stack) -> Rule | None:
-    """A rule with the parameters that the contract gives it; None where the contract asks for nothing of it."""
-    if stack.contract is None or rule.id not in _PARAMETERS:
-        return rule
-    given = _PARAMETERS[rule.id](terms_of(stack.contract))
-    return replace(rule, params={**rule.params, **given}) if given is not None else None
-
-
-def _prefix(terms: Terms) -> Mapping[str, object] | None:
-    """What names begin with; where the local of the prefix is absent, what it would have to be."""
-    prefix = terms.naming.prefix if terms.naming is not None else None
-    if prefix is None:
-        return None
-    equals = next((one.equals for one in terms.locals if f"local.{one.name}" == prefix), None)
-    return {"prefix": prefix, "otherwise": f'"{equals.span.text}"' if equals is not None else prefix}
-
-
-def _name_tag(terms: Terms) -> Mapping[str, object] | None:
-    return _prefix(terms) if terms.tags is not None and _NAME in terms.tags.required else None
-
-
-def _required(terms: Terms) -> Mapping[str, object] | None:
-    required = [key for key in terms.tags.required if key != _NAME] if terms.tags is not None else []
-    return {"required": required} if required else None
-
-
-_NAME = "Name"  # a tag of its own: it has to begin with the prefix as well
-_PARAMETERS = {
-    "naming/missing-prefix": _prefix,
-    "tagging/missing-tag": _required,
-    "tagging/missing-name": _name_tag,
-}

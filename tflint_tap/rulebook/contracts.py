@@ -26,6 +26,7 @@ from ..text.source import Source
 from ..text.yaml_text import Node, YamlError, compose, load
 from ..vocabulary.subjects import Match
 from ..vocabulary.views import schema_of_type
+from ..wiring.admissions import ADMITS
 from .loader import line_of
 from .shapes import Block, Listed, Parts, Shape, ShapeError, edge_shape, element_of, scope_shapes, shape_of
 
@@ -165,7 +166,8 @@ class _Checker:
             path = self._place(part)
             if not part.types:
                 self.wrong(path, "a part has a type, or one_of several")
-            if not all([self._type(type_, (*path, "type"), is_data=part.is_data) for type_ in part.types]):
+            types = [self._type(type_, (*path, "type"), is_data=part.is_data) for type_ in part.types]
+            if not all(types):
                 continue
             for wired in part.wired:
                 for name in wired.others:
@@ -223,7 +225,8 @@ class _Checker:
             self._shape(item.that, {}, ("relate", number))
         for number, rule in enumerate(self.terms.universals):
             path = ("each", number)
-            if all([self._name_or_type(name, (*path, "of")) for name in rule.of]):
+            known = [self._name_or_type(name, (*path, "of")) for name in rule.of]
+            if all(known):
                 own = {"self": self._block(rule.of)}
                 for inner, item in enumerate(rule.settings):
                     self._shape(item.that, own, (*path, "require", inner, "that"))
@@ -256,10 +259,10 @@ class _Checker:
             return
         sources, targets = self._types(source), self._types(target)
         rows = list(edge_rows(kind))
-        if not any(_may_end(row, row.source, sources) and _may_end(row, row.target, targets) for row in rows):
-            if kind != "admits":  # policies make such edges as well
-                ends = f"{' or '.join(sources)} to {' or '.join(targets)}"
-                self.wrong(path, f"no edge {kind} leads from {ends}, says aws/edges.tsv")
+        may_be = any(_may_end(row, row.source, sources) and _may_end(row, row.target, targets) for row in rows)
+        if not may_be and kind != ADMITS:  # policies make such edges as well
+            ends = f"{' or '.join(sources)} to {' or '.join(targets)}"
+            self.wrong(path, f"no edge {kind} leads from {ends}, says aws/edges.tsv")
 
     def _types(self, name: str) -> tuple[str, ...]:
         part = self.terms.part(name)
@@ -364,8 +367,7 @@ def checked(contract: Contract, rules: Collection[str]) -> Checked:
         return Checked(0, tuple(found))
     assert contract.text is not None
     terms = read_terms(packed_terms(str(contract.path), contract.text))
-    ids = {term for term in _ids(terms)}
-    return Checked(len(ids), ())
+    return Checked(len(set(_ids(terms))), ())
 
 
 def _ids(terms: Terms) -> Iterator[str]:
@@ -374,8 +376,13 @@ def _ids(terms: Terms) -> Iterator[str]:
     for local in terms.locals:
         yield from (local.term.id, *(item.term.id for item in local.settings))
     for part in terms.parts:
-        yield from (part.term.id, *(item.term.id for item in (*part.settings, *part.origins)))
-    for listed in (terms.wires, terms.outputs, terms.comments, terms.bans, terms.grants, terms.reaches, terms.relations):
-        yield from (item.term.id for item in listed)
+        yield from (part.term.id, *(item.term.id for item in part.settings), *(item.term.id for item in part.origins))
+    yield from (wire.term.id for wire in terms.wires)
+    yield from (output.term.id for output in terms.outputs)
+    yield from (comment.term.id for comment in terms.comments)
+    yield from (ban.term.id for ban in terms.bans)
+    yield from (grant.term.id for grant in terms.grants)
+    yield from (reach.term.id for reach in terms.reaches)
+    yield from (relation.term.id for relation in terms.relations)
     yield from (item.term.id for rule in terms.universals for item in rule.settings)
     yield from (rule.id for rule in terms.rules)

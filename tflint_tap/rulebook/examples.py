@@ -34,6 +34,12 @@ def is_mark(line: str) -> bool:
     return _MARK.match(line) is not None
 
 
+def unmarked(example: str) -> tuple[str, tuple[int, ...]]:
+    """An example without its marks, which are no comments of its own, and the number that each line has with them."""
+    kept = [(number, line) for number, line in enumerate(example.split("\n"), 1) if not is_mark(line)]
+    return "\n".join(line for _, line in kept), tuple(number for number, _ in kept)
+
+
 def marks_of(example: str) -> tuple[Mark, ...]:
     """The marks of an example in their order; several in a row mark the same line of code.
 

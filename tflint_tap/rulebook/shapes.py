@@ -333,6 +333,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             return Listed(block, name)
     if name == "readers":
         return Listed(Parts("a reader", dict.fromkeys(("kind", "type", "address", "instances"))), name)
+    if name == "references":
+        return Listed(Parts("a declaration", dict.fromkeys(("kind", "type", "address"))), name)
     if name == "attributes_in":
         return Listed(Parts("an attribute", {"source": Block("the source", (ANY_BLOCK,)), "attribute": None}), name)
     if name == "runtime":

@@ -56,6 +56,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
     "readers": Signature("resources", 2, 2),
+    "references": Signature("resources", 1, 1),
     "attributes_in": Signature("resources", 1, 1),
     "provider": Signature("resources", 1, 1),
     "event_rules": Signature("resources", 1, 2),

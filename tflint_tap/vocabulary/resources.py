@@ -9,7 +9,8 @@ from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Sy
 from ..terraform.functions.jsons import jsondecode
 from ..terraform.module import Declaration
 from ..terraform.module.reading import readers as readers_in
-from ..terraform.module.references import references, walk
+from ..terraform.module.references import references as references_in
+from ..terraform.module.references import walk
 from ..text.source import Span
 from .views import comment_view, instance_view, subject_of
 
@@ -115,7 +116,7 @@ def _referring(stack: Stack, type_: str, argument: str) -> dict[str, list[tuple[
     for instance in stack.resources(type_):
         exprs = [item.expr for item, _ in walk(instance.body) if item.name == argument]
         reached = {declaration.address for _, declaration in stack.reached(exprs) if declaration is not None}
-        reached.update(item.address for expr in exprs for item in references(expr))
+        reached.update(item.address for expr in exprs for item in references_in(expr))
         for address_ in reached:
             found.setdefault(address_, []).append((instance, instance.doubt))
     return found
@@ -132,6 +133,28 @@ def readers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     address = _resource(arguments[0], "readers").declaration.address
     found = [_reader(stack, one) for one in stack.module.once(readers_in).of(address, attribute)]
     return Value(ListValue(tuple(found), "list"), span)
+
+
+def references(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`references(self)`: the blocks that a block refers to, as {kind, type, address}.
+
+    What a local or a data source refers to is among them.
+    """
+    pending = [_resource(arguments[0], "references").declaration]
+    found: dict[str, Value] = {}
+    while pending:
+        block = pending.pop().block
+        exprs = [attribute.expr for attribute, _ in walk(block.body)] if block is not None else []
+        for _, declaration in stack.reached(exprs):
+            if declaration is None or declaration.kind == "local" or declaration.address in found:
+                continue
+            parts = {"kind": declaration.kind, "type": declaration.type, "address": declaration.address}
+            found[declaration.address] = Value(
+                MapValue({key: Value(text) for key, text in parts.items()}), declaration.span
+            )
+            if declaration.kind == "data":
+                pending.append(declaration)
+    return Value(ListValue(tuple(found.values()), "list"), span)
 
 
 def _reader(stack: Stack, declaration: Declaration) -> Value:

@@ -21,7 +21,9 @@ from .prefix import Prefix, begins, contains, parts_of, prefix_of
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each name without the prefix; one for all names that are made from one text without it."""
-    prefix = prefix_of(stack, rule)
+    prefix = prefix_of(stack)
+    if prefix is None:
+        return
     found = list(_without(prefix))
     causes = {name.cause: name.at_cause or name.hit for name in found}
     yield from (replace(name.hit, cause=_cause(name, causes)) for name in found)

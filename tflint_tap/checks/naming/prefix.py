@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from ...contract.names_and_tags import name_prefixes
 from ...hcl import parse_expression
 from ...hcl.nodes import Expr
 from ...records import dataclass
-from ...rule import Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import quoted
 from ...terraform.evaluation.values import ErrorValue, PartialString, Symbol, Unknown, Value
@@ -20,7 +20,7 @@ Part: TypeAlias = str | Symbol | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The prefix that names must have: as the param says it, and its value in `stack`.
+    """The prefix that names must have: as the contract says it, and its value in `stack`.
 
     Where variables without a value go into it, `stack` is the same stack with each of them a thing of its own
     instead of something unknown, so that names made from the same variables can be told to begin alike. `plain` is
@@ -43,22 +43,20 @@ class Prefix:
         return f"{self.text} ({quoted(data)})" if isinstance(data, str) else self.text
 
 
-def _param(rule: Rule, name: str) -> Expr:
-    return parse_expression(Source(f"{rule.id}, param {name}", str(rule.params[name])))
+def prefix_of(stack: Stack) -> Prefix | None:
+    """The prefix that the stack's contract demands, None where it demands none."""
+    texts = name_prefixes(stack.contract) if stack.contract is not None else ()
+    if not texts:
+        return None
+    for text in texts:
+        expr = parse_expression(Source("the contract's prefix", text))
+        if _declares(stack, expr):
+            return _symbolic(stack, expr, text)
+    return Prefix(texts[0], Value(ErrorValue(f"{texts[0]} isn't declared")), stack, stack)
 
 
 def _declares(stack: Stack, expr: Expr) -> bool:
     return all(stack.declared(reference.address) is not None for reference in stack.module.references(expr))
-
-
-def prefix_of(stack: Stack, rule: Rule) -> Prefix:
-    """The prefix by the rule's params: where the stack lacks what `prefix` says, `otherwise` stands in for it."""
-    for param in ("prefix", "otherwise"):
-        expr = _param(rule, param)
-        if _declares(stack, expr):
-            return _symbolic(stack, expr, str(rule.params[param]))
-    text = str(rule.params["prefix"])
-    return Prefix(text, Value(ErrorValue(f"{text} isn't declared")), stack, stack)
 
 
 def _symbolic(stack: Stack, expr: Expr, text: str) -> Prefix:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...contract.names_and_tags import required_tags
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...tagging import Tags, default_tags, items_of, key_of, own_tags, shared_source
@@ -18,7 +19,9 @@ _NAME = "Name"
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each resource; where several share tags that have no Name, one for them."""
-    prefix = prefix_of(stack, rule)
+    prefix = prefix_of(stack)
+    if prefix is None or stack.contract is None or _NAME not in required_tags(stack.contract):
+        return
     for instance in prefix.stack.resources():
         own, defaults = own_tags(instance), default_tags(prefix.stack, instance)
         if own is None or (own.is_none and (defaults is None or defaults.is_none)):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...contract.names_and_tags import name_prefixes, required_tags
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...tagging import default_tags, own_tags, shared_source
 from ...terraform.evaluation.values import Value
 
+_NAME = "Name"
+
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each resource whose tags lack required ones; where several share their tags, one for them."""
-    required = rule.params["required"]
-    assert isinstance(required, list)
-    yield from _lacking(stack, [str(name) for name in required])
+    if stack.contract is not None:
+        named = _NAME if name_prefixes(stack.contract) else None  # tagging/missing-name says so
+        yield from _lacking(stack, [key for key in required_tags(stack.contract) if key != named])
 
 
 def _lacking(stack: Stack, required: list[str]) -> Iterator[Hit]:
