@@ -26,7 +26,9 @@ def main() -> int:
     made = text()
     if "--check" in sys.argv[1:]:
         current = SCHEMA.is_file() and SCHEMA.read_text(encoding="utf-8") == made
-        print(f"{SCHEMA.relative_to(ROOT)}: {'current' if current else 'not current: run tools/build_contract_schema.py'}")
+        print(
+            f"{SCHEMA.relative_to(ROOT)}: {'current' if current else 'not current: run tools/build_contract_schema.py'}"
+        )
         return 0 if current else 1
     SCHEMA.write_text(made, encoding="utf-8")
     return 0

@@ -9,10 +9,12 @@ from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from .comments import comment
 from .demand import Demand, Judge, Outcome, judged
+from .networks import reach
 from .outputs import output
 from .parts import presence
+from .permissions import limits
 from .reading import terms_of
-from .settings import origin, setting
+from .settings import origin, relation, setting
 from .standing import Standing
 from .terms import Origin, Part, Setting, Term, Terms
 from .universals import ban, naming, tags, universal
@@ -68,6 +70,12 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield terms.tags.term, partial(tags, wanted=terms.tags)
     for edge in terms.wires:
         yield edge.term, partial(wire, wanted=edge)
+    for grant in terms.grants:
+        yield grant.term, partial(limits, wanted=grant)
+    for reached in terms.reaches:
+        yield reached.term, partial(reach, wanted=reached)
+    for related in terms.relations:
+        yield related.term, partial(relation, item=related)
     for output_ in terms.outputs:
         yield output_.term, partial(output, wanted=output_)
     for comment_ in terms.comments:

@@ -8,18 +8,21 @@ from .standing import standing_of
 from .terms import RuleOf, Terms
 
 
-def requirement_of(stack: Stack, rule: str, address: str | None, need: str | None = None) -> str | None:
+def requirement_of(
+    stack: Stack, rule: str, address: str | None, need: str | None = None, *, exactly: bool = False
+) -> str | None:
     """The id of the requirement that a finding of a rule breaks; None where the contract has none that it could.
 
     `address` is what the finding is about, `need` the row of aws/needs.yaml that it is about. What names the rule and
-    these comes before what names the rule alone, and that before its family.
+    these comes before what names the rule alone, and that before its family, which doesn't count where it has to be
+    said `exactly`.
     """
     if stack.contract is None:
         return None
     terms = terms_of(stack.contract)
     best: tuple[int, str] | None = None
     for entry in terms.rules:
-        weight = _weight(stack, terms, entry, rule, address, need)
+        weight = 0 if exactly and entry.rule != rule else _weight(stack, terms, entry, rule, address, need)
         if weight and (best is None or weight > best[0]):
             best = (weight, entry.id)
     return best[1] if best is not None else None

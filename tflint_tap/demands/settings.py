@@ -14,7 +14,7 @@ from ..terraform.provenance import Place, repetitions
 from ..terraform.provenance import place as argument_place
 from ..text.source import Related
 from ..vocabulary.verdicts import verdict
-from .demand import Demand, broken, met
+from .demand import Demand, broken, first_line, met
 from .standing import Standing, Verdict
 from .terms import Origin, Setting
 
@@ -157,6 +157,23 @@ def _paths(stack: Stack, expr: Expr) -> Iterator[str]:
         if reference.root == "self" and "." in reference.address:
             names = [reference.address.partition(".")[2], *(step for step in reference.path if isinstance(step, str))]
             yield ".".join(names)
+
+
+def relation(standing: Standing, item: Setting) -> Iterator[Demand]:
+    """What has to hold between parts, told at the first of their arguments that it reads."""
+    holds = decided(standing, item.that, {})
+    place, address = first_line(standing.stack), None
+    for instance, path in standing.reads(item.that):
+        found = place_of(standing, instance, path, None) if path else Place(instance.header)
+        place, address = found.span, instance.address
+        break
+    if holds is True:
+        yield met(item.term, WRONG, place, address)
+        return
+    says = item.term.says or f"hold {condition_text(item.that)}"
+    doubt = holds if isinstance(holds, str) else None
+    remedy = f"make {condition_text(item.that)} hold"
+    yield broken(item.term, WRONG, place, address, what=f"the stack has to {says}", remedy=remedy, doubt=doubt)
 
 
 def condition_text(expr: Expr) -> str:

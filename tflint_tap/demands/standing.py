@@ -90,6 +90,15 @@ class Standing:
                 return part
         return None
 
+    def reads(self, expr: Expr) -> Iterator[tuple[Instance, str]]:
+        """The resources of parts that an expression reads, each with the path of the argument."""
+        for reference in self.stack.module.references(expr):
+            part = self._part_of(reference)
+            chosen = self.recognised(part.name).chosen if part is not None else None
+            if part is not None and chosen is not None:
+                names = [*reference.address.split("."), *(step for step in reference.path if isinstance(step, str))]
+                yield chosen, ".".join(names[len(part.name.split(".")) :])
+
     def _shown(self, part: Part) -> Value:
         """A part in an expression: the resource, or a list of them where the contract counts them."""
         found = self.recognised(part.name)

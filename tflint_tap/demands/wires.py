@@ -23,7 +23,7 @@ def wire(standing: Standing, wanted: Wire) -> Iterator[Demand]:
     for group in _groups(standing, wanted.source, sources):
         verdict, edge = standing.edge(wanted.edge, group, targets, wanted.where)
         if edge is not None:
-            yield met(wanted.term, MISSING, _span(edge), edge.via.address)
+            yield met(wanted.term, MISSING, place_of_end(edge), edge.via.address)
         else:
             doubt = verdict if isinstance(verdict, str) else None
             yield _missing(standing, wanted, _first(standing, wanted.source, group), targets, doubt)
@@ -87,22 +87,24 @@ def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: 
         for instance in _end(standing, term.target) or ()
     }
     for edge in outgoing.edges:
-        span = _span(edge)
+        span = place_of_end(edge)
         if edge.target.address in claimed:
             continue
         if target is not None and edge.target.address == target.address:
             return span, "what is wired here lacks the rest" if wanted.where is not None else ""
         return span, f"{edge.target.address} is named here instead"
     for end in outgoing.ends:
-        return _span(end), "what is named here isn't it" if end.outside else "it isn't known what is named here"
+        return place_of_end(end), "what is named here isn't it" if end.outside else "it isn't known what is named here"
     incoming = standing.stack.wiring.incoming(target, wanted.edge) if target is not None else Connections()
     for end in incoming.ends:
         if end.source is None:
-            return _span(end), "what is named here isn't it" if end.outside else "it isn't known what is named here"
+            return place_of_end(
+                end
+            ), "what is named here isn't it" if end.outside else "it isn't known what is named here"
     return source.header, ""
 
 
-def _span(edge: Edge | OpenEnd) -> Span:
+def place_of_end(edge: Edge | OpenEnd) -> Span:
     """The place of what names an end: within the argument, where it is written there."""
     written = edge.via.span_of(edge.argument)
     own = edge.value.span

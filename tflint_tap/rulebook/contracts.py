@@ -48,7 +48,7 @@ def mistakes_of(contract: Contract, rules: Collection[str]) -> list[Mistake]:
     found = list(mistakes_in(node, contract_schema()))
     if not found:
         found += _Checker(node, load(text), path, text, rules).mistakes()
-    for read in (lambda: claims_of(path, text), lambda: promises_of(contract)):
+    for read in (lambda: claims_of(path, text), lambda: promises_of(contract)) if not found else ():
         try:
             read()
         except ContractError as error:
