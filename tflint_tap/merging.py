@@ -139,6 +139,26 @@ def _lines_of(span: Span) -> Iterator[tuple[str, int]]:
         yield span.source.path, line
 
 
+def told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without those of the contract's own rules that another family's rule tells better.
+
+    Both break one requirement, and are about one block, or the contract's is about a wire, which has two ends.
+    """
+    listed = list(findings)
+    better = [one for one in listed if one.requirement is not None and not one.rule.startswith(_OF_CONTRACT)]
+    places = {(one.requirement, _block_of(one)) for one in better}
+    told = {one.requirement for one in better}
+    return [
+        one
+        for one in listed
+        if not one.rule.startswith(_OF_CONTRACT)
+        or ((one.requirement, _block_of(one)) not in places and not (one.rule == _WIRE and one.requirement in told))
+    ]
+
+
+_OF_CONTRACT, _WIRE = "stack/", "stack/missing-wiring"
+
+
 def _block_of(finding: Finding) -> str:
     """The address of a finding's block, whichever of its instances is meant."""
     return (finding.address or "").partition("[")[0]

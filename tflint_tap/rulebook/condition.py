@@ -12,7 +12,6 @@ from ..hcl.nodes import Expr, GetAttr, Template
 from ..records import dataclass, field
 from ..rule import Hit, Rule, Severity
 from ..stack import Stack
-from ..terraform.evaluation.conversion import EvaluationError, to_bool
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value, View
@@ -20,6 +19,7 @@ from ..terraform.module.references import references, steps_of
 from ..text.source import Related, Span
 from ..vocabulary import evaluator_of
 from ..vocabulary.subjects import Match, Subject, subjects
+from ..vocabulary.verdicts import verdict
 from ..vocabulary.views import instance_view
 from .places import Place, place_of
 from .wording import plain, template, worded
@@ -234,17 +234,6 @@ class _Judge:
         if "${" in text or "%{" in text:
             self._bind(template(text), scope)
         return worded(text, scope, self.evaluator)
-
-
-def verdict(value: Value) -> bool | str:
-    """True or False, or the reason why neither can be told."""
-    try:
-        flag = to_bool(value)
-    except EvaluationError as error:
-        return error.reason
-    if isinstance(flag.data, bool):
-        return flag.data
-    return flag.reason or "it is null"
 
 
 def _blocks(each: Expr, scope: Mapping[str, Value]) -> list[Instance] | None:

@@ -33,7 +33,6 @@ class Entry(NamedTuple):
     params: dict[str, Any]
     absence: bool
     contract: bool
-    requirement: str | None
     supersedes: tuple[str, ...]
     check: str
     needs: tuple[str, ...] | None
@@ -51,6 +50,7 @@ def entry_of(id_: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
         tuple(content.get("references", ())),
         tuple(content.get("frameworks", ())),
         tuple((case["name"], case["hcl"]) for case in content.get("cases", ())),
+        content.get("specification"),
     )
     check = "" if "check" not in content else "engine" if content["check"] == "engine" else "module"
     entry = Entry(
@@ -62,7 +62,6 @@ def entry_of(id_: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
         params=content.get("params", {}),
         absence=bool(content.get("absence", False)),
         contract=bool(content.get("contract", False)),
-        requirement=content.get("requirement"),
         supersedes=tuple(content.get("supersedes", ())),
         check=check,
         needs=_needs(content),
@@ -87,7 +86,6 @@ def rule_of(id_: str, content: tuple[Any, ...]) -> Rule:
         params=entry.params,
         absence=entry.absence,
         contract_only=entry.contract,
-        requirement=entry.requirement,
         supersedes=entry.supersedes,
         needs=None if entry.needs is None else frozenset(entry.needs),
     )

@@ -374,6 +374,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             "timeout": None,
             "longest": longest,
             "unset": Listed(read, "unset"),
+            "chosen": _TEXTS,
         }
         return Parts("a state machine", parts_)
     return None
