@@ -7,7 +7,7 @@ from datetime import date
 from typing import NoReturn
 
 from .contract import Contract
-from .demands.rules import requirement_of
+from .demands.rules import requirement_of, yielding
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import Block, File
@@ -178,7 +178,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax is not supported")
-    findings, doubts = told_once(superseded(once(findings), run.rules, stack.module)), once(doubts)
+    findings, doubts = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack)), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
     run.findings += shortened(findings)

@@ -6,7 +6,7 @@ and no rule runs another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .records import replace
 from .rule import Finding, Hit, Rule, Severity
@@ -139,21 +139,25 @@ def _lines_of(span: Span) -> Iterator[tuple[str, int]]:
         yield span.source.path, line
 
 
-def told_once(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without those of the contract's own rules that another family's rule tells better.
+def told_once(findings: Iterable[Finding], yielding: Collection[tuple[str, str]]) -> list[Finding]:
+    """The findings without those that say of a requirement what another family's rule says, or the contract's own.
 
-    Both break one requirement, and are about one block, or the contract's is about a wire, which has two ends.
+    Both are about one block, or the contract's is about a wire, which has two ends. The contract's own is left out,
+    but for rules that are `yielding` to it, by the requirement.
     """
     listed = list(findings)
-    better = [one for one in listed if one.requirement is not None and not one.rule.startswith(_OF_CONTRACT)]
-    places = {(one.requirement, _block_of(one)) for one in better}
-    told = {one.requirement for one in better}
-    return [
-        one
-        for one in listed
-        if not one.rule.startswith(_OF_CONTRACT)
-        or ((one.requirement, _block_of(one)) not in places and not (one.rule == _WIRE and one.requirement in told))
-    ]
+    own = [one for one in listed if one.rule.startswith(_OF_CONTRACT)]
+    if not own:
+        return listed
+    others = [one for one in listed if one.requirement is not None and not one.rule.startswith(_OF_CONTRACT)]
+    left_out: set[int] = set()
+    for mine in own:
+        for other in others:
+            if other.requirement != mine.requirement:
+                continue
+            if mine.rule == _WIRE or _block_of(other) == _block_of(mine):
+                left_out.add(id(other if (other.rule, str(other.requirement)) in yielding else mine))
+    return [one for one in listed if id(one) not in left_out]
 
 
 _OF_CONTRACT, _WIRE = "stack/", "stack/missing-wiring"

@@ -88,7 +88,7 @@ _PART: dict[str, Any] = {
     "wired": _list(_WIRED, "edges by which it is recognised"),
     "count": _either(
         {"type": "integer", "minimum": 0},
-        _text(pattern=r"(>=|<=)? *\d+|\d+ *\.\. *\d+"),
+        _text('a number, 2, ">= 2" or "2..4"', pattern=r"(>=|<=)? *\d+|\d+ *\.\. *\d+"),
         _object(
             "so many for each value of an argument",
             {"per": _text("an argument"), "is": {"type": "integer", "minimum": 1}},
@@ -189,7 +189,7 @@ _GRANT = _object(
         "of": _one_or_more("parts: functions, or roles"),
         "grants": {"enum": ["at_least", "at_most", "exactly"]},
         "actions": _list(_text(), "actions; of several in a list of their own one is enough"),
-        "on": _text("the attribute of a part that is the ARN: table.arn"),
+        "resource": _text("the attribute of a part that is the ARN: table.arn"),
         "any": _FLAG,
     },
     ("of", "actions"),
@@ -215,6 +215,7 @@ _RULES = _map(
                     "rule": _text("a rule, or a family: iam/*"),
                     "of": _one_or_more("types or parts that the finding is about"),
                     "need": _one_or_more("rows of aws/needs.yaml"),
+                    "yields": {**_FLAG, "description": "left out where the contract's own finding tells the cause"},
                 },
                 ("rule",),
             ),

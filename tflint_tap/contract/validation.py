@@ -39,7 +39,7 @@ def mistakes_in(node: Node, schema: Schema) -> Iterator[Mistake]:
         words = ", ".join(schema["enum"])
         yield Mistake(line, f"{content} is none of {words}{suggestion(str(content), schema['enum'])}")
     if "pattern" in schema and not re.fullmatch(schema["pattern"], str(content)):
-        yield Mistake(line, f"{content} isn't written as it has to be: {schema.get('description', schema['pattern'])}")
+        yield Mistake(line, f"{content} isn't {schema['description']}")
     if kind == "mapping":
         yield from _mapping(node, schema)
     elif kind == "list":

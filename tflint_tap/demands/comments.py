@@ -27,9 +27,9 @@ class _Text:
 
 
 def comment(standing: Standing, wanted: CommentTerm) -> Iterator[Demand]:
-    """A comment; nothing where all that it belongs to is absent."""
+    """A comment; nothing where the first of what it belongs to is absent."""
     holders = [found for name in wanted.at for found in standing.recognised(name).certain]
-    if wanted.at and not holders:
+    if wanted.at and not standing.recognised(wanted.at[0]).certain:
         return
     texts = [_Text(one, plain(one.text)) for one in _belonging(standing, holders, anywhere=not wanted.at)]
     if not wanted.at:
@@ -46,7 +46,7 @@ def comment(standing: Standing, wanted: CommentTerm) -> Iterator[Demand]:
     if not lacking:
         yield met(wanted.term, MISSING, place or first_line(standing.stack), address)
         return
-    words = " and ".join(" or ".join(f'"{one}"' for one in each) for each in lacking)
+    words = " and ".join(f'"{each[0]}"{" or the like" * (len(each) > 1)}' for each in lacking)
     header = holders[0].header if holders else first_line(standing.stack)
     related = (Related("this comes closest", place),) if place is not None else ()
     yield broken(

@@ -37,7 +37,7 @@ def contract_needs(stack: Stack) -> Iterator[Need]:
         if grant.kind == "at_most" or grant.term.level == "may":
             continue
         arns = _arns(standing, grant)
-        if grant.on is not None and not arns:
+        if grant.resource is not None and not arns:
             continue  # the absent part is told by itself
         kind = "any" if grant.is_any else "needed"
         row = _row(grant.term.id)
@@ -55,7 +55,7 @@ def _row(id_: str) -> NeedRow:
 
 
 def _arns(standing: Standing, grant: Grant) -> tuple[Value, ...]:
-    name, _, attribute = (grant.on or "").rpartition(".")
+    name, _, attribute = (grant.resource or "").rpartition(".")
     found = standing.recognised(name).certain if name else ()
     return tuple(Value(Symbol(instance.address, (attribute,)), instance.header) for instance in found)
 

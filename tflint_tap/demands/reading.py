@@ -64,7 +64,7 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         wires=tuple(reader.wire(f"wiring.{number}", item) for number, item in listed["wiring"]),
         grants=tuple(reader.grant(f"policies.{number}", item) for number, item in listed["policies"]),
         reaches=tuple(reader.reach(f"reach.{number}", item) for number, item in listed["reach"]),
-        relations=reader.settings(content.get("relate", ()), Term("relate"), numbered=True),
+        relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
         naming=reader.naming(naming) if naming is not None else None,
@@ -80,7 +80,8 @@ def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
             if isinstance(item, str):
                 yield RuleOf(id_, item)
             else:
-                yield RuleOf(id_, item["rule"], _texts(item.get("of")), _texts(item.get("need")))
+                of, needs = _texts(item.get("of")), _texts(item.get("need"))
+                yield RuleOf(id_, item["rule"], of, needs, bool(item.get("yields")))
 
 
 def _person(number: int, item: Any) -> tuple[str, str]:
@@ -198,7 +199,7 @@ class _Reader:
             _texts(content["of"]),
             content.get("grants", "at_least"),
             _texts(content["actions"]),
-            content.get("on"),
+            content.get("resource"),
             bool(content.get("any", False)),
         )
 

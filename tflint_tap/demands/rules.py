@@ -28,6 +28,13 @@ def requirement_of(
     return best[1] if best is not None else None
 
 
+def yielding(stack: Stack) -> frozenset[tuple[str, str]]:
+    """The rules that yield to the contract's own, each with the requirement."""
+    if stack.contract is None:
+        return frozenset()
+    return frozenset((entry.rule, entry.id) for entry in terms_of(stack.contract).rules if entry.yields)
+
+
 def _weight(stack: Stack, terms: Terms, entry: RuleOf, rule: str, address: str | None, need: str | None) -> int:
     """How closely an entry fits a finding; 0 where it doesn't."""
     family = rule.partition("/")[0]

@@ -206,7 +206,7 @@ class Grant:
     of: tuple[str, ...]
     kind: str
     actions: tuple[str, ...]
-    on: str | None
+    resource: str | None
     is_any: bool = False
 
 
@@ -223,12 +223,16 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class RuleOf:
-    """A rule of another family whose findings break a requirement; `of` and `needs` say which of them."""
+    """A rule of another family whose findings break a requirement; `of` and `needs` say which of them.
+
+    One that `yields` is left out where the contract's own finding tells the cause, else that is left out for it.
+    """
 
     id: str
     rule: str
     of: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)

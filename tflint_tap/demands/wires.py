@@ -93,14 +93,9 @@ def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: 
         if target is not None and edge.target.address == target.address:
             return span, "what is wired here lacks the rest" if wanted.where is not None else ""
         return span, f"{edge.target.address} is named here instead"
-    for end in outgoing.ends:
-        return place_of_end(end), "what is named here isn't it" if end.outside else "it isn't known what is named here"
     incoming = standing.stack.wiring.incoming(target, wanted.edge) if target is not None else Connections()
-    for end in incoming.ends:
-        if end.source is None:
-            return place_of_end(
-                end
-            ), "what is named here isn't it" if end.outside else "it isn't known what is named here"
+    for end in (*outgoing.ends, *(end for end in incoming.ends if end.source is None)):
+        return place_of_end(end), "what is named here isn't it" if end.outside else "it isn't known what is named here"
     return source.header, ""
 
 

@@ -15,6 +15,7 @@ from ..contract.targets import promises_of
 from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms, with_each
 from ..demands.reading import read_terms
+from ..demands.requirements import requirement_ids
 from ..demands.terms import Part, Terms
 from ..hcl import ParseError, parse_expression, parse_template
 from ..hcl.nodes import Expr
@@ -285,8 +286,8 @@ class _Checker:
             for name in grant.actions:
                 if "*" not in name and action(name) is None:
                     self.wrong(("policies", number, "actions"), f"there is no action {name}")
-            if grant.on is not None:
-                self._attribute(grant.on, ("policies", number, "on"))
+            if grant.resource is not None:
+                self._attribute(grant.resource, ("policies", number, "resource"))
         for number, reach in enumerate(self.terms.reaches):
             for name in (reach.target, *reach.sources):
                 self._name(name, ("reach", number))
@@ -367,22 +368,4 @@ def checked(contract: Contract, rules: Collection[str]) -> Checked:
         return Checked(0, tuple(found))
     assert contract.text is not None
     terms = read_terms(packed_terms(str(contract.path), contract.text))
-    return Checked(len(set(_ids(terms))), ())
-
-
-def _ids(terms: Terms) -> Iterator[str]:
-    for variable in terms.variables:
-        yield from (variable.term.id, *(item.term.id for item in variable.settings))
-    for local in terms.locals:
-        yield from (local.term.id, *(item.term.id for item in local.settings))
-    for part in terms.parts:
-        yield from (part.term.id, *(item.term.id for item in part.settings), *(item.term.id for item in part.origins))
-    yield from (wire.term.id for wire in terms.wires)
-    yield from (output.term.id for output in terms.outputs)
-    yield from (comment.term.id for comment in terms.comments)
-    yield from (ban.term.id for ban in terms.bans)
-    yield from (grant.term.id for grant in terms.grants)
-    yield from (reach.term.id for reach in terms.reaches)
-    yield from (relation.term.id for relation in terms.relations)
-    yield from (item.term.id for rule in terms.universals for item in rule.settings)
-    yield from (rule.id for rule in terms.rules)
+    return Checked(len(requirement_ids(terms)), ())
