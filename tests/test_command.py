@@ -228,7 +228,7 @@ def test_permissions_tells_what_a_role_is_granted_and_lacks(tmp_path: Path) -> N
 aws_iam_role.worker, for aws_lambda_function.worker
   ! sns:Publish on *
       nothing in the stack needs it (aws_iam_role_policy.worker, main.tf:7)
-  - logs:CreateLogStream, logs:PutLogEvents on any resource
+  - logs:CreateLogStream, logs:PutLogEvents on arn:aws:logs:*:*:log-group:/aws/lambda/worker:log-stream:*
       missing: aws_lambda_function.worker writes its logs
 """
     )
@@ -410,3 +410,14 @@ def test_a_command_does_not_import_the_others() -> None:
     code += "try: main()\nexcept SystemExit: print([name for name in sys.modules if 'tflint_tap.cli.' in name])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.splitlines()[-1] == "['tflint_tap.cli.main', 'tflint_tap.cli.rules']"
+
+
+def test_permissions_and_graph_tell_of_the_module_of_a_folder_whatever_lies_below(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_iam_role" "upper" {\n  assume_role_policy = "{}"\n}\n')
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "main.tf").write_text('resource "aws_iam_role" "lower" {\n  assume_role_policy = "{}"\n}\n')
+    for command in ("permissions", "graph"):
+        result = run(command, ".", cwd=tmp_path)
+        assert result.returncode == 0
+        assert "aws_iam_role.upper" in result.stdout
+        assert "aws_iam_role.lower" not in result.stdout

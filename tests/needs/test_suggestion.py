@@ -89,7 +89,9 @@ def test_the_reference_stack_is_suggested_nothing_that_it_does_not_grant() -> No
 def test_what_is_suggested_for_the_reference_stack_passes_the_rules() -> None:
     report = in_contract(TEXT + suggestion(TEXT, "tap_stack.tf"), *RULES)
     assert report.failures == ()
-    assert {finding.rule for finding in report.findings} <= {"references/unused"}
+    assert {finding.rule for finding in report.findings} <= {"references/unused", "format/hard-coded-identity"}
+    named = [finding.message for finding in report.findings if finding.rule == "format/hard-coded-identity"]
+    assert all("us-west-2" not in message for message in named)  # only what a for_each gives is written out
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is the oracle for its format")
@@ -118,3 +120,75 @@ def test_wildcards_become_what_is_needed_and_what_is_missing_is_added() -> None:
 }
 """
     )
+
+
+def policy_of(statements: str, *more: str) -> str:
+    return "\n".join(
+        [
+            """resource "aws_iam_role" "worker" {
+  assume_role_policy = "{}"
+}
+
+resource "aws_lambda_function" "worker" {
+  role = aws_iam_role.worker.arn
+}
+
+resource "aws_iam_role_policy" "worker" {
+  role   = aws_iam_role.worker.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [""",
+            statements,
+            "] })\n}",
+            *more,
+        ]
+    )
+
+
+def test_denials_are_kept_as_they_are() -> None:
+    denial = (
+        '{ Effect = "Deny", NotAction = ["s3:GetObject"], Resource = "arn:aws:s3:::data/$${aws:username}",'
+        ' Condition = { Bool = { "aws:SecureTransport" = "false" } } },'
+    )
+    written = suggestion(policy_of(denial + '{ Effect = "Allow", Action = "logs:PutLogEvents", Resource = "*" }'))
+    assert (
+        """  # what it denies today
+  statement {
+    effect = "Deny"
+
+    not_actions = ["s3:GetObject"]
+    resources   = ["arn:aws:s3:::data/$${aws:username}"]
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+"""
+        in written
+    )
+
+
+def test_templates_keep_their_references_and_write_out_the_names_of_loops() -> None:
+    statement = """{ Effect = "Allow", Action = "s3:GetObject",
+      Resource = [for name in ["a", "b"] : "arn:aws:s3:::${var.stage}-${name}/%%{x}"] }"""
+    glue = 'resource "aws_glue_job" "etl" {\n  role_arn = aws_iam_role.worker.arn\n}'
+    written = suggestion(policy_of(statement, glue, 'variable "stage" {\n  default = "prod"\n}'))
+    assert '"arn:aws:s3:::${var.stage}-a/%%{x}", "arn:aws:s3:::${var.stage}-b/%%{x}"' in written
+
+
+def test_of_policies_that_aws_manages_only_what_is_needed_is_kept() -> None:
+    attached = """resource "aws_iam_role_policy_attachment" "admin" {
+  role       = aws_iam_role.worker.name
+  policy_arn = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
+}
+"""
+    written = suggestion(policy_of('{ Effect = "Allow", Action = "logs:PutLogEvents", Resource = "*" }', attached))
+    assert "logs:PutLogEvents" in written
+    assert "sqs:" not in written
+
+
+def test_a_role_of_an_actor_that_the_table_does_not_tell_is_said_to_be() -> None:
+    glue = 'resource "aws_glue_job" "etl" {\n  role_arn = aws_iam_role.worker.arn\n}'
+    statement = '{ Effect = "Allow", Action = "glue:GetTable", Resource = "*" }'
+    assert "# The table of needs doesn't tell all that its actors do" in suggestion(policy_of(statement, glue))
+    assert "The table of needs" not in suggestion(policy_of(statement))

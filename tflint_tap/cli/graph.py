@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .inputs import InOrder, contract_option, inputs_of, targets_of
+from .inputs import InOrder, contract_option, inputs_of, target_of, targets_of
 from .main import all_rules, complain, give_up
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ def command(
     from ..terraform.evaluation.inputs import InputError
 
     targets = targets_of((path,), None, contract)
-    if len({target.folder for target in targets}) > 1:
-        give_up(f"{path}: it holds several modules; name the folder of one")
+    target = target_of(targets, path)
     try:
-        inputs = inputs_of(targets, variables, variable_files)[targets[-1]]
-        text, complaints = drawing(targets[-1], inputs, all_rules(), format_, kinds)
+        inputs = inputs_of(targets, variables, variable_files)[target]
+        text, complaints = drawing(target, inputs, all_rules(), format_, kinds)
     except (InputError, ValueError) as error:
         give_up(str(error))
     click.echo(text, nl=False)

@@ -58,6 +58,15 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str
         give_up(str(error))
 
 
+def target_of(targets: list[Target], path: str) -> Target:
+    """The one module of a path that is told of: that of the folder itself, whatever modules lie below it."""
+    if len({target.folder for target in targets}) > 1:
+        targets = [target for target in targets if target.folder is not None and target.folder.samefile(path)]
+        if not targets:
+            give_up(f"{path}: it holds several modules; name the folder of one")
+    return targets[-1]
+
+
 def inputs_of(
     targets: list[Target], variables: tuple[str, ...], variable_files: tuple[str, ...]
 ) -> dict[Target, Inputs]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .inputs import InOrder, contract_option, inputs_of, targets_of
+from .inputs import InOrder, contract_option, inputs_of, target_of, targets_of
 from .main import give_up
 
 
@@ -37,10 +37,9 @@ def command(
     from ..text.nearest import suggestion
 
     targets = targets_of((path,), None, contract)
-    if len({target.folder for target in targets}) > 1:
-        give_up(f"{path}: it holds several modules; name the folder of one")
+    target = target_of(targets, path)
     try:
-        stack = stack_of(targets[-1], inputs_of(targets, variables, variable_files)[targets[-1]])
+        stack = stack_of(target, inputs_of(targets, variables, variable_files)[target])
     except InputError as error:
         give_up(str(error))
     found = list(overviews(stack))

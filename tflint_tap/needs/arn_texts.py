@@ -20,6 +20,11 @@ from ..terraform.functions.parts import Part
 from ..wiring.parts import Parts, fields, in_text, parts_in
 
 _FIRST_MARK = 0xF0000  # a plane for private use: no text of a stack holds its characters
+# Attributes that are the ARN of what a resource stands for, by the argument that names this, and what is put behind it.
+_STANDING_FOR = {
+    ("aws_kms_alias", "target_key_arn"): ("target_key_id", ""),
+    ("aws_lambda_alias", "arn"): ("function_name", "name"),
+}
 _PLACE = re.compile(r"\{/?\}|\*")  # in the table of ARNs what only AWS knows
 # Attributes that are the ARN of a part of the resource, or of what the resource makes: what stands behind its own ARN.
 _BEHIND = {"stream_arn": "/stream/", "qualified_arn": ":"}
@@ -83,6 +88,8 @@ class ArnTexts:
         if instance is None or len(symbol.path) != 1:
             return None
         attribute, type_ = str(symbol.path[0]), instance.declaration.type
+        if (type_, attribute) in _STANDING_FOR:
+            return self._behind(instance, type_, attribute)
         format_ = arn_format(type_)
         if format_ is not None and (attribute in ("arn", *_BEHIND) or (attribute == "id" and id_is_arn(type_))):
             resource = self._resource(instance)
@@ -93,6 +100,17 @@ class ArnTexts:
             return None
         _, _, service, _, _, tail = form.split(":", 5)
         return service, (*((lead,) if (lead := _PLACE.split(tail)[0]) else ()), symbol)
+
+    def _behind(self, instance: Instance, type_: str, attribute: str) -> tuple[str | None, Parts] | None:
+        """The ARN of what an alias stands for; that of a function's alias ends in the alias's name."""
+        argument, end = _STANDING_FOR[type_, attribute]
+        target = self.stack.target(instance.value(argument))
+        expanded = self._expanded(Symbol(target.address, ("arn",))) if target is not None else None
+        if expanded is None or not end:
+            return expanded
+        name = instance.value(end).data
+        known = name if isinstance(name, str) else Symbol(instance.address, (end,))
+        return expanded[0], (*expanded[1], ":", known)
 
     def _resource(self, instance: Instance) -> Parts | None:
         """The resource part of an instance's ARN, None where only AWS knows its form."""
@@ -124,6 +142,8 @@ def covers(pattern: ArnText, arn: ArnText) -> bool | Unknown:
         return False
     if matches(pattern.resource, arn.resource):
         return True
+    if arn.service == "lambda" and pattern.resource.startswith(f"{arn.resource}:"):
+        return True  # a version or alias, which may be the one that is called
     apart = pattern.owner is not None and arn.owner is not None and pattern.owner != arn.owner
     doubt = None if apart else pattern.doubt or arn.doubt
     return False if doubt is None else Unknown(doubt)

@@ -12,7 +12,7 @@ from ..terraform.evaluation.values import Value
 from .missing import Missing, missing
 from .needs import Need, needs_of
 from .rights import Right, arn_texts, rights_of, serves
-from .unneeded import Unneeded, unneeded
+from .unneeded import Unneeded, judged_actors, unneeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,18 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class RoleOverview:
-    """A role: who acts as it, what it is granted and what it lacks. `doubt` is why it may be granted more."""
+    """A role: who acts as it, what it is granted and denied, and what it lacks. `doubt` is why it may be granted more.
+
+    `is_judged` where the table tells all that its actors need: what isn't needed is known. `others` are the statements
+    that allow all but some actions or resources.
+    """
 
     role: Instance
     actors: tuple[Instance, ...]
+    is_judged: bool
     grants: tuple[Grant, ...]
+    others: tuple[Right, ...]
+    denied: tuple[Right, ...]
     lacking: tuple[Missing, ...]
     doubt: str | None
 
@@ -63,7 +70,10 @@ def overviews(stack: Stack) -> Iterator[RoleOverview]:
         yield RoleOverview(
             role,
             tuple(dict.fromkeys(edge.source for edge in stack.wiring.incoming(role, "runs_as").edges)),
+            bool(judged_actors(stack, role)),
             tuple(_grants(stack, rights.allowed, needs.get(role.address, []), surplus.get(role.address, []))),
+            tuple(right for right in rights.allowed if right.statement.actions is None),
+            rights.denied,
             tuple(lacking.get(role.address, ())),
             rights.doubt,
         )

@@ -31,12 +31,13 @@ _CONTEXT = "kms:encryptioncontext:aws:"
 class Right:
     """A statement that a role has by a policy. `doubt` is why it isn't certain that the role has it.
 
-    `policy` is None where AWS manages it: the statement isn't written in the stack.
+    `policy` is None where AWS manages it: the statement isn't written in the stack; `managed` is its ARN then.
     """
 
     policy: Policy | None
     statement: Statement
     doubt: str | None = None
+    managed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ def _read(stack: Stack, role: Instance) -> Rights:
     doubts = [policy.doubt for holder, _ in holders for policy in by_owner.get(holder.address, ())]
     values = [end.value for end in attached.ends if end.doubt is None]
     values += role.value("managed_policy_arns").elements()
-    for value in values:
+    for value in {str(value.data): value for value in values}.values():
         document = _managed(stack, value, role.header)
-        rights += [Right(None, statement, statement.doubt) for statement in document.statements]
+        rights += [Right(None, statement, statement.doubt, _plain(value)) for statement in document.statements]
         doubts.append(document.doubt)
     doubts += [attached.doubt, role.value("managed_policy_arns").reason]
     return Rights(
@@ -148,6 +149,8 @@ def _denies(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdi
     """A denial with a condition denies under this condition only, which most requests don't meet."""
     if right.statement.conditions.entries or right.statement.conditions.doubt is not None:
         return False
+    if arn is None and not any(arn_texts(stack).of(item).everything for item in items(right.statement.resources)):
+        return False  # there are other resources
     return _unsure(_speaks_of(stack, right.statement, action, arn), right.doubt)
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ..iam.actions import action, is_pattern
-from ..iam.statements import Condition
+from ..iam.statements import Condition, Statement
 from ..iam.wildcards import covers_action
 from ..records import dataclass
 from ..stack import Stack
-from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.values import PartialString, Piece, Symbol, Unknown, Value
+from ..terraform.functions.parts import Part
+from ..text.source import Span
 from .arn_texts import covers
 from .needs import Need
 from .overview import Grant, RoleOverview
@@ -23,19 +25,25 @@ from .rights import arn_texts
 from .wording import written
 
 _WORD = re.compile(r"[^a-zA-Z0-9]+")
-_REFERENCE = re.compile(r"(?:var|local|data|each)\.[\w.\[\]\"-]+")
+# What means the same anywhere in a module: no name of a loop, no each, count or self.
+_REFERENCE = re.compile(r"(?:var|local|module|data|aws_\w+)(?:\.[\w-]+|\[(?:\"[^\"$%]*\"|\d+)\])+")
 _LONGEST = 90  # characters of a list in one line
 _CHOICE = "what the code does with what its environment names"
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A statement to write: actions, resources as Terraform code, conditions as (operator, key, values in code)."""
+    """A statement to write: actions, resources as Terraform code, conditions as (operator, key, values in code).
+
+    `inverse` are the arguments of these that are to be written as not_actions and not_resources.
+    """
 
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
     why: tuple[str, ...]
+    is_denial: bool = False
+    inverse: tuple[str, ...] = ()
 
 
 def suggested(stack: Stack, roles: Iterable[RoleOverview]) -> str:
@@ -48,8 +56,10 @@ def _document(stack: Stack, role: RoleOverview) -> str:
     lines = [f"# What {role.role.address} needs."]
     if role.doubt is not None:
         lines.append(f"# It may be granted more: {role.doubt}.")
+    if role.actors and not role.is_judged:
+        lines.append("# The table of needs doesn't tell all that its actors do: what it is granted is kept.")
     statements = list(_statements(stack, role))
-    if not statements:
+    if all(statement.is_denial for statement in statements):
         return "\n".join([*lines, "# Nothing in the stack needs any permission of it.", ""])
     label = _WORD.sub("_", role.role.address.partition(".")[2]).strip("_")
     lines.append(f'data "aws_iam_policy_document" "{label}" {{')
@@ -57,7 +67,11 @@ def _document(stack: Stack, role: RoleOverview) -> str:
         if number:
             lines.append("")
         lines += [f"  # {why}" for why in statement.why]
-        lines += ["  statement {", *_arguments([json.dumps(one) for one in statement.actions], statement.resources)]
+        lines += [
+            "  statement {",
+            *(['    effect = "Deny"', ""] if statement.is_denial else ()),
+            *_arguments(statement),
+        ]
         for operator, key, values in statement.conditions:
             lines += ["", "    condition {", f'      test     = "{operator}"', f'      variable = "{key}"']
             lines += [f"      values   = [{', '.join(values)}]", "    }"]
@@ -65,22 +79,26 @@ def _document(stack: Stack, role: RoleOverview) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def _arguments(actions: Sequence[str], resources: Sequence[str]) -> Iterator[str]:
+def _arguments(statement: _Statement) -> Iterator[str]:
     """The arguments actions and resources: aligned where both stand in a line, as terraform fmt does."""
-    broken = [len(items) > 1 and sum(len(item) + 2 for item in items) > _LONGEST for items in (actions, resources)]
-    for name, items, is_broken in zip(("actions", "resources"), (actions, resources), broken, strict=True):
-        if is_broken:
+    lists = {"actions": [json.dumps(one) for one in statement.actions], "resources": statement.resources}
+    named = {f"not_{name}" if name in statement.inverse else name: items for name, items in lists.items() if items}
+    broken = {name: len(items) > 1 and sum(len(one) + 2 for one in items) > _LONGEST for name, items in named.items()}
+    width = 0 if any(broken.values()) else max(map(len, named))
+    for name, items in named.items():
+        if broken[name]:
             yield f"    {name} = ["
             yield from (f"      {item}," for item in items)
             yield "    ]"
         else:
-            yield f"    {name if any(broken) else name.ljust(9)} = [{', '.join(items)}]"
+            yield f"    {name.ljust(width)} = [{', '.join(items)}]"
 
 
 def _statements(stack: Stack, role: RoleOverview) -> Iterator[_Statement]:
     by_statement: dict[int, list[Grant]] = {}
     for grant in role.grants:
-        if not grant.is_unneeded:
+        is_spare = grant.is_unneeded or (grant.right.policy is None and not grant.needs)
+        if not is_spare:
             by_statement.setdefault(id(grant.right.statement), []).append(grant)
     made: dict[tuple[object, ...], _Statement] = {}
     for grants in by_statement.values():
@@ -91,6 +109,24 @@ def _statements(stack: Stack, role: RoleOverview) -> Iterator[_Statement]:
         if lack.doubt is None:
             _add(made, _lacking(lack.need, lack.actions))
     yield from made.values()
+    for right in role.denied:
+        yield from _denied(right.statement)
+
+
+def _denied(statement: Statement) -> Iterator[_Statement]:
+    """A denial as it is: what it denies isn't needed, and stays denied."""
+    actions, resources = statement.actions or statement.not_actions, statement.resources or statement.not_resources
+    if actions is None or resources is None:
+        return
+    pairs = (("actions", statement.not_actions), ("resources", statement.not_resources))
+    yield _Statement(
+        tuple(text for text, _ in actions.known()),
+        tuple(code(item) for item in resources.items),
+        tuple(_condition(entry) for entry in statement.conditions.entries),
+        ("what it denies today",),
+        is_denial=True,
+        inverse=tuple(name for name, inverse in pairs if inverse is not None),
+    )
 
 
 def _add(made: dict[tuple[object, ...], _Statement], new: _Statement) -> None:
@@ -169,24 +205,42 @@ def _condition(entry: Condition) -> tuple[str, str, tuple[str, ...]]:
 
 
 def code(value: Value) -> str:
-    """A value as Terraform code: a reference, a template or a string."""
+    """A value as Terraform code: a reference, a template or a string.
+
+    What a template refers to is written as it is there, as far as that means the same elsewhere in the module.
+    """
     data = value.data
     if isinstance(data, Symbol):
         return str(data)
     if isinstance(data, Unknown):
-        return _named(data)
+        return _named(data, value.span)
+    if value.pieces:
+        return f'"{"".join(_piece(piece) for piece in value.pieces)}"'
     if isinstance(data, PartialString):
-        parts = (
-            json.dumps(part, ensure_ascii=False)[1:-1].replace("${", "$${")
-            if isinstance(part, str)
-            else f"${{{part if isinstance(part, Symbol) else _named(part)}}}"
-            for part in data.parts
-        )
-        return f'"{"".join(parts)}"'
-    return json.dumps(written(value), ensure_ascii=False)
+        return f'"{"".join(map(_part, data.parts))}"'
+    return f'"{_escaped(written(value))}"'
 
 
-def _named(unknown: Unknown) -> str:
-    """The name of what isn't known, by its reason: `var.name has no default`."""
+def _piece(piece: Piece) -> str:
+    data = piece.data
+    if data == piece.span.text or not _REFERENCE.fullmatch(piece.span.text):
+        return "".join(map(_part, data.parts)) if isinstance(data, PartialString) else _part(data, piece.span)
+    return f"${{{piece.span.text}}}"
+
+
+def _part(part: Part, span: Span | None = None) -> str:
+    if isinstance(part, str):
+        return _escaped(part)
+    return f"${{{part if isinstance(part, Symbol) else _named(part, span)}}}"
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1].replace("${", "$${").replace("%{", "%%{")
+
+
+def _named(unknown: Unknown, span: Span | None) -> str:
+    """What isn't known, by the reference that names it, else as a string that says the reason."""
+    if span is not None and _REFERENCE.fullmatch(span.text):
+        return span.text
     found = _REFERENCE.match(unknown.reason)
-    return found[0] if found is not None else f'"{unknown.reason}"'
+    return found[0] if found is not None else f'"{_escaped(unknown.reason)}"'

@@ -7,37 +7,36 @@ author's choice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from ..asl.states import State, states_of
 from ..iam.actions import action
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import MapValue, Value
+from ..terraform.evaluation.values import MapValue, PartialString, Symbol, Unknown, Value
+from ..vocabulary.subjects import Match
 from .arn_texts import ArnText, covers
 from .needs import Need, needs_of
 from .rights import Right, arn_texts, rights_of
-from .table import used_types
+from .table import need_rows, used_types
 
 # The types of blocks that name a role, and whose needs of it the table tells wholly.
-_TOLD = frozenset(
-    {
-        "aws_lambda_function",
-        "aws_sfn_state_machine",
-        "aws_cloudwatch_event_target",
-        "aws_scheduler_schedule",
-        "aws_pipes_pipe",
-        "aws_api_gateway_account",
-        "aws_db_proxy",
-    }
-)
+_TOLD = frozenset({"aws_lambda_function", "aws_api_gateway_account", "aws_db_proxy"})
+_TARGETING = frozenset({"aws_cloudwatch_event_target", "aws_scheduler_schedule"})  # told of the targets that have a row
+_MACHINE = "aws_sfn_state_machine"
+# Integrations of state machines that the table tells: https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+_INTEGRATIONS = frozenset({"lambda", "sqs", "sns", "events", "states", "dynamodb"})
 # Beginnings of actions that change or remove a resource itself, or who may use it: no environment asks for them.
 _ADMINISTRATION = (
     *("Create", "Delete", "Update", "Modify", "Attach", "Detach", "Set", "Tag", "Untag", "Enable", "Disable", "Pass"),
     *("Associate", "Disassociate", "Register", "Deregister", "Reset", "Restore", "Remove", "Add"),
 )
+_DATA = frozenset({"object", "item", "message", "document"})  # resource types that are what a resource holds
+_AROUND = ("data.aws_caller_identity", "data.aws_region", "data.aws_partition")
 _USE = frozenset({"Read", "List", "Write"})  # access levels
 _SHORTEST = 4  # characters of a text in an environment that may name a resource
 
@@ -68,7 +67,7 @@ def unneeded(stack: Stack) -> Iterator[Unneeded]:
         if need.role is not None:
             needs.setdefault(need.role.address, []).append(need)
     for role in stack.resources("aws_iam_role"):
-        actors = _actors(stack, role)
+        actors = judged_actors(stack, role)
         if actors:
             environment = _environment(stack, actors)
             for right in rights_of(stack, role).allowed:
@@ -76,12 +75,12 @@ def unneeded(stack: Stack) -> Iterator[Unneeded]:
                     yield from _of_right(stack, role, right, needs.get(role.address, []), environment)
 
 
-def _actors(stack: Stack, role: Instance) -> list[Instance]:
+def judged_actors(stack: Stack, role: Instance) -> list[Instance]:
     """Everyone who acts as a role; nobody where that, or what they need, can't be told wholly."""
     running = stack.wiring.incoming(role, "runs_as")
     if running.doubt is not None or running.ends or any(stack.passed(role)):
         return []
-    if any(edge.doubt is not None or edge.via.declaration.type not in _TOLD for edge in running.edges):
+    if any(edge.doubt is not None or not _is_told_wholly(stack, edge.via) for edge in running.edges):
         return []
     others = stack.wiring.incoming(role, "attached_to").edges
     if any(edge.source.declaration.type == "aws_iam_instance_profile" for edge in others):
@@ -89,11 +88,41 @@ def _actors(stack: Stack, role: Instance) -> list[Instance]:
     return [edge.source for edge in running.edges]
 
 
+def _is_told_wholly(stack: Stack, holder: Instance) -> bool:
+    """Return True if the table tells all that a block needs of its role."""
+    type_ = holder.declaration.type
+    if type_ == _MACHINE:
+        return all(map(_is_told_state, states_of(holder.value("definition"))))
+    if type_ in _TARGETING:
+        rows = need_rows(frozenset(declaration.type for declaration in stack.module.of_kind("resource")))
+        types = {target for row in rows if row.match == Match("edge", "targets") for target in row.targets}
+        edges = [edge for edge in stack.wiring.edges("targets") if edge.via.header == holder.header]
+        return bool(edges) and all(edge.target.declaration.type in types for edge in edges)
+    return type_ in _TOLD
+
+
+def _is_told_state(state: State | Unknown) -> bool:
+    """Return True if a state calls nothing, a function, or a service of which the table tells what a call needs."""
+    if isinstance(state, Unknown) or state.doubt is not None or state.type is None:
+        return False
+    resource = state.given("Resource")
+    if resource is None or state.type != "Task":
+        return True
+    data = resource.data
+    if isinstance(data, Symbol):
+        return data.address.startswith(("aws_lambda_", "aws_sfn_activity."))
+    parts = data.parts if isinstance(data, PartialString) else (data,)
+    text = "".join(part for part in parts if isinstance(part, str))
+    integration = text.partition(":states:::")[2].partition(":")[0]
+    return integration in _INTEGRATIONS if integration else ":states:" not in text and ":lambda:" in text
+
+
 @dataclass(frozen=True, slots=True)
 class _Environment:
     """The texts that the environments of functions hold, and why there may be more."""
 
     texts: tuple[str, ...]
+    addresses: frozenset[str]  # of resources, data sources, and modules
     doubt: str | None
 
     def mentions(self, text: str) -> bool:
@@ -114,7 +143,21 @@ def _environment(stack: Stack, actors: Iterable[Instance]) -> _Environment:
                 for text in (made.resource, str(item.data) if isinstance(item.data, str) else ""):
                     if len(text) >= _SHORTEST or not text.isascii():
                         texts[text] = None
-    return _Environment(tuple(texts), doubt)
+    values = (item for actor in actors for block in actor.blocks("environment") for item in _variables(block))
+    return _Environment(tuple(texts), frozenset(_addresses(values)), doubt)
+
+
+def _variables(block: Instance) -> Iterator[Value]:
+    yield from block.value("variables").elements()
+
+
+def _addresses(values: Iterable[Value]) -> Iterator[str]:
+    """The addresses of what texts refer to, but for those that stand for the account and region."""
+    for value in values:
+        data = value.data
+        for part in data.parts if isinstance(data, PartialString) else (data,):
+            if isinstance(part, Symbol) and not part.address.startswith(_AROUND):
+                yield part.block_address
 
 
 def _of_right(
@@ -125,6 +168,8 @@ def _of_right(
         return
     resources = [(item, arn_texts(stack).of(item)) for item in statement.resources.items]
     told = _told(stack, statement, resources)
+    untold = (item for item, arn in resources if not _is_told(stack, arn))
+    named = not environment.addresses.isdisjoint(_addresses(untold))
     whole: list[Value] = []
     partly: dict[tuple[Value, ...], list[Value]] = {}
     for text, item in statement.actions.known():
@@ -133,7 +178,7 @@ def _of_right(
         of_action = [need for need in needs if any(covers_action(text, action) for action in need.actions)]
         service = text.partition(":")[0].lower()
         about = [word for of, word in told if of in (None, service)]
-        if any(map(environment.mentions, about)) and not _administers(text):
+        if (named or any(map(environment.mentions, about))) and not _administers(text):
             continue
         if not of_action:
             whole.append(item)
@@ -182,5 +227,11 @@ def _accounted(stack: Stack, arn: ArnText, needs: Iterable[Need]) -> bool:
 def _administers(name: str) -> bool:
     """Return True if an action changes or removes a resource itself, or who may use it."""
     known = action(name)
-    levels = known.levels if known is not None else ()
-    return name.partition(":")[2].startswith(_ADMINISTRATION) or not _USE.issuperset(levels)
+    if known is not None and not _USE.issuperset(known.levels):
+        return True
+    verb = next((verb for verb in _ADMINISTRATION if name.partition(":")[2].startswith(verb)), None)
+    if verb is None or known is None:
+        return verb is not None
+    rest = name.partition(":")[2][len(verb) :].lower()
+    types = {re.sub("[^a-z]", "", type_.name.lower()) for type_ in known.types()} - _DATA
+    return any(rest.startswith(type_) for type_ in types if type_)

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from ..needs.missing import Missing
 from ..needs.overview import Grant, RoleOverview
+from ..needs.rights import Right
 from ..needs.wording import written
 from ..terraform.evaluation.values import Value
 
 FORMATS = ("text", "markdown", "json")
-_WORDS = {"+": "needed", "!": "not needed", "·": "not judged"}
+_WORDS = {"+": "needed", "!": "not needed", "·": "not judged", "x": "denied"}
 
 
 def permissions(roles: Iterable[RoleOverview], format_: str) -> str:
@@ -32,7 +33,10 @@ def _text(roles: Iterable[RoleOverview]) -> Iterator[str]:
         for grants in _alike(role.grants):
             first = grants[0]
             yield f"  {_mark(first)} {', '.join(map(_action, grants))} on {_resources(first)}"
-            yield f"      {_reason(first)} ({_place(first)})"
+            yield f"      {_reason(first)} ({_place(first.right)})"
+        for sign, right in _others(role):
+            yield f"  {sign} {_whole(right)}"
+            yield f"      ({_place(right)})"
         for lack in role.lacking:
             yield f"  - {_lack(lack)}"
             yield f"      {'not certain: ' + lack.doubt if lack.doubt is not None else 'missing: ' + lack.need.why}"
@@ -62,8 +66,16 @@ def _markdown(roles: Iterable[RoleOverview]) -> Iterator[str]:
         yield "| --- | --- | --- | --- | --- |"
         for grants in _alike(role.grants):
             first, actions = grants[0], ", ".join(map(_action, grants))
-            cells = (_WORDS[_mark(first)], f"`{actions}`", f"`{_resources(first)}`", _reason(first), _place(first))
+            cells = (
+                _WORDS[_mark(first)],
+                f"`{actions}`",
+                f"`{_resources(first)}`",
+                _reason(first),
+                _place(first.right),
+            )
             yield f"| {' | '.join(cells)} |"
+        for sign, right in _others(role):
+            yield f"| {_WORDS[sign]} | {_whole(right)} | | | {_place(right)} |"
         for lack in role.lacking:
             why = lack.need.why if lack.doubt is None else f"not certain: {lack.doubt}"
             yield f"| missing | `{', '.join(lack.actions)}` | `{_arns(lack.arns)}` | {why} | |"
@@ -83,12 +95,12 @@ def _as_data(role: RoleOverview) -> dict[str, object]:
                 "resources": [written(item) for item in _items(grant)],
                 "needed": True if grant.needs else False if grant.is_unneeded else None,
                 "why": list(grant.reasons),
-                "policy": grant.right.policy.address if grant.right.policy is not None else None,
-                "path": grant.right.statement.span.source.path,
-                "line": grant.right.statement.span.line,
+                **_holder(grant.right),
             }
             for grant in role.grants
         ],
+        "others": [_statement(right) for right in role.others],
+        "denied": [_statement(right) for right in role.denied],
         "missing": [
             {
                 "actions": list(lack.actions),
@@ -101,6 +113,17 @@ def _as_data(role: RoleOverview) -> dict[str, object]:
         ],
         "doubt": role.doubt,
     }
+
+
+def _statement(right: Right) -> dict[str, object]:
+    return {"statement": _whole(right), **_holder(right)}
+
+
+def _holder(right: Right) -> dict[str, object]:
+    """The policy of a statement: its address in the stack, or the ARN of one that AWS manages; and its place."""
+    span = right.statement.span
+    policy = right.policy.address if right.policy is not None else right.managed
+    return {"policy": policy, "path": span.source.path, "line": span.line}
 
 
 def _used_by(role: RoleOverview) -> str:
@@ -134,10 +157,28 @@ def _reason(grant: Grant) -> str:
     return "nothing in the stack needs it" if grant.is_unneeded else "the code's own choice, or not judged"
 
 
-def _place(grant: Grant) -> str:
-    span = grant.right.statement.span
-    policy = grant.right.policy.address if grant.right.policy is not None else "a policy that AWS manages"
+def _place(right: Right) -> str:
+    span = right.statement.span
+    policy = right.policy.address if right.policy is not None else right.managed or "a policy that AWS manages"
     return f"{policy}, {span.source.path}:{span.line}"
+
+
+def _others(role: RoleOverview) -> Iterator[tuple[str, Right]]:
+    """The statements that aren't judged action by action: those that allow all but some actions, and denials."""
+    yield from (("·", right) for right in role.others)
+    yield from (("x", right) for right in role.denied)
+
+
+def _whole(right: Right) -> str:
+    """`all actions but iam:* on *`."""
+    statement = right.statement
+    elements = (
+        ("", statement.actions),
+        ("all actions but ", statement.not_actions),
+        (" on ", statement.resources),
+        (" on all resources but ", statement.not_resources),
+    )
+    return "".join(f"{word}{', '.join(map(written, one.items))}" for word, one in elements if one is not None)
 
 
 def _lack(lack: Missing) -> str:
