@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.stacks import lint_text
+from tflint_tap.authoring.trial import contract_of
 from tflint_tap.contract import load_contracts
 from tflint_tap.lint import Report
 from tflint_tap.rule import Rule
@@ -15,7 +16,7 @@ CONTRACTS = load_contracts(BUNDLED)
 
 def judged(rule: Rule, example: str, *, path: str | None = None) -> Report:
     """An example judged by one rule, as the contract's file where the rule is for such a file."""
-    contract = CONTRACTS[0] if rule.contract_only else None
+    contract = contract_of(rule)
     known = {rule.id for rule in RULES}
     return lint_text(example, rule, path=path or "example.tf", contract=contract, known=known, today=DAY)
 

@@ -80,6 +80,20 @@ def test_a_rule_that_supersedes_another_speaks_alone_where_both_have_one_cause(t
     ]
 
 
+def test_rules_that_speak_of_one_place_for_different_blocks_have_one_cause(tmp_path: Path) -> None:
+    text = 'locals {\n  shared = [{ Effect = "Allow", Action = ["x:Y"], Resource = "*" }]\n}\n' + "".join(
+        f'resource "aws_iam_policy" "{name}" {{\n  policy = jsonencode({{ Statement = local.shared }})\n}}\n'
+        for name in ("a", "b")
+    )
+    condition = 'match: statement.identity\nwhere: label(policy.owner) == "{}"\n'
+    each = 'each: statement.actions\nrequire: each != "x:Y"\n'
+    wide = replace(card(tmp_path, condition.format("a") + each), id="a/wide")
+    narrow = replace(card(tmp_path, condition.format("b") + each), id="a/narrow")
+    assert len(lint_text(text, wide, narrow).findings) == 2
+    report = lint_text(text, wide, replace(narrow, supersedes=("a/wide",)))
+    assert [(finding.rule, finding.address) for finding in report.findings] == [("a/narrow", "aws_iam_policy.b")]
+
+
 def test_a_finding_lists_five_places_and_says_how_many_more_there_are(tmp_path: Path) -> None:
     rule = card(tmp_path, "match: resource.aws_sqs_queue\nrequire: self.delay_seconds == 1\n")
     queues = "".join(f'resource "aws_sqs_queue" "q{at}" {{\n  delay_seconds = var.x\n}}\n' for at in range(9))

@@ -7,10 +7,11 @@ from datetime import date
 from typing import NoReturn
 
 from .contract import Contract
+from .demands.rules import requirement_of, yielding
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import Block, File
-from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded
+from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told_once
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
@@ -177,7 +178,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
         run.notices.append(_held_back(held, stack))
     elif stack.module.unread:
         run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax is not supported")
-    findings, doubts = superseded(once(findings), run.rules, stack.module), once(doubts)
+    findings, doubts = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack)), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
     run.findings += shortened(findings)
@@ -255,7 +256,6 @@ def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
 
     Where the rule crashes, what it has found so far comes first.
     """
-    requirement = rule.requirement if stack.is_contract_file else None
     hits: list[Hit] = []
     crash: Exception | None = None
     try:
@@ -264,13 +264,13 @@ def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
     except Exception as error:  # raised below
         crash = error
     for hit in by_cause(stack, hits):
-        yield finding_of(rule, hit, requirement)
+        yield finding_of(rule, hit, requirement_of(stack, rule.id, hit.address))
     if crash is not None:
         raise crash
 
 
 def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
-    """A hit in the card's words; `requirement` is what it breaks where it doesn't say so itself."""
+    """A hit in the card's words; `requirement` is what the contract says it breaks, where it doesn't say so itself."""
     names = {"self": plain(hit.address), **{name: plain(value) for name, value in hit.values.items()}}
     return Finding(
         rule.id,

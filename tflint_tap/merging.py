@@ -6,7 +6,7 @@ and no rule runs another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .records import replace
 from .rule import Finding, Hit, Rule, Severity
@@ -100,8 +100,7 @@ def shortened(findings: Iterable[Finding]) -> Iterator[Finding]:
 def superseded(findings: Iterable[Finding], rules: Iterable[Rule], module: Module) -> list[Finding]:
     """The findings without those that another rule, which says on its card that it supersedes theirs, has told better.
 
-    Two rules speak of one cause if they speak of one block, and one of them of the block as a whole (at its header),
-    or both of one place. What is said of one span is of one cause in any case.
+    Two rules speak of one cause if they speak of one place, or of one block and one of them at its header.
     """
     better: dict[str, list[str]] = {}
     for rule in rules:
@@ -110,29 +109,63 @@ def superseded(findings: Iterable[Finding], rules: Iterable[Rule], module: Modul
     listed = list(findings)
     if not any(finding.rule in better for finding in listed):
         return listed
-    told: dict[tuple[str, str], list[Span]] = {}
-    places = {(finding.rule, finding.span) for finding in listed}
+    speaking = {name for names in better.values() for name in names}
+    told: dict[tuple[str, object], list[Span]] = {}
     for finding in listed:
-        told.setdefault((finding.rule, _block_of(finding)), []).append(finding.span)
-    return [
-        finding
-        for finding in listed
-        if not any(
-            _is_one_place(finding.span, span, module)
-            for rule in better.get(finding.rule, ())
-            for span in told.get((rule, _block_of(finding)), ())
-        )
-        and not any((rule, finding.span) in places for rule in better.get(finding.rule, ()))
-    ]
+        if finding.rule in speaking:
+            for key in (_block_of(finding), *_lines_of(finding.span)):
+                told.setdefault((finding.rule, key), []).append(finding.span)
+    return [finding for finding in listed if not _is_told(finding, better.get(finding.rule, ()), told, module)]
+
+
+def _is_told(
+    finding: Finding, rules: Iterable[str], told: dict[tuple[str, object], list[Span]], module: Module
+) -> bool:
+    """Return True if one of these rules has told a finding's cause."""
+    own = finding.span
+    for rule in rules:
+        near = [span for line in _lines_of(own) for span in told.get((rule, line), ())]
+        if any(own.contains(span) or span.contains(own) for span in near):
+            return True
+        beside = told.get((rule, _block_of(finding)), ())
+        if any(_is_header(own, module) or _is_header(span, module) for span in beside):
+            return True
+    return False
+
+
+def _lines_of(span: Span) -> Iterator[tuple[str, int]]:
+    """The lines that a span lies in."""
+    for line in range(span.line, span.line + span.text.count("\n") + 1):
+        yield span.source.path, line
+
+
+def told_once(findings: Iterable[Finding], yielding: Collection[tuple[str, str]]) -> list[Finding]:
+    """The findings without those that say of a requirement what another family's rule says, or the contract's own.
+
+    Both are about one block, or the contract's is about a wire, which has two ends. The contract's own is left out,
+    but for rules that are `yielding` to it, by the requirement.
+    """
+    listed = list(findings)
+    own = [one for one in listed if one.rule.startswith(_OF_CONTRACT)]
+    if not own:
+        return listed
+    others = [one for one in listed if one.requirement is not None and not one.rule.startswith(_OF_CONTRACT)]
+    left_out: set[int] = set()
+    for mine in own:
+        for other in others:
+            if other.requirement != mine.requirement:
+                continue
+            if mine.rule == _WIRE or _block_of(other) == _block_of(mine):
+                left_out.add(id(other if (other.rule, str(other.requirement)) in yielding else mine))
+    return [one for one in listed if id(one) not in left_out]
+
+
+_OF_CONTRACT, _WIRE = "stack/", "stack/missing-wiring"
 
 
 def _block_of(finding: Finding) -> str:
     """The address of a finding's block, whichever of its instances is meant."""
     return (finding.address or "").partition("[")[0]
-
-
-def _is_one_place(one: Span, other: Span, module: Module) -> bool:
-    return one.contains(other) or other.contains(one) or _is_header(one, module) or _is_header(other, module)
 
 
 def _is_header(span: Span, module: Module) -> bool:

@@ -82,6 +82,7 @@ class Texts(NamedTuple):
     references: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
     cases: tuple[tuple[str, str], ...] = ()
+    specification: str | None = None  # the contract that the examples are held to
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,6 @@ class Rule:
     params: Mapping[str, object] = field(default_factory=dict)
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
-    requirement: str | None = None  # the contract's requirement that a finding in its file breaks
     supersedes: tuple[str, ...] = ()  # rules whose findings are left out where both have the same cause
     needs: frozenset[str] | None = None
 
@@ -131,6 +131,10 @@ class Rule:
     @property
     def frameworks(self) -> tuple[str, ...]:
         return self.texts().frameworks
+
+    @property
+    def specification(self) -> str | None:
+        return self.texts().specification
 
     @property
     def cases(self) -> tuple[Case, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tflint_tap.contract import contract_texts, plain_claims
+from tflint_tap.demands.packing import packed_terms
 from tflint_tap.hcl.table import BUNDLED as GRAMMAR
 from tflint_tap.needs.table import plain_rows
 from tflint_tap.rulebook.loader import BUNDLED, index_of
@@ -29,6 +30,7 @@ def contents() -> dict[str, Any]:
         "rules": index_of(BUNDLED),
         "needs": plain_rows(),
         "claims": {Path(path).stem: plain_claims(path, text) for path, text in contracts.items()},
+        "demands": {Path(path).stem: packed_terms(path, text) for path, text in contracts.items()},
         "contracts": {Path(path).stem: compose(text) for path, text in contracts.items()},
         "secrets": load(DATA.read_text(encoding="utf-8")),
         "grammar": json.loads(GRAMMAR.read_text(encoding="utf-8")),

@@ -16,12 +16,17 @@ locals {
   statements = [
     {
       Effect   = "Allow"
-      Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${aws_cloudwatch_log_group.worker.arn}:*"
+    },
+    {
+      Effect   = "Allow"
+      Action   = ["sqs:ReceiveMessage", "sqs:GetQueueAttributes"]
       Resource = aws_sqs_queue.orders.arn
     },
     {
       Effect   = "Allow"
-      Action   = ["s3:GetObject", "dynamodb:*"]
+      Action   = ["dynamodb:*"]
       Resource = aws_dynamodb_table.orders.arn
     },
   ]
@@ -34,14 +39,19 @@ resource "aws_sqs_queue" "orders" {
 }
 
 resource "aws_dynamodb_table" "orders" {
-  name         = "${var.service}-orders"
-  billing_mode = "PAY_PER_REQUEST"
-  hash_key     = "id"
-  tags         = local.tags
+  name                        = "${var.service}-orders"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "id"
+  deletion_protection_enabled = true
+  tags                        = local.tags
 
   attribute {
     name = "id"
     type = "S"
+  }
+
+  point_in_time_recovery {
+    enabled = true
   }
 
   server_side_encryption {
@@ -64,15 +74,35 @@ resource "aws_iam_role_policy" "worker" {
   policy = jsonencode({ Version = "2012-10-17", Statement = local.statements })
 }
 
+resource "aws_cloudwatch_log_group" "worker" {
+  name              = "/aws/lambda/${var.service}-worker"
+  retention_in_days = 30
+  tags              = local.tags
+}
+
 resource "aws_lambda_function" "worker" {
-  function_name = "${var.service}-worker"
-  role          = aws_iam_role.worker.arn
-  filename      = "worker.zip"
-  handler       = "worker.handle"
-  runtime       = "python3.13"
-  tags          = local.tags
+  function_name                  = "${var.service}-worker"
+  role                           = aws_iam_role.worker.arn
+  filename                       = "worker.zip"
+  handler                        = "worker.handle"
+  runtime                        = "python3.13"
+  memory_size                    = 256
+  timeout                        = 60
+  reserved_concurrent_executions = 10
+  tags                           = local.tags
+
+  environment {
+    variables = { TABLE = aws_dynamodb_table.orders.name }
+  }
 
   tracing_config {
     mode = var.trace
   }
+}
+
+resource "aws_lambda_event_source_mapping" "worker" {
+  event_source_arn        = aws_sqs_queue.orders.arn
+  function_name           = aws_lambda_function.worker.arn
+  function_response_types = ["ReportBatchItemFailures"]
+  tags                    = local.tags
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tflint_tap.contract import Claims, Contract, ContractError, load_contracts
+from tflint_tap.contract.sections import SECTIONS
 from tflint_tap.contract.targets import TargetPlace, promises_of
 from tflint_tap.rulebook.loader import BUNDLED
 
@@ -78,8 +79,7 @@ def test_a_contract_needs_no_figures() -> None:
         ("claims: {file: x.tf\n", "x.yaml:2: did not find expected ',' or '}'"),
         (
             "claims: {file: x.tf}\nfigure: []\n",
-            "x.yaml:2: there is no figure here; "
-            "there are claims, names, descriptions, variables, locals, naming, tags, figures",
+            f"x.yaml:2: there is no figure here; there are {', '.join(SECTIONS)}",
         ),
         ("claims: {file: x.tf}\nfigures: []\n", "x.yaml:2: this has to be a list"),
         ("claims: {file: x.tf}\nfigures: 5\n", "x.yaml:2: this has to be a list"),

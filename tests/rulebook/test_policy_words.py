@@ -321,3 +321,122 @@ def test_an_action_outside_the_catalogue_fits_nothing_that_is_known(tmp_path: Pa
     text = STACK + GRANT.format(action='"none:Such"', resource='"arn:aws:s3:::b"')
     found = _verdict(tmp_path, "statement.identity", "fits(statement.actions[0], statement.resources[0])", text)
     assert found.startswith("none:Such isn't in the catalogue of actions of 2026-")
+
+
+@pytest.mark.parametrize(
+    ("statement", "require", "verdict"),
+    [
+        # strangers
+        (
+            'Action = ["s3:GetObject", "s3:ListBucket"], Resource = aws_s3_bucket.b.arn',
+            'join(",", strangers(statement)) == "s3:GetObject"',
+            "holds",
+        ),
+        (
+            'Action = ["s3:GetObject"], Resource = [aws_s3_bucket.b.arn, var.x]',
+            "!exists(strangers(statement))",
+            "holds",
+        ),
+        ('Action = ["s3:GetObject"], Resource = var.x', "!exists(strangers(statement))", "holds"),
+        ('Action = ["s3:GetObject"], Resource = "*"', "!exists(strangers(statement))", "holds"),
+        ('Action = ["sqs:SendMessage"], Resource = "arn:aws:sqs:::q"', "!exists(strangers(statement))", "holds"),
+        ('Action = ["none:Such"], Resource = aws_s3_bucket.b.arn', "!exists(strangers(statement))", "holds"),
+        (
+            'Action = ["xray:PutTraceSegments", "sqs:Send*"], Resource = aws_s3_bucket.b.arn',
+            "length(strangers(statement)) == 2",
+            "holds",
+        ),
+        # limitable
+        ('Action = "sqs:SendMessage"', "limitable(statement.actions[0])", "holds"),
+        ('Action = "cloudwatch:PutMetricData"', "limitable(statement.actions[0])", "broken"),
+        ('Action = "none:Such"', "limitable(statement.actions[0]) == null", "holds"),
+        ("Action = var.x", "alltrue([for a in statement.actions : limitable(a)])", "var.x has no default"),
+        # misnomer
+        ('Action = "sqs:SendMesage"', 'misnomer(statement.actions[0]).near == "sqs:SendMessage"', "holds"),
+        ('Action = "sqs:SendMesage"', "misnomer(statement.actions[0]).is_typo", "holds"),
+        ('Action = "sqs:SendMessages2"', "misnomer(statement.actions[0]).is_typo", "broken"),
+        ('Action = "dynamdb:GetItem"', 'misnomer(statement.actions[0]).near == "dynamodb:GetItem"', "holds"),
+        ('Action = "dynamdb:GetItem"', "misnomer(statement.actions[0]).is_typo", "holds"),
+        ('Action = "s3:ListObjectsV2"', 'misnomer(statement.actions[0]).actions[0] == "s3:ListBucket"', "holds"),
+        ('Action = "quantum:Leap"', "misnomer(statement.actions[0]).near == null", "holds"),
+        # condition_key, carries
+        ('Action = "s3:prefix"', 'condition_key(statement.actions[0]).type == "String"', "holds"),
+        ('Action = "AWS:SourceArn"', 'condition_key(statement.actions[0]).type == "ARN"', "holds"),
+        ('Action = "aws:PrincipalTag/team"', "condition_key(statement.actions[0]).is_known", "holds"),
+        ('Action = "aws:PrincipalTag/"', "condition_key(statement.actions[0]).is_known", "broken"),
+        ('Action = "aws:SourceArns"', 'condition_key(statement.actions[0]).near == "aws:SourceArn"', "holds"),
+        ('Action = "a.b:sub"', "condition_key(statement.actions[0]).type == null", "holds"),
+        ('Action = "s3:ListBucket"', 'carries(statement.actions[0], "s3:prefix")', "holds"),
+        ('Action = "s3:GetObject"', 'carries(statement.actions[0], "s3:prefix")', "broken"),
+        ('Action = "s3:*"', 'carries(statement.actions[0], "S3:Prefix")', "holds"),
+        ('Action = "sqs:SendMessage"', 'carries(statement.actions[0], "aws:SourceVpc")', "holds"),
+        ('Action = "sqs:SendMessage"', 'carries(statement.actions[0], "aws:TagKeys")', "broken"),
+        ('Action = "none:Such"', 'carries(statement.actions[0], "s3:prefix") == null', "holds"),
+        ("Action = [var.x]", 'carries(statement.actions[0], "s3:prefix")', "var.x has no default"),
+        # limits_resources
+        ('Condition = { StringEquals = { "aws:ResourceTag/a" = "b" } }', "limits_resources(statement)", "holds"),
+        ('Condition = { StringEquals = { "aws:PrincipalTag/a" = "b" } }', "limits_resources(statement)", "broken"),
+        ("Condition = var.x", "limits_resources(statement)", "var.x has no default"),
+        # arn_problem
+        ("Resource = aws_s3_bucket.b.arn", "arn_problem(statement.resources[0]) == null", "holds"),
+        ("Resource = aws_s3_bucket.b.id", "arn_problem(statement.resources[0]) == null", "broken"),
+        ('Resource = "${aws_s3_bucket.b.id}/*"', "arn_problem(statement.resources[0]) == null", "broken"),
+        ('Resource = "arn:aws:sqs:::q"', "arn_problem(statement.resources[0]) == null", "broken"),
+        (
+            'Resource = "arn:aws:ssm:eu-west-1::document/AWS-Run"',
+            "arn_problem(statement.resources[0]) == null",
+            "holds",
+        ),
+        ("Resource = [var.x]", "arn_problem(statement.resources[0]) == null", "var.x has no default"),
+        # breadth
+        (
+            'Resource = "arn:aws:dynamodb:*:1:table/*"',
+            'contains(breadth(statement.resources[0], ["dynamodb:table", "s3:bucket"]).types, "dynamodb:table")',
+            "holds",
+        ),
+        (
+            'Resource = "arn:aws:dynamodb:*:1:table/*"',
+            'breadth(statement.resources[0], ["dynamodb:table", "s3:bucket"]).region',
+            "holds",
+        ),
+        (
+            'Resource = "arn:aws:dynamodb:*:1:table/*"',
+            'breadth(statement.resources[0], ["dynamodb:table", "s3:bucket"]).account',
+            "broken",
+        ),
+        (
+            'Resource = "arn:aws:s3:::b/*"',
+            'length(breadth(statement.resources[0], ["dynamodb:table", "s3:bucket"]).types) == 0',
+            "holds",
+        ),
+        (
+            "Resource = [var.x]",
+            'length(breadth(statement.resources[0], ["dynamodb:table", "s3:bucket"]).types) == 0',
+            "holds",
+        ),
+        # redundant
+        ('Action = ["s3:Get*", "s3:GetObject"]', 'redundant(statement.actions)[0].by == "s3:Get*"', "holds"),
+        ('Action = ["s3:GetObject", "S3:getobject"]', "redundant(statement.actions)[0].is_same", "holds"),
+        ('Action = ["s3:GetObject", var.x]', "length(redundant(statement.actions)) == 0", "holds"),
+        ('Resource = [aws_s3_bucket.b.arn, "*"]', 'redundant(statement.resources)[0].by == "*"', "holds"),
+        (
+            'Resource = ["${aws_s3_bucket.b.arn}/*", "${aws_s3_bucket.b.arn}/a"]',
+            "length(redundant(statement.resources)) == 1",
+            "holds",
+        ),
+        (
+            "Resource = [aws_s3_bucket.b.arn, aws_s3_bucket.c.arn]",
+            "length(redundant(statement.resources)) == 0",
+            "holds",
+        ),
+    ],
+)
+def test_what_is_known_of_statements_and_their_parts(
+    tmp_path: Path, statement: str, require: str, verdict: str
+) -> None:
+    text = (
+        f'{STACK}resource "aws_s3_bucket" "b" {{}}\nresource "aws_s3_bucket" "c" {{}}\n'
+        f'resource "aws_iam_role_policy" "p" {{\n'
+        f'  policy = jsonencode({{ Statement = [{{ Effect = "Allow", {statement} }}] }})\n}}\n'
+    )
+    assert _verdict(tmp_path, "statement.identity", require, text) == verdict

@@ -196,6 +196,32 @@ def ways_doubt(state: State) -> str | None:
     return next((way.target.reason for way in ways(state) if way.target.reason is not None), None)
 
 
+def chosen_in(machine: Machine) -> Iterator[State | Unknown]:
+    """The states that a run reaches only by way of a Choice, with those within them. Unknown: there may be more."""
+    states = machine.by_name
+    start = machine.fields.get("StartAt")
+    pending = [str(start.data)] if start is not None and isinstance(start.data, str) else []
+    always: set[str] = set()
+    while pending:
+        state = states.get(pending.pop())
+        if state is None or state.name in always:
+            continue
+        always.add(state.name)
+        doubt = ways_doubt(state)
+        if doubt is not None:
+            yield Unknown(doubt)
+        if state.type != "Choice":
+            pending += [str(way.target.data) for way in ways(state)]
+    for state in machine.states:
+        if state.name not in always:
+            yield state
+            yield from (inner for held in state.machines for inner in states_in(held))
+        else:
+            yield from (inner for held in state.machines for inner in chosen_in(held))
+    if machine.doubt is not None:
+        yield machine.doubt
+
+
 def _machine(value: Value, enclosing: tuple[State, ...], outer: str | None) -> Machine:
     data = value.data
     if not isinstance(data, MapValue):

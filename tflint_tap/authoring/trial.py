@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from ..contract import load_contracts
+from ..contract import Contract, load_contracts
 from ..hcl import parse
 from ..lint import judge
 from ..merging import cause_of, once
-from ..records import dataclass
+from ..records import dataclass, replace
 from ..rule import Finding, Rule
 from ..rulebook.examples import DAY, Mark, marks_of, unmarked
 from ..rulebook.loader import BUNDLED
@@ -44,9 +45,19 @@ def examples_of(rule: Rule) -> Iterator[Example]:
         yield Example(name, text, _stack(rule, bare), marks_of(text), lines)
 
 
+def contract_of(rule: Rule) -> Contract | None:
+    """The contract that a rule's examples are held to: its card's own, or the first of the rulebook; None: none."""
+    if not rule.contract_only:
+        return None
+    contract = load_contracts(BUNDLED)[0]
+    if rule.specification is None:
+        return contract
+    return replace(contract, name=rule.id, path=Path(f"{rule.id}.yaml"), text=rule.specification)
+
+
 def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
-    contract = load_contracts(BUNDLED)[0] if rule.contract_only else None
+    contract = contract_of(rule)
     path = (contract.claims.file if contract is not None else None) or "example.tf"
     return Stack.of(build_module([parse(Source(path, text))]), contract=contract, today=DAY)
 

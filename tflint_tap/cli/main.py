@@ -17,6 +17,7 @@ FINDINGS, TROUBLE = 1, 2
 _DEEP = 8000  # frames: the deepest nesting that the parser admits, several times over
 _COMMANDS = (
     "check",
+    "contract",
     "eval",
     "explain",
     "graph",

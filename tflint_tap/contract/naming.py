@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..aws import names
 from ..records import dataclass, field
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
@@ -24,8 +25,8 @@ class Closeness(enum.IntEnum):
 class NameReading:
     """How a stack's names are read.
 
-    `prefix` is what its names begin with, None where that isn't known. `arguments` have the name argument of
-    those types that don't call it `name`.
+    `prefix` is what its names begin with, None where that isn't known. `arguments` are name arguments by type, where
+    they differ from those in aws/names.txt.
     """
 
     prefix: str | None = None
@@ -68,10 +69,10 @@ def named(instances: Iterable[Instance], wanted: str, naming: NameReading, optio
 def closeness_of(instance: Instance, wanted: str, naming: NameReading, optional: str = "") -> Closeness | None:
     """How well a resource bears a name, None where it certainly or probably doesn't."""
     forms = _forms(wanted, optional)
-    names = list(_names(instance, naming))
-    if any(name in forms for name in names):
+    found = list(names_of(instance, naming))
+    if any(name in forms for name in found):
         return Closeness.EQUAL
-    if any(name.endswith(f"_{form}") for form in forms for name in names):
+    if any(name.endswith(f"_{form}") for form in forms for name in found):
         return Closeness.ENDING
     return None
 
@@ -87,7 +88,7 @@ def normal(name: str) -> str:
     return name.replace("-", "_").lower()
 
 
-def _names(instance: Instance, naming: NameReading) -> Iterator[str]:
+def names_of(instance: Instance, naming: NameReading) -> Iterator[str]:
     """All that a resource is called, in normal form, without the stack's prefix."""
     yield normal(instance.declaration.name)
     if isinstance(instance.key, str):
@@ -115,4 +116,8 @@ def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: NameReadin
 
 
 def _argument(instance: Instance, naming: NameReading) -> str:
-    return naming.arguments.get(instance.declaration.type, "name")
+    type_ = instance.declaration.type
+    if type_ in naming.arguments:
+        return naming.arguments[type_]
+    known = names.naming(type_)
+    return known.argument if known is not None else "name"

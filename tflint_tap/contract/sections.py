@@ -9,8 +9,9 @@ from ..records import dataclass
 from ..text.cache import prepared, remembered
 from ..text.yaml_text import Node, YamlError, compose
 from . import Contract, ContractError
+from .format import contract_schema
 
-SECTIONS = ("names", "descriptions", "variables", "locals", "naming", "tags", "figures")
+SECTIONS = tuple(contract_schema()["properties"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +80,7 @@ def sections_of(contract: Contract) -> dict[str, Part]:
         raise ContractError(f"{contract.path}:{error.line}: {error}") from None
     if node is None:
         raise ContractError(f"{contract.path}:1: it is empty")
-    return Part(contract, node).fields((), ("claims", *SECTIONS))
+    return Part(contract, node).fields((), SECTIONS)
 
 
 def _node(contract: Contract) -> Node | None:

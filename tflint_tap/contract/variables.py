@@ -7,6 +7,7 @@ from .sections import sections_of
 
 
 def variables_of(contract: Contract) -> tuple[str, ...]:
-    """The names of the variables that a contract's file declares, used or not."""
+    """The names of the variables that a contract's file declares, used or not, but for those that may have any name."""
     section = sections_of(contract).get("variables")
-    return section.texts() if section is not None else ()
+    entries = section.entries().items() if section is not None else ()
+    return tuple(name for name, part in entries if "where" not in part.entries())

@@ -90,17 +90,31 @@ class Breadth:
     region: bool = False
     account: bool = False
 
+    @property
+    def is_wide(self) -> bool:
+        """Return True if it leaves anything open."""
+        return bool(self.types) or self.region or self.account
 
-def breadth(resource: ResourceText) -> Breadth:
-    """What an ARN leaves open; nothing where its service isn't written out."""
-    parts = fields(resource.narrow)
+
+def covers_a_type(resource: ResourceText) -> bool:
+    """Return True if an ARN covers all resources of some type of its service, in whichever region and account."""
+    parts = fields(resource.narrow) if ANYTHING in resource.narrow else []
+    if len(parts) < _COUNT or not all(isinstance(token, str) for token in parts[2]):
+        return False
+    return any(covers(parts[5], arn[5]) for _, arn in _arns("".join(map(str, parts[2]))))
+
+
+def breadth(resource: ResourceText, types: frozenset[str]) -> Breadth:
+    """What an ARN leaves open, of these types; nothing where its service isn't written out."""
+    parts = fields(resource.narrow) if ANYTHING in resource.narrow else []
     if len(parts) < _COUNT or not all(isinstance(token, str) for token in parts[2]):
         return Breadth()
     service = "".join(map(str, parts[2]))
     forms = [(type_, arn) for type_, arn in _arns(service) if meet(parts[5], arn[5])]
     everything: tuple[Token, ...] = (ANYTHING,)
+    covered = (f"{service}:{type_.name}" for type_, arn in forms if covers(parts[5], arn[5]))
     return Breadth(
-        tuple(dict.fromkeys(f"{service}:{type_.name}" for type_, arn in forms if covers(parts[5], arn[5]))),
+        tuple(name for name in dict.fromkeys(covered) if name in types),
         parts[3] == everything and any(arn[3] for _, arn in forms),
         parts[4] == everything and any(arn[4] for _, arn in forms),
     )

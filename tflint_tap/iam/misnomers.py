@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +49,8 @@ def misnomer(name: str) -> Misnomer:
 
 def _is_slip(name: str, meant: str) -> bool:
     """Return True if two names differ in so few letters that one is a typo of the other; a digit is none."""
+    from difflib import SequenceMatcher  # costly to import, needed only where something is wrong
+
     changed = ""
     slips = 0
     for kind, left, left_end, right, right_end in SequenceMatcher(None, name, meant, autojunk=False).get_opcodes():

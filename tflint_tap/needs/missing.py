@@ -28,9 +28,9 @@ class Missing:
     doubt: str | None = None
 
 
-def missing(stack: Stack) -> Iterator[Missing]:
-    """What is missing, by needs in the order of the table."""
-    for need in needs_of(stack):
+def missing(stack: Stack, needs: Iterable[Need] | None = None) -> Iterator[Missing]:
+    """What is missing of some needs; of the stack's own, in the order of the table, where none are given."""
+    for need in needs_of(stack) if needs is None else needs:
         if need.kind == "allowed":
             continue
         if need.role is not None:

@@ -99,7 +99,7 @@ class _Reader:
     def _of_subject(self, row: NeedRow, subject: Subject, doubt: str | None) -> Iterator[Need]:
         names = subject.names
         place = self._place(row, subject)
-        why = self.evaluator.evaluate(row.why, names).data
+        why = self.evaluator.evaluate(row.why, names).data if row.why is not None else ""
         for grant in row.grants:
             arns, unsure = self._arns(grant, names)
             if arns == ():

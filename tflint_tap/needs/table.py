@@ -45,7 +45,10 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A row of the table. `role` is a path: `("source", "role")`; `service` is None where a role is meant."""
+    """A row of the table. `role` is a path: `("source", "role")`; `service` is None where a role is meant.
+
+    `why` is None in a row that a contract stands for: it says so itself.
+    """
 
     id: str
     match: Match
@@ -53,7 +56,7 @@ class NeedRow:
     targets: frozenset[str]
     holders: frozenset[str]
     where: Expr | None
-    why: Expr
+    why: Expr | None
     role: tuple[str, ...]
     service: str | None
     into: str | None

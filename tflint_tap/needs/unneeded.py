@@ -15,7 +15,7 @@ from ..iam.wildcards import covers_action
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import Value
+from ..terraform.evaluation.values import MapValue, Value
 from .arn_texts import ArnText, covers
 from .needs import Need, needs_of
 from .rights import Right, arn_texts, rights_of
@@ -107,6 +107,8 @@ def _environment(stack: Stack, actors: Iterable[Instance]) -> _Environment:
         for block in actor.blocks("environment"):
             value = block.value("variables")
             doubt = doubt or (value.reason if not value.is_known else None)
+            if isinstance(value.data, MapValue) and value.data.doubt is not None:
+                doubt = doubt or value.data.doubt.reason
             for item in value.elements():
                 made = arn_texts(stack).of(item)
                 for text in (made.resource, str(item.data) if isinstance(item.data, str) else ""):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..terraform.evaluation.values import PartialString, Symbol, Value
+from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
 from ..terraform.functions.parts import Part
 
 
@@ -13,10 +13,17 @@ def written(value: Value) -> str:
         return str(data)
     if isinstance(data, PartialString):
         return "".join(_part(part) for part in data.parts)
-    return data if isinstance(data, str) else value.span.text if value.span is not None else "an ARN"
+    if isinstance(data, Unknown):
+        return _named(data)
+    return data if isinstance(data, str) else "an ARN"
 
 
 def _part(part: Part) -> str:
     if isinstance(part, str):
         return part
-    return f"${{{part}}}" if isinstance(part, Symbol) else f"${{{part.reason.partition(' ')[0]}}}"
+    return f"${{{part}}}" if isinstance(part, Symbol) else f"${{{_named(part)}}}"
+
+
+def _named(unknown: Unknown) -> str:
+    """The name of what isn't known, which its reason begins with: `var.arn has no default`."""
+    return unknown.reason.partition(" ")[0]

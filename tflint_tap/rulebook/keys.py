@@ -108,7 +108,7 @@ KEYS: Mapping[str, Key] = {
     "absence": Key("true: the rule judges what is missing, and is held back where a file is broken",
                    {"type": "boolean"}, _flag),
     "contract": Key("true: the rule applies only to a file that a contract claims", {"type": "boolean"}, _flag),
-    "requirement": Key("the contract's requirement that a finding breaks", _TEXT, _text),
+    "specification": Key("the contract that the examples of a rule for contracts are held to", _TEXT, _text),
     "security_severity": Key("above 0, up to 10, as CVSS counts",
                              {"type": "number", "exclusiveMinimum": 0, "maximum": 10}, _score),
     "references": Key("pages that say so", _LIST, _texts),

@@ -82,7 +82,7 @@ def _sound(path: Path, known: Collection[str] | None = None) -> dict[str, Any]:
         raise CardError(f"{path}:{again[0]}: the key {again[1]} stands here a second time")
     mistake = mistake_of(_id(path), cast("Mapping[str, Any]", content), known)
     if mistake is not None:
-        raise CardError(f"{path}:{_line(nodes, mistake.path)}: {mistake.message}")
+        raise CardError(f"{path}:{line_of(nodes, mistake.path)}: {mistake.message}")
     return cast("dict[str, Any]", content)
 
 
@@ -102,7 +102,7 @@ def _repeated(node: Node | None) -> tuple[int, str] | None:
     return None
 
 
-def _line(node: Node | None, path: tuple[str | int, ...]) -> int:
+def line_of(node: Node | None, path: tuple[str | int, ...]) -> int:
     """The line of a key or item, as near as the path leads."""
     line = node[0] if node is not None else 1
     for step in path:

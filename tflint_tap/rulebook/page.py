@@ -14,6 +14,8 @@ def page(rule: Rule) -> str:
     for title, examples in (("Breaks it", rule.bad), ("Is right", rule.good)):
         for example in examples:
             lines += ["", f"## {title}", "", "```hcl", example.rstrip("\n"), "```"]
+    if rule.specification is not None:
+        lines += ["", "## The contract of these examples", "", "```yaml", rule.specification.rstrip("\n"), "```"]
     if rule.references:
         lines += ["", "## References", "", *(f"- {reference}" for reference in rule.references)]
     return "\n".join(lines) + "\n"

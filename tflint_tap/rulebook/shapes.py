@@ -138,7 +138,7 @@ _OBJECTS = {
     "action": Parts("an action", {"name": _TEXT, "levels": _TEXTS, "types": _TEXTS, "arns": _TEXTS, "keys": _TEXTS}),
     "misnomer": Parts("a misnomer", {"actions": _TEXTS, "near": _TEXT, "is_typo": _BOOL, "as_of": _TEXT}),
     "condition_key": Parts("a condition key", {"is_known": _BOOL, "type": _TEXT, "near": _TEXT}),
-    "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL}),
+    "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL, "is_wide": _BOOL}),
 }
 
 
@@ -341,6 +341,14 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Parts("a runtime", dict.fromkeys(("deprecated", "create_blocked", "update_blocked", "successor")))
     if name == "arn":
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
+    if name in ("everyone", "granted", "mentioned", "own_accounts"):
+        return Listed(_TEXT, name)
+    if name == "parents":
+        return Listed(Block(name, (ANY_BLOCK,)), name)
+    if name == "managed":
+        return Parts("a policy of AWS", dict.fromkeys(("path", "name", "known", "nearest")))
+    if name == "service_principal":
+        return Parts("a service", dict.fromkeys(("known", "nearest")))
     if name == "statements":
         return Listed(statement_shape(), name)
     if name == "key_users":
@@ -366,6 +374,7 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
             "timeout": None,
             "longest": longest,
             "unset": Listed(read, "unset"),
+            "chosen": _TEXTS,
         }
         return Parts("a state machine", parts_)
     return None
@@ -415,7 +424,7 @@ def _holding(row: EdgeRow) -> Iterator[BlockSchema]:
 
 def policy_shape() -> Parts:
     """A policy."""
-    return Parts("a policy", dict.fromkeys(POLICY_PARTS))
+    return Parts("a policy", {**dict.fromkeys(POLICY_PARTS), "statements": Listed(statement_shape(), "statements")})
 
 
 def comment_shape() -> Parts:

@@ -52,8 +52,7 @@ def fits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     pattern = _text(arguments[0], "fits takes an action and a resource")
     if isinstance(pattern, Unknown):
         return Value(pattern, span)
-    names = catalogue.expand(pattern)
-    if not names:
+    if catalogue.limitable(pattern) is None:
         return Value(Unknown(f"{pattern} isn't in the catalogue of actions of {as_of()}"), span)
     if covers_every_resource(arguments[1]) is True:
         return Value(True, span)
@@ -62,11 +61,11 @@ def fits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         if not isinstance(arguments[1].data, (Unknown, Symbol, PartialString)):
             raise EvaluationError("fits takes an action and a resource")
         return Value(Unknown(arguments[1].reason or "the resource isn't known"), span)
-    return Value(catalogue.fits_any(names, (resource,)), span)
+    return Value(catalogue.fits_any(catalogue.expand(pattern), (resource,)), span)
 
 
 def limitable(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`limitable("ec2:Describe*")`: true if an action, or one that a pattern covers, can be limited to resources."""
+    """`limitable("ec2:Describe*")`: true if an action, or half of a pattern's, can be limited to resources."""
     pattern = _text(arguments[0], "limitable takes an action pattern")
     return Value(pattern if isinstance(pattern, Unknown) else catalogue.limitable(pattern), span)
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from math import ceil
 
-from ..asl.states import Machine, State, machine_of, states_of
+from ..asl.states import Machine, State, chosen_in, machine_of, states_of
 from ..schedules import DIALECTS, ScheduleError, may_become_one, read_schedule
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Unknown, Value, View
 from ..text.source import Span
 
-MACHINE_PARTS = ("states", "problems", "timeout", "longest", "unset")
+MACHINE_PARTS = ("states", "problems", "timeout", "longest", "unset", "chosen")
 
 
 def machine(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -27,6 +27,7 @@ def machine(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
       `slowest` is {name, seconds} of the state that takes most of it, null where none takes any time
     - `unset`: the paths that states read and that are never set, each {state, path, origin, sound}: `origin` says where
       they were left out, null where that isn't known
+    - `chosen`: the names of the states that a run reaches only by way of a Choice
     """
     definition = arguments[0]
     makers: Mapping[str, Callable[[], Value]] = {
@@ -35,6 +36,7 @@ def machine(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         "timeout": lambda: _timeout(definition, span),
         "longest": lambda: _longest(definition, span),
         "unset": lambda: _unset(definition, span),
+        "chosen": lambda: _chosen(definition, span),
     }
 
     @cache
@@ -91,6 +93,16 @@ def _state(state: State) -> Value:
     enclosing = ListValue(tuple(outer.value for outer in state.enclosing))
     parts = {"name": Value(state.name), "fields": state.value, "enclosing": Value(enclosing)}
     return Value(MapValue(parts), state.value.span)
+
+
+def _chosen(definition: Value, span: Span) -> Value:
+    machine = machine_of(definition)
+    if isinstance(machine, Unknown):
+        return Value(machine, span)
+    found = list(chosen_in(machine)) if isinstance(machine, Machine) else []
+    names = tuple(Value(item.name, item.value.span) for item in found if isinstance(item, State))
+    rest = next((item for item in found if isinstance(item, Unknown)), None)
+    return Value(ListValue(names, "list", rest, None if rest is None else len(names)), span)
 
 
 def _problems(definition: Value, span: Span) -> Value:

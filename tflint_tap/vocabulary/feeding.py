@@ -1,4 +1,4 @@
-"""Functions on metrics of one's own: if anything in the stack may put them."""
+"""Functions on metrics of one's own: if anything in the stack may put them, and how often."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from ..iam.managed import managed_document
+from ..iam.policies import Policy
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action, matches
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.equality import equal
+from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Symbol, Unknown, Value
 from ..text.source import Span
+from .starts import starts_each
 
 _PUT = "cloudwatch:PutMetricData"
 _NAMESPACE = "cloudwatch:namespace"
@@ -25,6 +28,7 @@ _WORKERS = (
 )  # fmt: skip
 _FILTER = "aws_cloudwatch_log_metric_filter"
 _MANAGED = re.compile(r"arn:[\w-]+:iam::aws:policy/(.+)")
+_SHORT = 4  # letters of a word that tells nothing
 _TOLD = re.compile(r"(?i)metric|namespace")
 _LIBRARIES = re.compile(r"(?i)powertools|insights|otel|metric|datadog")  # layers that write metrics into logs
 
@@ -71,6 +75,59 @@ def fed(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if None in verdicts:
         return Value(Unknown(namespace.reason or name.reason or "a namespace isn't known"), span)
     return Value(False if found.doubt is None else Unknown(found.doubt), span)
+
+
+def fed_each(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`fed_each(self.namespace, self.metric_name)`: the seconds between two points of a metric that the stack puts.
+
+    That is the shortest time between two runs of what may put metrics to the namespace, where nothing but schedules
+    starts it; null where something else may put points at any time. Where only some of the functions wait for their
+    schedule, and the metric's name is like theirs alone, it isn't known.
+    """
+    namespace, name = arguments
+    found = stack.once(_feeders)
+    filters = any(equal(where, namespace) is not False for where, _ in found.filters)
+    workers = () if found.doubt is not None or filters else tuple(_putting(stack, namespace))
+    each = {worker: starts_each(stack, worker) for worker in workers}
+    waiting = [period for period in each.values() if period is not None]
+    if not waiting:
+        return Value(None, span)
+    if len(waiting) == len(each):
+        return Value(min(waiting), span)
+    like = [worker for worker in each if _is_like(str(name.data), worker)]
+    if like and all(each[worker] is not None for worker in like):
+        return Value(Unknown(f"{like[0].address} may not be all that puts {name.data}"), span)
+    return Value(None, span)
+
+
+def _putting(stack: Stack, namespace: Value) -> Iterator[Instance]:
+    """The resources that run as roles which may put metrics to a namespace, each once."""
+    found = dict[str, Instance]()
+    for policy in stack.policies:
+        if policy.kind != "identity":
+            continue
+        for statement in filter(_may_put, policy.statements):
+            limits = list(_limits(statement))
+            fits = [_fits(value, namespace, is_pattern=is_pattern) for value, is_pattern in limits]
+            if limits and not any(verdict is not False for verdict in fits):
+                continue
+            for role in _roles_of(stack, policy):
+                found.update(
+                    {edge.source.address: edge.source for edge in stack.wiring.incoming(role, "runs_as").edges}
+                )
+    yield from found.values()
+
+
+def _roles_of(stack: Stack, policy: Policy) -> Iterator[Instance]:
+    if policy.owner.declaration.type == "aws_iam_role":
+        yield policy.owner
+    yield from (edge.target for edge in stack.wiring.outgoing(policy.owner, "attached_to").edges)
+
+
+def _is_like(metric: str, worker: Instance) -> bool:
+    """Return True if a metric's name and a resource's label share a word of some length."""
+    words = {word.lower().rstrip("s") for word in re.findall("[A-Z][a-z]+|[a-z]+", metric) if len(word) > _SHORT}
+    return any(word.rstrip("s") in words for word in worker.declaration.name.lower().split("_"))
 
 
 def _fits(value: Value, namespace: Value, *, is_pattern: bool) -> bool | None:

@@ -31,13 +31,21 @@ def arn_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value
 
 
 def breadth(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`breadth("arn:aws:dynamodb:*:*:table/*")`: {types, region, account}: what an ARN leaves open."""
+    """`breadth("arn:aws:dynamodb:*:*:table/*", types)`: {types, region, account, is_wide}: what an ARN leaves open.
+
+    Only the listed types count, each as `dynamodb:table`.
+    """
+    listed = arguments[1].data
+    if not isinstance(listed, ListValue):
+        raise EvaluationError("breadth takes a resource and a list of types")
     text = resource_text(arguments[0], stack.module)
-    found = arn_forms.breadth(text) if text is not None else arn_forms.Breadth()
+    types = frozenset(str(item.data) for item in listed.items)
+    found = arn_forms.breadth(text, types) if text is not None else arn_forms.Breadth()
     parts = {
         "types": Value(ListValue(tuple(map(Value, found.types)), "list")),
         "region": Value(found.region),
         "account": Value(found.account),
+        "is_wide": Value(found.is_wide),
     }
     return Value(MapValue(parts), span)
 
@@ -51,8 +59,13 @@ def strangers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     found: tuple[Value, ...] = ()
     if actions is not None and resources is not None and resources.doubt is None:
         texts = _sound(stack, resources)
-        found = tuple(item for text, item in actions.known() if texts and fits_any(expand(text), texts) is False)
+        found = tuple(item for text, item in actions.known() if texts and _is_stranger(text, texts))
     return Value(ListValue(found, "list"), span)
+
+
+def _is_stranger(pattern: str, texts: list[ResourceText]) -> bool:
+    names = expand(pattern)
+    return bool(names) and fits_any(names, texts) is False
 
 
 def _sound(stack: Stack, resources: ElementValues) -> list[ResourceText]:

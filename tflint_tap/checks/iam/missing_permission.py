@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...demands.permissions import contract_needs
+from ...demands.rules import requirement_of
 from ...needs.missing import Missing, missing
 from ...needs.wording import written
 from ...rule import Hit, Rule
@@ -13,12 +15,36 @@ from ...text.source import Related, Span
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for all that is missing at one place of a role's policies, or for one service that isn't let in."""
-    groups: dict[tuple[str, Span, str | None, str | None], list[Missing]] = {}
-    for found in missing(stack):
+    groups: dict[_Key, dict[str | None, list[Missing]]] = {}
+    for found, requirement in _missing(stack, rule):
         who = found.need.role or found.need.into
         address = who.address if who is not None else ""
-        groups.setdefault((address, found.place, found.need.service, found.doubt), []).append(found)
-    for (address, place, service, doubt), listed in groups.items():
+        group = groups.setdefault((address, found.place, found.need.service, found.doubt), {})
+        group.setdefault(requirement, []).append(found)
+    for key, by_requirement in groups.items():
+        yield from _hits(key, by_requirement)
+
+
+_Key = tuple[str, Span, "str | None", "str | None"]
+
+
+def _missing(stack: Stack, rule: Rule) -> Iterator[tuple[Missing, str | None]]:
+    """What is missing, each with the contract's requirement that asks for it: by the wiring, and by itself."""
+    for found in missing(stack):
+        who = found.need.role or found.need.into
+        row = found.need.row.id
+        yield found, requirement_of(stack, rule.id, who.address if who is not None else None, row, exactly=True)
+    for found in missing(stack, contract_needs(stack)):
+        yield found, found.need.row.id
+
+
+def _hits(key: _Key, by_requirement: dict[str | None, list[Missing]]) -> Iterator[Hit]:
+    """One hit for each requirement that is broken at a place; what none asks for is told by the first."""
+    address, place, service, doubt = key
+    others = by_requirement.pop(None, [])
+    by_requirement = by_requirement or {None: []}
+    for requirement, own in by_requirement.items():
+        listed, others = [*own, *others], []
         needs = [found.need for found in listed]
         actions = list(dict.fromkeys(action for found in listed for action in found.actions))
         arns = list(dict.fromkeys(written(arn) for found in listed for arn in found.arns or ()))
@@ -32,4 +58,4 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
             "one": needs[0].kind == "any" and len(listed) == 1,
         }
         related = {need.place: Related(f"{need.why} here", need.place) for need in needs if need.place != place}
-        yield Hit(place, address, values, tuple(related.values()), doubt=doubt)
+        yield Hit(place, address, values, tuple(related.values()), requirement=requirement, doubt=doubt)

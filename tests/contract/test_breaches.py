@@ -1,0 +1,44 @@
+"""The reference stack, broken once for each requirement: exactly this requirement is reported, by the right rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.cards import CONTRACTS, RULES, in_contract
+from tests.stacks import REFERENCE
+from tflint_tap.contract.targets import promises_of
+from tflint_tap.demands.reading import terms_of
+from tflint_tap.demands.requirements import requirement_ids
+
+TEXT = REFERENCE.read_text(encoding="utf-8")
+BREACHES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "breaches.yaml").read_text(encoding="utf-8"))
+
+
+def broken(breach: Mapping[str, Any]) -> str:
+    text = TEXT
+    for pair in breach["change"]:
+        count = text.count(pair["old"])
+        assert count == 1 or (count and pair.get("every")), f"the text stands there {count} times: {pair['old']}"
+        text = text.replace(pair["old"], pair["new"])
+    return text
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: f"{breach['id']}: {breach['name']}")
+def test_a_breach_gives_its_requirement_and_nothing_else(breach: dict[str, Any]) -> None:
+    report = in_contract(broken(breach), *RULES)
+    assert report.failures == ()
+    found = [(finding.rule, finding.requirement) for finding in report.findings]
+    assert found == [(breach["rule"], breach["id"])]
+    assert report.doubts == ()
+
+
+def test_every_requirement_beside_the_figures_is_broken_once() -> None:
+    figures = {promise.id for promise in promises_of(CONTRACTS[0]).sla_targets}
+    wanted = set(requirement_ids(terms_of(CONTRACTS[0]))) - figures
+    # a rule that judges names, whatever the contract: tests/damages breaks it
+    assert wanted - {breach["id"] for breach in BREACHES} <= {"naming.parameterized"}

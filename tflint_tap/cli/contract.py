@@ -1,0 +1,49 @@
+"""`tap-lint contract check`: what is wrong with a contract."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from .main import FINDINGS, all_rules, give_up
+
+
+@click.group("contract")
+def command() -> None:
+    """Contracts: what a stack that is written from a specification has to hold."""
+
+
+@command.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(files: tuple[str, ...]) -> None:
+    """Check contracts: their keys, and the types, parts, edges, rules and expressions that they name.
+
+    FILE is a contract in YAML, or the name of one of those that tap-lint brings along. Exit codes: 0 nothing to report,
+    1 mistakes, 2 a file can't be read.
+    """
+    from ..contract import Claims, Contract, load_contracts
+    from ..rulebook.contracts import checked
+    from ..rulebook.loader import BUNDLED
+
+    own = {contract.name: contract for contract in load_contracts(BUNDLED)}
+    rules = {rule.id for rule in all_rules()}
+    wrong = 0
+    for name in files:
+        known = own.get(name)
+        path = known.path if known is not None else Path(name)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            give_up(f"{name}: not valid UTF-8")
+        except OSError as error:
+            give_up(f"{name}: {(error.strerror or str(error)).lower()}")
+        found = checked(Contract(path.stem, Claims(), path, text), rules)
+        for mistake in found.mistakes:
+            click.echo(f"{name}:{mistake.line}: {mistake.message}")
+        if not found.mistakes:
+            click.echo(f"{name}: {found.demands} requirements, nothing wrong")
+        wrong += len(found.mistakes)
+    if wrong:
+        sys.exit(FINDINGS)

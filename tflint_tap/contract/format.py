@@ -1,0 +1,279 @@
+"""The format of a contract, as a JSON Schema: editors complete by it, and `validation` finds mistakes by it.
+
+`x-expression` marks a text that is an expression in HCL, `x-template` one that is a template. That the names which a
+contract uses are there, and what its expressions read, is checked by tflint_tap/rulebook/contracts.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+Schema: TypeAlias = Mapping[str, Any]
+LEVELS = ("must", "should", "may")
+ANY, NONE = "any", "none"  # words for a variable's default
+
+
+def _text(doc: str = "", **more: Any) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, **({"description": doc} if doc else {}), **more}
+
+
+def _object(doc: str, properties: Mapping[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    made: dict[str, Any] = {"description": doc, "type": "object", "properties": dict(properties)}
+    return {**made, **({"required": list(required)} if required else {}), "additionalProperties": False}
+
+
+def _list(item: Schema, doc: str = "") -> dict[str, Any]:
+    return {"type": "array", "items": item, "minItems": 1, **({"description": doc} if doc else {})}
+
+
+def _map(value: Schema, doc: str = "") -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": value, **({"description": doc} if doc else {})}
+
+
+def _either(*schemas: Schema, doc: str = "") -> dict[str, Any]:
+    return {"anyOf": list(schemas), **({"description": doc} if doc else {})}
+
+
+def _one_or_more(doc: str) -> dict[str, Any]:
+    return _either(_text(), _list(_text()), doc=doc)
+
+
+def _expr(doc: str) -> dict[str, Any]:
+    return {"type": ["string", "boolean"], "description": doc, "x-expression": True}
+
+
+_ANYTHING: Schema = {}
+_FLAG = {"type": "boolean"}
+_OF_DEMAND = {
+    "id": _text("the requirement's id; without one it is made from its place"),
+    "level": {"enum": list(LEVELS), "description": "must (an error), should (a warning), may (only where it is there)"},
+    "says": _text("what has to be so, in words behind `has to`"),
+    "remedy": _text("what to do about it"),
+    "under": _either(
+        _one_or_more("names of evaluations"), _map(_ANYTHING), doc="the values of variables for which it is judged"
+    ),
+}
+_SETTING = _object(
+    "a setting that has to hold",
+    {
+        **_OF_DEMAND,
+        "that": _expr("what has to hold, over self and the parts"),
+        "at": _text("the argument to point at"),
+        "where": _expr("for which of them"),
+    },
+    ("that",),
+)
+_SETTINGS = _list(_either(_expr("what has to hold"), _SETTING), "what has to hold")
+_WIRED = _object(
+    "an edge by which a part is recognised",
+    {
+        "edge": _text("the kind of edge"),
+        "to": _one_or_more("the part that it leads to"),
+        "from": _one_or_more("the part that it comes from"),
+    },
+    ("edge",),
+)
+_PART: dict[str, Any] = {
+    "id": _OF_DEMAND["id"],
+    "level": _OF_DEMAND["level"],
+    "says": _text("what the part is called in messages"),
+    "remedy": _OF_DEMAND["remedy"],
+    "type": _one_or_more("the type of resource; several where each will do"),
+    "one_of": _list(_text(), "types of which one will do"),
+    "data": _FLAG,
+    "named": _one_or_more("its label, name or for_each key, with or without the stack's prefix"),
+    "ending": _text("an ending of the name that may be missing"),
+    "where": _expr("which resources of the type it may be"),
+    "wired": _list(_WIRED, "edges by which it is recognised"),
+    "count": _either(
+        {"type": "integer", "minimum": 0},
+        _text('a number, 2, ">= 2" or "2..4"', pattern=r"(>=|<=)? *\d+|\d+ *\.\. *\d+"),
+        _object(
+            "so many for each value of an argument",
+            {"per": _text("an argument"), "is": {"type": "integer", "minimum": 1}},
+            ("per", "is"),
+        ),
+        doc='how many there have to be: 2, ">= 2", "2..4", {per: availability_zone, is: 1}',
+    ),
+    "from": _map(
+        _either(_text(), _object("a value", {**_OF_DEMAND, "of": _text("where the value comes from")}, ("of",))),
+        "arguments that have to come from a variable, local or part",
+    ),
+    "require": _SETTINGS,
+}
+_PARTS = _map(
+    _either(
+        _object("a resource", _PART),
+        _object(
+            "the same parts for each of several names, `${each}` in their texts",
+            {"for": _list(_text()), "parts": _map(_object("a resource", _PART))},
+            ("for", "parts"),
+        ),
+    ),
+    "the resources that there have to be, by names that only the contract knows",
+)
+_VARIABLE = _object(
+    "a variable",
+    {
+        **_OF_DEMAND,
+        "type": _one_or_more("its type; several where each will do"),
+        "default": _either(_ANYTHING, doc="its default; a list of alternatives; none; any"),
+        "validated": _FLAG,
+        "sensitive": _FLAG,
+        "where": _expr("what tells it, where it may have any name"),
+        "unless": _one_or_more("types of resources that make it needless"),
+        "require": _SETTINGS,
+    },
+)
+_LOCAL = _object(
+    "a local",
+    {**_OF_DEMAND, "equals": _text("what it evaluates to", **{"x-template": True}), "require": _SETTINGS},
+)
+_WIRE = _object(
+    "an edge that there has to be",
+    {
+        **_OF_DEMAND,
+        "from": _text("a part"),
+        "edge": _text("the kind of edge"),
+        "to": _text("a part"),
+        "where": _expr("which edges count, over source, target, via"),
+    },
+    ("from", "edge", "to"),
+)
+_OUTPUT = _object(
+    "an output",
+    {
+        **_OF_DEMAND,
+        "refers_to": _one_or_more("an attribute of a part; several where each will do"),
+        "name": _text("its name, where that matters"),
+        "sensitive": _FLAG,
+    },
+)
+_COMMENT = _object(
+    "a comment",
+    {
+        **_OF_DEMAND,
+        "at": _one_or_more("the parts that it belongs to; anywhere where none is named"),
+        "mentions": _list(_either(_text(), _list(_text())), "what it mentions: of each list one"),
+    },
+    ("mentions",),
+)
+_EACH = _object(
+    "what holds for each resource of a type",
+    {
+        **_OF_DEMAND,
+        "of": _one_or_more('types, "*" for all, or parts'),
+        "except": _one_or_more("parts that are left out"),
+        "where": _expr("which of them"),
+        "require": _SETTINGS,
+    },
+    ("of", "require"),
+)
+_FORBID = _object(
+    "what may not be there",
+    {
+        **_OF_DEMAND,
+        "resource": _one_or_more('types of resources, "*" for all'),
+        "data": _one_or_more('types of data sources, "*" for all'),
+        "block": _one_or_more("types of top-level blocks"),
+        "any": _one_or_more('types of resources, "*" for all'),
+        "except": _one_or_more("types or parts that are fine"),
+        "where": _expr("which of them"),
+    },
+)
+_GRANT = _object(
+    "rights that a role has, or may have",
+    {
+        **_OF_DEMAND,
+        "of": _one_or_more("parts: functions, or roles"),
+        "grants": {"enum": ["at_least", "at_most", "exactly"]},
+        "actions": _list(_text(), "actions; of several in a list of their own one is enough"),
+        "resource": _text("the attribute of a part that is the ARN: table.arn"),
+        "any": _FLAG,
+    },
+    ("of", "actions"),
+)
+_REACH = _object(
+    "who reaches a part by its network",
+    {
+        **_OF_DEMAND,
+        "to": _text("a part: a security group, or what one guards"),
+        "from": _list(_text(), "parts"),
+        "port": {"type": "integer"},
+        "only": _FLAG,
+    },
+    ("to", "from"),
+)
+_RULES = _map(
+    _list(
+        _either(
+            _text(),
+            _object(
+                "a rule, where it speaks of these",
+                {
+                    "rule": _text("a rule, or a family: iam/*"),
+                    "of": _one_or_more("types or parts that the finding is about"),
+                    "need": _one_or_more("rows of aws/needs.yaml"),
+                    "yields": {**_FLAG, "description": "left out where the contract's own finding tells the cause"},
+                },
+                ("rule",),
+            ),
+        )
+    ),
+    "rules of other families whose findings break a requirement, by its id",
+)
+
+
+def contract_schema() -> dict[str, Any]:
+    """The JSON Schema of a contract."""
+    properties = {
+        "contract": _text("its name"),
+        "claims": {"description": "the files that have to hold it"},
+        "under": _map(_map(_ANYTHING), "evaluations by name: values of variables for which all of it has to hold"),
+        "names": _map(_text(), "the argument that names a resource, for types that don't call it name"),
+        "descriptions": _map(_text(), "the argument that counts as a comment, by type"),
+        "variables": _map(_VARIABLE, "the variables that there have to be"),
+        "locals": _map(_LOCAL, "the locals that there have to be"),
+        "naming": _object(
+            "what names are made of",
+            {
+                **_OF_DEMAND,
+                "prefix": _text("what every name begins with: a local or variable"),
+                "suffix": _expr("what every name ends with"),
+                "pattern": _text("a regular expression for every name"),
+                "except": _one_or_more("types or parts that are left out"),
+            },
+        ),
+        "tags": _object(
+            "the tags of every resource that has tags",
+            {
+                **_OF_DEMAND,
+                "required": _list(_text(), "keys"),
+                "values": _map(_either(_text(), _list(_text())), "the values that a tag may have"),
+                "except": _one_or_more("types or parts that are left out"),
+            },
+        ),
+        "parts": _PARTS,
+        "each": _list(_EACH),
+        "forbid": _list(_FORBID),
+        "wiring": _list(_WIRE),
+        "policies": _list(_GRANT),
+        "reach": _list(_REACH),
+        "relate": _SETTINGS,
+        "outputs": _list(_OUTPUT),
+        "comments": _list(_COMMENT),
+        "rules": _RULES,
+        "person": _list(
+            _either(_text(), _object("a demand", {"id": _OF_DEMAND["id"], "says": _text("the demand")}, ("says",))),
+            "what no program can decide",
+        ),
+        "figures": {"description": "figures that comments have to state", "type": "array"},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A contract of tap-lint",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,118 @@
+"""Comments that a contract demands: what they mention, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..contract.comment_index import CommentText, comment_indexes
+from ..records import dataclass
+from ..terraform.evaluation.expansion import Instance
+from ..text.source import Related, Span
+from .demand import Demand, broken, first_line, met
+from .standing import Standing
+from .terms import CommentTerm
+
+MISSING = "missing-comment"
+_UNITS = (("s", r"s|secs?|seconds?"), ("min", r"mins?|minutes?"), ("h", r"h|hrs?|hours?"), ("ms", r"ms|milliseconds?"))
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_KILO = re.compile(r"(?<=\d)k\b")
+_WORDS = re.compile(r"[^a-z0-9%#/.]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Text:
+    comment: CommentText
+    plain: str
+
+
+def comment(standing: Standing, wanted: CommentTerm) -> Iterator[Demand]:
+    """A comment; nothing where the first of what it belongs to is absent."""
+    holders = [found for name in wanted.at for found in standing.recognised(name).certain]
+    if wanted.at and not standing.recognised(wanted.at[0]).certain:
+        return
+    texts = [_Text(one, plain(one.text)) for one in _belonging(standing, holders, anywhere=not wanted.at)]
+    if not wanted.at:
+        texts = _best(texts, wanted)
+    lacking: list[tuple[str, ...]] = []
+    place: Span | None = None
+    for alternatives in wanted.mentions:
+        found = next((text for text in texts if any(mentions(text.plain, one) for one in alternatives)), None)
+        if found is None:
+            lacking.append(alternatives)
+        else:
+            place = place or found.comment.span
+    address = holders[0].declaration.address if holders else None
+    if not lacking:
+        yield met(wanted.term, MISSING, place or first_line(standing.stack), address)
+        return
+    words = " and ".join(f'"{each[0]}"{" or the like" * (len(each) > 1)}' for each in lacking)
+    header = holders[0].header if holders else first_line(standing.stack)
+    related = (Related("this comes closest", place),) if place is not None else ()
+    yield broken(
+        wanted.term,
+        MISSING,
+        header,
+        address,
+        what=wanted.term.says or f"a comment mentions {words}",
+        lacks=f"what stands there lacks {words}" if place is not None else "",
+        remedy=f"write a comment that mentions {words}",
+        related=related,
+    )
+
+
+def _best(texts: list[_Text], wanted: CommentTerm) -> list[_Text]:
+    """The comment that mentions most: one that may stand anywhere has to say all of it."""
+
+    def said(text: _Text) -> int:
+        return sum(any(mentions(text.plain, one) for one in alternatives) for alternatives in wanted.mentions)
+
+    return [max(texts, key=said)] if texts else []
+
+
+def _belonging(standing: Standing, holders: list[Instance], *, anywhere: bool) -> Iterator[CommentText]:
+    """The comments of blocks, by place or by naming one of them."""
+    indexes = standing.stack.module.once(comment_indexes)
+    names = [name for holder in holders for name in _calls(holder)]
+    for index in indexes.values():
+        own: dict[int, CommentText] = {}
+        for holder in holders:
+            block = holder.declaration.block
+            if block is not None and block.span.source is index.file.source:
+                own.update((id(one), one) for one in index.of(block))
+            element = _element(holder)
+            if element is not None and element.source is index.file.source:
+                own.update((id(one), one) for one in index.at(element))
+        for one in index.all:
+            if anywhere or id(one) in own or any(re.search(name, one.text) for name in names):
+                yield one
+
+
+def _calls(holder: Instance) -> Iterator[str]:
+    """Patterns of the texts by which a comment names a block: its address, or a label that no other word is."""
+    name = re.escape(holder.declaration.name)
+    yield rf"\b{re.escape(holder.declaration.address)}\b"
+    yield f"`{name}`"
+    if "_" in holder.declaration.name or "-" in holder.declaration.name:
+        yield rf"(?<![\w-]){name}(?![\w-])"
+
+
+def _element(holder: Instance) -> Span | None:
+    """The element of for_each that makes an instance."""
+    from ..terraform.evaluation.values import MapValue
+
+    each = holder.names.get("each")
+    return each.data.items["value"].span if each is not None and isinstance(each.data, MapValue) else None
+
+
+def plain(text: str) -> str:
+    """A text for comparison: lower case, one space between words, figures and units in one spelling."""
+    text = _KILO.sub("000", _THOUSANDS.sub("", text.lower()))
+    for unit, pattern in _UNITS:
+        text = re.sub(rf"(?<=\d)[ -]?(?:{pattern})\b", unit, text)
+    return f" {_WORDS.sub(' ', text).strip()} "
+
+
+def mentions(text: str, phrase: str) -> bool:
+    """Return True if a plain text has a phrase, of which the last word may go on: TTL, TTLs."""
+    return f" {plain(phrase).strip()}" in text

@@ -1,0 +1,106 @@
+"""A demand of a contract, decided for a stack."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+
+from ..records import dataclass, field, replace
+from ..stack import Stack
+from ..text.source import Related, Span
+from .standing import Absent, Standing, standing_of
+from .terms import Term, Terms
+
+
+class Outcome(enum.Enum):
+    """What is decided of a demand."""
+
+    MET = "met"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """A demand that is decided. `kind` is the rule of the family `stack` that reports its breach.
+
+    `place` is where it is met, or where to look for what breaks it. `values` are for the rule's words: `what` was
+    looked for, what is so instead (`lacks`), and a `remedy`. `doubt` is why it is undecided.
+    """
+
+    term: Term
+    kind: str
+    outcome: Outcome
+    place: Span
+    address: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    doubt: str | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.term.id
+
+
+def met(term: Term, kind: str, place: Span, address: str | None = None) -> Demand:
+    return Demand(term, kind, Outcome.MET, place, address)
+
+
+def broken(
+    term: Term,
+    kind: str,
+    place: Span,
+    address: str | None = None,
+    *,
+    what: str,
+    lacks: str = "",
+    remedy: str,
+    said: str = "",
+    doubt: str | None = None,
+    related: tuple[Related, ...] = (),
+) -> Demand:
+    """A demand that isn't met, or with a `doubt` may not be. `said` is a sentence in place of the rule's own words."""
+    outcome = Outcome.BROKEN if doubt is None else Outcome.UNDECIDED
+    values = {"what": what, "lacks": lacks, "remedy": term.remedy or remedy, "said": said}
+    return Demand(term, kind, outcome, place, address, values, doubt, related)
+
+
+Judge = Callable[[Standing], Iterator[Demand]]
+
+
+def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Demand]:
+    """What a judge says under the values of a term: what is broken under one of them is broken.
+
+    Nothing where what is asked about is absent: that is told by itself.
+    """
+    last: list[Demand] = []
+    undecided: list[Demand] = []
+    for given in term.under:
+        try:
+            found = list(judge(standing_of(stack, terms, given)))
+        except Absent:
+            continue
+        if any(demand.outcome is Outcome.BROKEN for demand in found):
+            yield from (_told(demand, given) for demand in found if demand.outcome is Outcome.BROKEN)
+            return
+        undecided += [demand for demand in found if demand.outcome is Outcome.UNDECIDED]
+        last = found
+    yield from undecided or last
+
+
+def _told(demand: Demand, given: Mapping[str, object]) -> Demand:
+    """A demand that tells under which values it is broken."""
+    if not given or "lacks" not in demand.values:
+        return demand
+    values = " and ".join(
+        f"other {name}" if isinstance(value, (dict, list)) else f"{name} = {value}" for name, value in given.items()
+    )
+    told = f"{demand.values['lacks']} (with {values})" if demand.values["lacks"] else f"with {values}"
+    return replace(demand, values={**demand.values, "lacks": told})
+
+
+def first_line(stack: Stack) -> Span:
+    """The place for what is missing and has no candidate."""
+    source = (stack.shown or stack.module.files)[0].source
+    end = source.text.find("\n")
+    return Span(source, 0, len(source.text) if end == -1 else end)

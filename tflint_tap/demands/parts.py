@@ -1,0 +1,141 @@
+"""The parts of a contract that a stack has or lacks: one finding for what is absent, at what comes closest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..contract.naming import names_of, normal
+from ..records import dataclass
+from ..terraform.evaluation.expansion import Instance
+from ..text.source import Span
+from .demand import Demand, broken, first_line, met
+from .settings import WRONG, condition_text
+from .standing import Standing
+from .terms import MAY, Count, Part
+
+MISSING = "missing-resource"
+
+
+def presence(standing: Standing, part: Part) -> Iterator[Demand]:
+    """That there is a part, or as many of it as there have to be."""
+    found = standing.recognised(part.name)
+    if found.blocked or (part.term.level == MAY and part.count is None):
+        return
+    if part.count is not None:
+        yield from _counted(standing, part, part.count)
+        return
+    chosen = found.chosen
+    if chosen is not None:
+        if chosen.doubt is None:
+            yield met(part.term, MISSING, chosen.header, chosen.address)
+            return
+        yield _missing(standing, part, chosen.doubt)
+        return
+    yield _missing(standing, part, found.possible[0][1] if found.possible else None)
+
+
+def _missing(standing: Standing, part: Part, doubt: str | None) -> Demand:
+    near = nearest_of(standing, part)
+    place, lacks = (near.instance.header, near.lacks) if near is not None else (first_line(standing.stack), "")
+    address = near.instance.address if near is not None else None
+    remedy = f"declare {_article(part.shown)}"
+    return broken(part.term, MISSING, place, address, what=part.shown, lacks=lacks, remedy=remedy, doubt=doubt)
+
+
+def _article(words: str) -> str:
+    return words if words.startswith(("a ", "an ", "the ")) else f"an {words}" if words[0] in "aeiou" else f"a {words}"
+
+
+def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:
+    """As many of a part as there have to be; with `per`, for each value of an argument."""
+    found = standing.recognised(part.name)
+    groups: dict[str, list[Instance]] = {}
+    for instance in found.certain:
+        key = str(instance.value(count.per).data) if count.per is not None else ""
+        groups.setdefault(key, []).append(instance)
+    if not groups and count.least:
+        groups = {"": []}
+    unsure = [reason for _, reason in found.possible]
+    unsure += [instance.doubt for instance in found.certain if instance.doubt is not None]
+    for key, listed in groups.items():
+        number = len(listed)
+        of = f" with {count.per} {key}" if key else ""
+        doubt = unsure[0] if unsure else None
+        if number < count.least or (count.per is None and unsure):
+            if not listed:
+                yield _missing(standing, part, doubt)
+            elif number < count.least or count.most is not None:
+                yield _wrong_number(part, count, listed, of, doubt)
+        elif count.most is not None and number > count.most:
+            yield _wrong_number(part, count, listed, of, None)
+        elif listed:
+            yield met(part.term, MISSING, listed[0].header, listed[0].address)
+
+
+def _wrong_number(part: Part, count: Count, listed: list[Instance], of: str, doubt: str | None) -> Demand:
+    last, number = listed[-1], len(listed)
+    said = f"of {part.shown}{of} there {'is' if number == 1 else 'are'} {number}; the contract asks for {count}"
+    kind = MISSING if number < count.least else WRONG
+    remedy = f"declare {count}"
+    return broken(part.term, kind, last.header, last.address, what=part.shown, said=said, remedy=remedy, doubt=doubt)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Near:
+    """What comes closest to a part, and words that say what it lacks."""
+
+    instance: Instance
+    lacks: str
+
+
+def nearest_of(standing: Standing, part: Part) -> Near | None:
+    """The resource of a part's type that comes closest: of those first that are no other part."""
+    every = list(standing.instances(part))
+    if not every:
+        return None
+    claimed = {
+        instance.address
+        for other in standing.terms.parts
+        if other.name != part.name and (other.named or other.where is not None or other.wired)
+        for instance in standing.recognised(other.name).certain
+    }
+    free = [instance for instance in every if instance.address not in claimed]
+    best = max(free or every, key=lambda instance: _likeness(standing, part, instance))
+    return Near(best, _lacks(standing, part, best))
+
+
+def _likeness(standing: Standing, part: Part, instance: Instance) -> tuple[bool, float]:
+    if not part.named:
+        return standing.fits(part, instance) is True, 0.0
+    from difflib import SequenceMatcher  # costly to import, needed only where something is missing
+
+    wanted = [normal(name) for name in part.named]
+    names = list(names_of(instance, standing.reading))
+    likeness = max((SequenceMatcher(None, one, other).ratio() for one in wanted for other in names), default=0.0)
+    return any(name in names for name in wanted), likeness
+
+
+def _lacks(standing: Standing, part: Part, near: Instance) -> str:
+    """The words for what the nearest candidate lacks."""
+    head = f"{near.address} comes closest"
+    if part.named:
+        names = list(dict.fromkeys(names_of(near, standing.reading)))
+        wanted = {normal(name) for name in part.named}
+        if not any(name.endswith(one) for name in names for one in wanted):
+            return f"{head}, but is called {' and '.join(names[:2])}"
+    for wired in part.wired:
+        others = [found for name in wired.others for found in standing.recognised(name).certain]
+        ends = ([near], others) if wired.is_outgoing else (others, [near])
+        if others and standing.edge(wired.edge, *ends)[0] is not True:
+            way = "to" if wired.is_outgoing else "from"
+            return f"{head}, but has no edge {wired.edge} {way} {others[0].address}"
+    if part.where is not None:
+        return f"{head}, but lacks this: {condition_text(part.where)}"
+    return head
+
+
+def place_of_part(standing: Standing, name: str) -> Span | None:
+    """The header of the resource that is a part."""
+    found = standing.recognised(name)
+    chosen = found.chosen or (found.certain[0] if found.certain else None)
+    return chosen.header if chosen is not None else None

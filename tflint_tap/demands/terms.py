@@ -1,0 +1,260 @@
+"""The terms of a contract: what it demands, as records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..hcl.nodes import Expr
+from ..records import dataclass, field
+
+MUST, SHOULD, MAY = "must", "should", "may"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What every demand has.
+
+    `says` goes on from `has to`; `under` are values of variables by their names, for each of which it has to hold.
+    """
+
+    id: str
+    level: str = MUST
+    says: str = ""
+    remedy: str = ""
+    under: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What has to hold; `at` is the argument to point at, None where the condition tells it."""
+
+    term: Term
+    that: Expr
+    where: Expr | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An argument whose value has to come from `of`: a variable, a local, or an attribute of a part."""
+
+    term: Term
+    argument: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """An edge by which a part is recognised: to one of some parts, or from one of them."""
+
+    edge: str
+    others: tuple[str, ...]
+    is_outgoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many resources a part has; with `per`, for each value of this argument."""
+
+    least: int
+    most: int | None
+    per: str | None = None
+
+    def __str__(self) -> str:
+        if self.per is not None:
+            return f"{self.least} for each {self.per}"
+        if self.most is None:
+            return f"at least {self.least}"
+        if self.least == self.most:
+            return str(self.least)
+        return f"{self.least} to {self.most}" if self.least else f"at most {self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A resource that there has to be, by the name that the contract gives it."""
+
+    name: str
+    term: Term
+    types: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    ending: str = ""
+    where: Expr | None = None
+    wired: tuple[Wired, ...] = ()
+    count: Count | None = None
+    origins: tuple[Origin, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    is_data: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The part as messages call it."""
+        if self.term.says:
+            return self.term.says
+        kind = " or ".join(self.types)
+        return f"{kind} named {' or '.join(self.named)}" if self.named else kind
+
+
+@dataclass(frozen=True, slots=True)
+class VariableTerm:
+    """A variable. `defaults` are those that it may have, None where any will do; `may_lack` says if it may have none.
+
+    With `where` its name doesn't matter. `unless` are types of resources that make it needless.
+    """
+
+    name: str
+    term: Term
+    types: tuple[str, ...] = ()
+    defaults: tuple[Any, ...] | None = None
+    may_lack: bool = True
+    is_validated: bool = False
+    is_sensitive: bool = False
+    where: Expr | None = None
+    unless: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTerm:
+    """A local; `equals` is what it has to evaluate to."""
+
+    name: str
+    term: Term
+    equals: Expr | None = None
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """An edge that there has to be from one part to another."""
+
+    term: Term
+    source: str
+    edge: str
+    target: str
+    where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputTerm:
+    """An output, by what it refers to (`topic.arn`) or by its name."""
+
+    term: Term
+    refers_to: tuple[str, ...] = ()
+    name: str | None = None
+    sensitive: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentTerm:
+    """A comment at parts, or anywhere; of each of `mentions` one has to be there."""
+
+    term: Term
+    at: tuple[str, ...]
+    mentions: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Universal:
+    """What holds for each resource of some types (`*`: all), or of some parts."""
+
+    term: Term
+    of: tuple[str, ...]
+    exempt: tuple[str, ...]
+    where: Expr | None
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """What may not be there: `kind` is resource, data or block."""
+
+    term: Term
+    kind: str
+    names: tuple[str, ...]
+    exempt: tuple[str, ...] = ()
+    where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What every name begins with, ends with, or looks like."""
+
+    term: Term
+    prefix: str | None
+    suffix: Expr | None
+    pattern: str | None
+    exempt: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The keys that the tags of every resource have, and the values that some of them may have."""
+
+    term: Term
+    required: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
+    exempt: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Rights of a part's role: `kind` is at_least, at_most or exactly. With `is_any` one of the actions is enough."""
+
+    term: Term
+    of: tuple[str, ...]
+    kind: str
+    actions: tuple[str, ...]
+    resource: str | None
+    is_any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which parts reach another one, at a port; with `only` nobody else does."""
+
+    term: Term
+    target: str
+    sources: tuple[str, ...]
+    port: int | None
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOf:
+    """A rule of another family whose findings break a requirement; `of` and `needs` say which of them.
+
+    One that `yields` is left out where the contract's own finding tells the cause, else that is left out for it.
+    """
+
+    id: str
+    rule: str
+    of: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    yields: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All that a contract demands, apart from figures."""
+
+    under: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    variables: tuple[VariableTerm, ...] = ()
+    locals: tuple[LocalTerm, ...] = ()
+    parts: tuple[Part, ...] = ()
+    universals: tuple[Universal, ...] = ()
+    bans: tuple[Ban, ...] = ()
+    wires: tuple[Wire, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    reaches: tuple[Reach, ...] = ()
+    relations: tuple[Setting, ...] = ()
+    outputs: tuple[OutputTerm, ...] = ()
+    comments: tuple[CommentTerm, ...] = ()
+    naming: Naming | None = None
+    tags: Tags | None = None
+    rules: tuple[RuleOf, ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
+
+    def part(self, name: str) -> Part | None:
+        return next((part for part in self.parts if part.name == name), None)

@@ -1,0 +1,157 @@
+"""What holds for every resource of some types, and what may not be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..aws import names as aws_names
+from ..tagging import own_tags
+from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import PartialString, Value
+from ..terraform.provenance import place as argument_place
+from ..vocabulary.subjects import Match, subjects
+from ..vocabulary.views import subject_of
+from .demand import Demand, broken, first_line, met
+from .settings import WRONG, condition_text, setting
+from .standing import Standing
+from .terms import Ban, Naming, Tags, Universal
+
+FORBIDDEN = "forbidden"
+
+
+def universal(standing: Standing, wanted: Universal) -> Iterator[Demand]:
+    """A setting of each resource of some types or parts, but for those that are exempt."""
+    for instance in _of(standing, wanted.of, wanted.exempt):
+        names = {"self": standing.view(instance)}
+        excused: str | None = None
+        if wanted.where is not None:
+            applies = standing.holds(wanted.where, names)
+            if applies is False:
+                continue
+            excused = applies if isinstance(applies, str) else None
+        for item in wanted.settings:
+            for demand in setting(standing, item, instance, names):
+                if excused is None or demand.doubt is not None or "what" not in demand.values:
+                    yield demand
+                else:
+                    yield broken(
+                        demand.term, demand.kind, demand.place, demand.address,
+                        what=demand.values["what"], remedy=demand.values["remedy"], doubt=excused,
+                    )  # fmt: skip
+
+
+def _of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...]) -> Iterator[Instance]:
+    """The resources of types or parts, but for those of exempt types or parts."""
+    left_out = {found.address for name in exempt for found in _certain(standing, name)}
+    for name in names:
+        made = _certain(standing, name) if standing.terms.part(name) is not None else standing.of_types((name,))
+        for instance in made:
+            if instance.address not in left_out and instance.declaration.type not in exempt:
+                yield instance
+
+
+def _certain(standing: Standing, name: str) -> tuple[Instance, ...]:
+    return standing.recognised(name).certain if standing.terms.part(name) is not None else ()
+
+
+def ban(standing: Standing, wanted: Ban) -> Iterator[Demand]:
+    """What may not be there."""
+    left_out = {found.address for name in wanted.exempt for found in _certain(standing, name)}
+    is_clear = True
+    for subject in subjects(standing.stack, _matches(wanted)):
+        instance = subject_of(subject.names["self"])
+        type_ = instance.declaration.type if instance is not None else ""
+        if subject.address in left_out or type_ in wanted.exempt:
+            continue
+        applies = True if wanted.where is None else standing.holds(wanted.where, subject.names)
+        if applies is False:
+            continue
+        is_clear = False
+        doubt = applies if isinstance(applies, str) else subject.doubt or (instance.doubt if instance else None)
+        where = f": {condition_text(wanted.where)}" if wanted.where is not None else ""
+        yield broken(
+            wanted.term,
+            FORBIDDEN,
+            subject.span,
+            subject.address,
+            what=f"{subject.address or wanted.kind} may not be there{where}",
+            lacks=wanted.term.says,
+            remedy="leave it out",
+            doubt=doubt,
+        )
+    if is_clear:
+        yield met(wanted.term, FORBIDDEN, first_line(standing.stack))
+
+
+def _matches(wanted: Ban) -> tuple[Match, ...]:
+    return tuple(Match(wanted.kind, name) for name in wanted.names)
+
+
+def naming(standing: Standing, wanted: Naming) -> Iterator[Demand]:
+    """The names of resources: what they end with, or look like. What they begin with is naming/missing-prefix's."""
+    suffix = standing.value(wanted.suffix, {}) if wanted.suffix is not None else None
+    if suffix is None and wanted.pattern is None:
+        return
+    for instance in _of(standing, ("*",), wanted.exempt):
+        found = aws_names.naming(instance.declaration.type)
+        if found is None or instance.attribute(found.argument) is None:
+            continue
+        verdict, says = _named_well(instance.value(found.argument), suffix, wanted.pattern)
+        place = argument_place(instance, found.argument)
+        if verdict is True:
+            yield met(wanted.term, WRONG, place.span, instance.address)
+            continue
+        yield broken(
+            wanted.term,
+            WRONG,
+            place.span,
+            instance.address,
+            what=f"the name of {instance.address} has to {says}",
+            remedy=f"let the name {says}",
+            doubt=verdict if isinstance(verdict, str) else instance.doubt,
+            related=place.related,
+        )
+
+
+def _named_well(name: Value, suffix: Value | None, pattern: str | None) -> tuple[bool | str, str]:
+    """The verdict on a name, and what it has to do."""
+    if suffix is not None:
+        says = f"end with {suffix.data}"
+        ending = suffix.data.suffix if isinstance(suffix.data, PartialString) else suffix.data
+        own = name.data.suffix if isinstance(name.data, PartialString) else name.data
+        if not isinstance(suffix.data, str) or not isinstance(ending, str):
+            return suffix.reason or "it is no text", says
+        if not isinstance(own, str) or (own is not name.data and len(own) < len(ending) and ending.endswith(own)):
+            return name.reason or "it is no text", says
+        if not own.removesuffix(".fifo").endswith(ending):
+            return False, says
+    if pattern is not None:
+        says = f"match {pattern}"
+        if not isinstance(name.data, str):
+            return name.reason or "it is no text", says
+        return re.fullmatch(pattern, name.data) is not None, says
+    return True, ""
+
+
+def tags(standing: Standing, wanted: Tags) -> Iterator[Demand]:
+    """The values that the tags of resources may have. Which tags there have to be is tagging/missing-tag's."""
+    for instance in _of(standing, ("*",), wanted.exempt) if wanted.values else ():
+        found = own_tags(instance)
+        for key, allowed in wanted.values.items():
+            value = found.values.get(key) if found is not None else None
+            if value is None:
+                continue
+            span = instance.span_of("tags")
+            if value.data in allowed:
+                yield met(wanted.term, WRONG, span, instance.address)
+                continue
+            yield broken(
+                wanted.term,
+                WRONG,
+                span,
+                instance.address,
+                what=f"{instance.address} has to have {' or '.join(allowed)} as its tag {key}",
+                remedy=f"set {key} to {' or '.join(allowed)}",
+                doubt=value.reason or instance.doubt,
+            )

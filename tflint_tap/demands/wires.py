@@ -1,0 +1,106 @@
+"""Edges that there have to be between the parts of a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..terraform.evaluation.expansion import Instance
+from ..text.source import Related, Span
+from ..wiring.edges import Edge, OpenEnd
+from ..wiring.graph import Connections
+from .demand import Demand, broken, first_line, met
+from .standing import Standing
+from .terms import Wire
+
+MISSING = "missing-wiring"
+
+
+def wire(standing: Standing, wanted: Wire) -> Iterator[Demand]:
+    """One edge; nothing where one of its ends is absent."""
+    sources, targets = _end(standing, wanted.source), _end(standing, wanted.target)
+    if sources is None or targets is None:
+        return
+    for group in _groups(standing, wanted.source, sources):
+        verdict, edge = standing.edge(wanted.edge, group, targets, wanted.where)
+        if edge is not None:
+            yield met(wanted.term, MISSING, place_of_end(edge), edge.via.address)
+        else:
+            doubt = verdict if isinstance(verdict, str) else None
+            yield _missing(standing, wanted, _first(standing, wanted.source, group), targets, doubt)
+
+
+def _end(standing: Standing, name: str) -> tuple[Instance, ...] | None:
+    """The resources at an end: a part's, or all of a type; None where a part is absent."""
+    if standing.terms.part(name) is None:
+        return tuple(standing.of_types((name,)))
+    return standing.recognised(name).certain or None
+
+
+def _groups(standing: Standing, name: str, sources: tuple[Instance, ...]) -> Iterator[tuple[Instance, ...]]:
+    """The resources of which one has to have the edge: each of those that are counted; else any."""
+    part = standing.terms.part(name)
+    if part is not None and part.count is not None:
+        yield from ((source,) for source in sources)
+    else:
+        yield sources
+
+
+def _first(standing: Standing, name: str, group: tuple[Instance, ...]) -> Instance | None:
+    part = standing.terms.part(name)
+    chosen = standing.recognised(name).chosen if part is not None and part.count is None else None
+    return chosen or (group[0] if group else None)
+
+
+def _missing(
+    standing: Standing, wanted: Wire, source: Instance | None, targets: tuple[Instance, ...], doubt: str | None
+) -> Demand:
+    target = targets[0] if targets else None
+    place, lacks = _nearest(standing, wanted, source, target)
+    related: tuple[Related, ...] = ()
+    if target is not None and target.header != place:
+        related = (Related(f"{target.address} is here", target.header),)
+    one, other = (
+        end.address if end is not None else name for end, name in ((source, wanted.source), (target, wanted.target))
+    )
+    return broken(
+        wanted.term,
+        MISSING,
+        place,
+        source.address if source is not None else target.address if target is not None else None,
+        what=wanted.term.says or f"{one} {wanted.edge.replace('_', ' ')} {other}",
+        lacks=lacks,
+        remedy=f"wire {one} to {other}",
+        doubt=doubt,
+        related=related,
+    )
+
+
+def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: Instance | None) -> tuple[Span, str]:
+    """The place that makes an edge of the kind from the source, or to the target, to something else."""
+    if source is None:
+        return (target.header if target is not None else first_line(standing.stack)), ""
+    outgoing = standing.stack.wiring.outgoing(source, wanted.edge)
+    claimed = {
+        instance.address
+        for term in standing.terms.wires
+        if term.edge == wanted.edge and term.source == wanted.source and term is not wanted
+        for instance in _end(standing, term.target) or ()
+    }
+    for edge in outgoing.edges:
+        span = place_of_end(edge)
+        if edge.target.address in claimed:
+            continue
+        if target is not None and edge.target.address == target.address:
+            return span, "what is wired here lacks the rest" if wanted.where is not None else ""
+        return span, f"{edge.target.address} is named here instead"
+    incoming = standing.stack.wiring.incoming(target, wanted.edge) if target is not None else Connections()
+    for end in (*outgoing.ends, *(end for end in incoming.ends if end.source is None)):
+        return place_of_end(end), "what is named here isn't it" if end.outside else "it isn't known what is named here"
+    return source.header, ""
+
+
+def place_of_end(edge: Edge | OpenEnd) -> Span:
+    """The place of what names an end: within the argument, where it is written there."""
+    written = edge.via.span_of(edge.argument)
+    own = edge.value.span
+    return own if own is not None and written.contains(own) else written
