@@ -279,13 +279,20 @@ def test_a_file_that_no_contract_recognises_is_an_ordinary_module(folder: Path) 
 
 def test_a_contract_that_cannot_be_used_is_trouble(folder: Path) -> None:
     (folder / "site.yaml").write_text("claims: [site.tf]\n")
+    (folder / "list.yaml").write_text("person: [a]\nvariables: [a]\n")
+    (folder / "two.yaml").write_text("variables: [a]\nnaming: 5\n")
     wrong = "site.yaml:1: claims is a mapping of file, recognised_by, alone"
     for given, message in (
         ("bookin", "bookin: there is no such contract or file; did you mean booking?"),
         ("site.yaml", wrong),
+        ("list.yaml", "list.yaml:2: "),
+        ("two.yaml", "two.yaml:1: "),
     ):
         done = run("sound.tf", "--contract", given, cwd=folder)
-        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"tap-lint: {message}\n")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"tap-lint: {message}")
+        assert done.stderr.count("\n") == 1
+        assert (", and 1 more: tap-lint contract check two.yaml\n" in done.stderr) is (given == "two.yaml")
 
 
 def test_the_reference_stack_is_without_findings_and_doubts() -> None:

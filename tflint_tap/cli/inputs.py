@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .main import give_up
+from .main import all_rules, give_up
 
 if TYPE_CHECKING:
+    from ..contract import Contract
     from ..discovery import Target
     from ..terraform.evaluation.inputs import Inputs
 
@@ -53,6 +54,8 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str
             return targets(paths, (), stdin)
         contracts = load_contracts(BUNDLED)
         given = contract_named(contract, contracts) if contract is not None else None
+        if given is not None and given not in contracts:
+            _check(given)
         return targets(paths, contracts, stdin, given)
     except (SourceError, ContractError) as error:
         give_up(str(error))
@@ -65,6 +68,16 @@ def target_of(targets: list[Target], path: str) -> Target:
         if not targets:
             give_up(f"{path}: it holds several modules; name the folder of one")
     return targets[-1]
+
+
+def _check(contract: Contract) -> None:
+    """Give up where a contract of the user's has mistakes: `contract check` lists all of them."""
+    from ..rulebook.contracts import checked
+
+    mistakes = checked(contract, {rule.id for rule in all_rules()}).mistakes
+    if mistakes:
+        more = f", and {len(mistakes) - 1} more: tap-lint contract check {contract.path}" if len(mistakes) > 1 else ""
+        give_up(f"{contract.path}:{mistakes[0].line}: {mistakes[0].message}{more}")
 
 
 def inputs_of(
