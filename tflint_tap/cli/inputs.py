@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .main import give_up
+from .main import all_rules, give_up
 
 if TYPE_CHECKING:
+    from ..contract import Contract
     from ..discovery import Target
     from ..terraform.evaluation.inputs import Inputs
 
@@ -53,9 +54,21 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str
             return targets(paths, (), stdin)
         contracts = load_contracts(BUNDLED)
         given = contract_named(contract, contracts) if contract is not None else None
+        if given is not None and given not in contracts:
+            _refuse_mistakes(given)
         return targets(paths, contracts, stdin, given)
     except (SourceError, ContractError) as error:
         give_up(str(error))
+
+
+def _refuse_mistakes(contract: Contract) -> None:
+    """Give up where a contract that isn't one of the rulebook's is wrong: its demands couldn't be trusted."""
+    from ..rulebook.contracts import mistakes_of
+
+    found = mistakes_of(contract, {rule.id for rule in all_rules()})
+    if found:
+        more = f" (and {len(found) - 1} more: tap-lint contract check {contract.path})" if len(found) > 1 else ""
+        give_up(f"{contract.path}:{found[0].line}: {found[0].message}{more}")
 
 
 def inputs_of(
