@@ -35,6 +35,7 @@ def damaged(damage: dict[str, Any]) -> tuple[str, int]:
     return text, text.rindex(damage["at"], 0, start) if damage.get("above") else text.index(damage["at"], start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [

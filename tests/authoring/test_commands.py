@@ -74,7 +74,7 @@ def test_a_mutant_that_no_case_notices_is_shown(card: Path, tmp_path: Path, monk
          "--type aws_s3_bukcet: there is no such resource type; did you mean aws_s3_bucket?"),
         (("new-rule", "a/b", "--argument", "nmae"),
          "--argument nmae: name an argument that takes a string; did you mean name?"),
-        (("test-rules", "mesaging"), "there is no rule, family or folder mesaging"),
+        (("test-rules", "mesaging"), "there is no rule, family or folder mesaging; did you mean messaging?"),
         (("test-rules", "iam/wildcard-acton"),
          "there is no rule, family or folder iam/wildcard-acton; did you mean iam/wildcard-action?"),
         (("test-rules", "."), ".: the folder has no rules"),

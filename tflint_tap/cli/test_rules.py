@@ -65,7 +65,8 @@ def _cards(which: tuple[str | None, ...]) -> Iterator[tuple[Rule, Path]]:
 
             if folder is not BUNDLED:
                 give_up(f"{name}: the folder has no rules")
-            give_up(f"there is no rule, family or folder {name}{suggestion(str(name), [rule.id for rule in rules])}")
+            known = {rule.id for rule in rules} if "/" in str(name) else {rule.family for rule in rules}
+            give_up(f"there is no rule, family or folder {name}{suggestion(str(name), known)}")
         yield from ((rule, folder / f"{rule.id}.yaml") for rule in meant)
 
 

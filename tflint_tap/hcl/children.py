@@ -34,6 +34,17 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
     return _PARTS[type(expr)](expr)
 
 
+def names_nothing(expr: Expr) -> bool:
+    """Return True if an expression has no variables: it gives the same wherever it is evaluated."""
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (Variable, Item)):
+            return False
+        pending.extend(parts(node))
+    return True
+
+
 def _of_template(pieces: tuple[TemplatePart, ...]) -> Iterator[Expr]:
     for piece in pieces:
         if isinstance(piece, Interpolation):

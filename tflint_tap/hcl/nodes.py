@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
-from ..records import dataclass
+from ..records import dataclass, field
 from ..text.source import Source, Span
 
 
@@ -246,12 +246,15 @@ class Body:
     attributes: tuple[Attribute, ...]
     blocks: tuple[Block, ...]
     span: Span
+    _named: dict[str, Attribute] = field(default_factory=dict, init=False, repr=False)
 
     def attribute(self, name: str) -> Attribute | None:
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute
-        return None
+        """The argument of a name, None where it isn't written; the first where it is written twice."""
+        named = self._named
+        if not named and self.attributes:
+            for attribute in self.attributes:
+                named.setdefault(attribute.name, attribute)
+        return named.get(name)
 
     def blocks_of(self, type_: str) -> tuple[Block, ...]:
         return tuple(block for block in self.blocks if block.type == type_)

@@ -6,6 +6,7 @@ number that isn't whole is a `Fraction` with its two parts. The text that the sp
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -37,7 +38,7 @@ _KINDS: tuple[type, ...] = (
     Fraction,
 )
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
-_SPANS = ("span", "name_span")
+_IS_SPAN = [[name in ("span", "name_span") for name in getattr(kind, "__match_args__", ())] for kind in _KINDS]
 
 
 def packed(expr: Expr) -> tuple[str, str, Any]:
@@ -50,6 +51,28 @@ def unpacked(content: tuple[str, str, Any]) -> Expr:
     path, text, tree = content
     expr: Expr = _unpacked(tree, Source(path, text))
     return expr
+
+
+class UnpackedOnUse(Mapping[str, Expr]):
+    """Packed expressions by name, each unpacked when it is first asked for."""
+
+    def __init__(self, content: Mapping[str, tuple[str, str, Any]]) -> None:
+        self._content = content
+        self._made: dict[str, Expr] = {}
+
+    def __getitem__(self, name: str) -> Expr:
+        if name not in self._made:
+            self._made[name] = unpacked(self._content[name])
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._content)
+
+    def __len__(self) -> int:
+        return len(self._content)
 
 
 def _packed(value: Any) -> Any:
@@ -69,9 +92,9 @@ def _unpacked(content: tuple[Any, ...], source: Source) -> Any:
     if kind is Fraction:
         return Fraction(content[1], content[2])
     arguments: list[Any] = []
-    for name, value in zip(kind.__match_args__, content[1:], strict=True):
-        if name in _SPANS:
-            arguments.append(Span(source, *value))
+    for value, is_span in zip(content[1:], _IS_SPAN[content[0]], strict=True):
+        if is_span:
+            arguments.append(Span(source, value[0], value[1]))
         elif type(value) is tuple:
             arguments.append(_unpacked(value, source))
         elif type(value) is list:

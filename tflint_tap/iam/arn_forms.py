@@ -96,6 +96,14 @@ class Breadth:
         return bool(self.types) or self.region or self.account
 
 
+def covers_a_type(resource: ResourceText) -> bool:
+    """Return True if an ARN covers all resources of some type of its service, in whichever region and account."""
+    parts = fields(resource.narrow) if ANYTHING in resource.narrow else []
+    if len(parts) < _COUNT or not all(isinstance(token, str) for token in parts[2]):
+        return False
+    return any(covers(parts[5], arn[5]) for _, arn in _arns("".join(map(str, parts[2]))))
+
+
 def breadth(resource: ResourceText, types: frozenset[str]) -> Breadth:
     """What an ARN leaves open, of these types; nothing where its service isn't written out."""
     parts = fields(resource.narrow) if ANYTHING in resource.narrow else []

@@ -13,6 +13,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
 from ..terraform.module.references import walk
 from ..text.source import Span
+from .departures import departures
 from .documents import DocumentReader
 from .statements import Condition, Conditions, Document, ElementValues, Principal, Principals, Problem, Statement
 
@@ -24,9 +25,10 @@ _TABLE = Path(__file__).with_name("policy_attributes.tsv")
 class Policy:
     """A policy that grants or denies something, and whose it is.
 
-    `owner` is the resource instance that has it, `attribute` the argument (`inline_policy.policy` in a block),
-    empty where the resource is a statement itself. `span` is where the argument's value is written, `document` that
-    value. `doubt` is why there may be statements that aren't told; `problem` is why it can't be read.
+    `owner` is the resource instance that has it (of a document that leaves the module the data source, or the block
+    that it is written in), `attribute` the argument (`inline_policy.policy` in a block), empty where the block is a
+    statement or document itself. `span` is where the argument's value is written, `document` that value. `doubt` is
+    why there may be statements that aren't told; `problem` is why it can't be read.
     """
 
     kind: Kind
@@ -49,7 +51,8 @@ def policies_of(evaluator: Evaluator) -> Iterator[Policy]:
     """Every policy of a module that grants or denies something, in the order of the text.
 
     Policies that only limit what others grant aren't among them: organization and endpoint policies, and managed
-    policies of which the module makes nothing but permissions boundaries.
+    policies of which the module makes nothing but permissions boundaries. Behind them come the documents that leave
+    the module: the block that has such a one, a data source or a module call, stands for its owner.
     """
     reader = DocumentReader(evaluator)
     attributes = policy_attributes()
@@ -65,6 +68,28 @@ def policies_of(evaluator: Evaluator) -> Iterator[Policy]:
                 continue
             for instance in evaluator.instances(declaration):
                 yield from _written(instance, attribute, cast("Kind", kind), reader)
+    for item in departures(evaluator, reader):
+        yield _policy(_kind_of(item.document), item.owner, item.attribute, item.span, item.value, item.document)
+
+
+def _kind_of(document: Document) -> Kind:
+    """What a document is for that leaves the module: only a policy of a resource or role names principals."""
+    admitting = [
+        statement
+        for statement in document.statements
+        if statement.principals is not None or statement.not_principals is not None
+    ]
+    if not admitting:
+        return "identity"
+    actions = [
+        text.partition(":")[0].lower()
+        for statement in admitting
+        if statement.actions is not None
+        for text, _ in statement.actions.known()
+    ]
+    if "sts" in actions:
+        return "trust"
+    return "key" if actions and set(actions) == {"kms"} else "resource"
 
 
 @cache

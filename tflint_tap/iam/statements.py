@@ -29,6 +29,7 @@ class ElementValues:
     written: Span
     doubt: str | None = None
     whole: Value | None = None
+    rest: Unknown | None = None
 
     def known(self) -> Iterator[tuple[str, Value]]:
         """The items that are known strings, with their text."""
@@ -200,7 +201,9 @@ def terms_from(value: Value, written: Span) -> ElementValues:
     """The items that an element's value lists: a string or a list of them."""
     items, doubt = _listed(value)
     whole = value if isinstance(value.data, Unknown) else None
-    return ElementValues(tuple(_placed(item, value.span or written) for item in items), written, doubt, whole)
+    rest = value.data.doubt if isinstance(value.data, ListValue) else value.data if whole is not None else None
+    placed = tuple(_placed(item, value.span or written) for item in items)
+    return ElementValues(placed, written, doubt, whole, rest if isinstance(rest, Unknown) else None)
 
 
 def _principals(value: Value, written: Span) -> Principals:

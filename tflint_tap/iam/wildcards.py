@@ -28,7 +28,12 @@ _IN_ACTIONS = (*_IN_RESOURCES, "zq:", "zq:*")
 
 def matches(pattern: str, text: str) -> bool:
     """Return True if a pattern covers a text, as in the Resource element: case matters."""
-    return _compiled(pattern).fullmatch(text) is not None
+    lead, star, rest = pattern.partition("*")
+    if "?" in pattern or "*" in rest:
+        return _compiled(pattern).fullmatch(text) is not None
+    if not star:
+        return pattern == text
+    return len(text) >= len(lead) + len(rest) and text.startswith(lead) and text.endswith(rest)
 
 
 def covers_action(pattern: str, action: str) -> bool:

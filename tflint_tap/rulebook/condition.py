@@ -6,7 +6,7 @@ isn't certain that the block or edge exists, or for elements that may be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ..hcl.nodes import Expr, GetAttr, Template
 from ..records import dataclass, field
@@ -15,7 +15,7 @@ from ..stack import Stack
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value, View
-from ..terraform.module.references import Reference, steps_of
+from ..terraform.module.references import references, steps_of
 from ..text.source import Related, Span
 from ..vocabulary import evaluator_of
 from ..vocabulary.subjects import Match, Subject, subjects
@@ -30,24 +30,20 @@ class Condition:
     """A judgement in HCL, as the keys of a card give it.
 
     `let` names values for the other expressions. `each` is a list (or nested blocks): each element is judged by
-    itself. `at` are the places to point at: the first that is written counts. `severity`, `message` and `remedy` are
-    set where they differ from the card's own. `related` are labels (templates) with the expressions that they label.
+    itself. `telling` gives what is needed only where something is found.
     """
 
     match: tuple[Match, ...]
     require: Expr
+    telling: Callable[[], Telling]
     where: Expr | None = None
     let: Mapping[str, Expr] = field(default_factory=dict)
     each: Expr | None = None
-    at: tuple[Expr, ...] = ()
-    severity: Expr | None = None
-    message: str | None = None
-    remedy: str | None = None
-    related: tuple[tuple[str, Expr], ...] = ()
+    _firsts: dict[Expr, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __call__(self, stack: Stack, rule: Rule) -> Iterator[Hit]:
         """A hit for everything that breaks the condition, or for which that can't be told."""
-        judge = _Judge(self, stack, rule, evaluator_of(stack), self._of_each(stack))
+        judge = _Judge(self, stack, rule, evaluator_of(stack), self._of_each())
         parameters = plain(rule.params) if rule.params else None
         for subject in subjects(stack, self.match):
             scope: dict[str, Value] = dict(subject.names)
@@ -55,21 +51,47 @@ class Condition:
                 scope["param"] = parameters
             yield from judge.subject(subject, scope)
 
-    def _of_each(self, stack: Stack) -> frozenset[str]:
+    def _of_each(self) -> frozenset[str]:
         """`each`, and the names of `let` that need it: a name needs only names before it."""
         found = {"each"}
-        for name, expr in self.let.items():
-            if any(reference.first in found for reference in stack.module.references(expr)):
+        for name, expr in self.let.items() if self.each is not None else ():
+            if not found.isdisjoint(self.named(expr)):
                 found.add(name)
         return frozenset(found)
+
+    def named(self, expr: Expr) -> tuple[str, ...]:
+        """`each` and the names of `let` that an expression refers to; kept, since it is evaluated for each subject."""
+        found = self._firsts.get(expr)
+        if found is None:
+            firsts = dict.fromkeys(reference.first for reference in references(expr))
+            found = self._firsts[expr] = tuple(name for name in firsts if name in self.let or name == "each")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a condition tells what it finds.
+
+    `at` are the places to point at: the first that is written counts. `severity`, `message` and `remedy` are set where
+    they differ from the card's own. `related` are labels (templates) with the expressions that they label.
+    """
+
+    at: tuple[Expr, ...] = ()
+    severity: Expr | None = None
+    message: str | None = None
+    remedy: str | None = None
+    related: tuple[tuple[str, Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """One of what `each` lists, None where a card has no `each`. `doubt` is why it may not be there."""
+    """One of what `each` lists, None where a card has no `each`. `doubt` is why it may not be there.
+
+    The `span` of a list's element is None: it is found where something is to be reported there.
+    """
 
     value: Value | None
-    span: Span
+    span: Span | None = None
     doubt: str | None = None
 
 
@@ -118,23 +140,19 @@ class _Judge:
 
     def _bind(self, expr: Expr, scope: dict[str, Value], left_out: frozenset[str] = frozenset()) -> None:
         """Evaluate the names of `let` that an expression needs, but for those that are left out."""
-        if not self.condition.let:
+        let = self.condition.let
+        if not let:
             return
-        for reference in self._references(expr):
-            expression = self.condition.let.get(reference.first)
-            if expression is None or reference.first in scope:
+        for name in self.condition.named(expr):
+            if name in scope or name not in let:
                 continue
-            if reference.first in left_out:
-                self._bind(expression, scope, left_out)
+            if name in left_out:
+                self._bind(let[name], scope, left_out)
             else:
-                scope[reference.first] = self.value(expression, scope)
+                scope[name] = self.value(let[name], scope)
 
     def _needs_each(self, expr: Expr) -> bool:
-        return any(reference.first in self.of_each for reference in self._references(expr))
-
-    def _references(self, expr: Expr) -> tuple[Reference, ...]:
-        """The references in an expression of the card, kept with the stack: it is evaluated for every subject."""
-        return self.stack.module.references(expr)
+        return not self.of_each.isdisjoint(self.condition.named(expr))
 
     # -- what is judged ------------------------------------------------------------------------------------
 
@@ -149,20 +167,21 @@ class _Judge:
                 yield _Element(instance_view(self.stack, block), block.header, block.doubt)
             return
         listed = self.value(each, scope)
-        where = place_of(self, each, scope, subject, Place(subject.span)).span
         data = listed.data
         if isinstance(data, (ListValue, MapValue)):
             for item in listed.elements():
-                yield _Element(item, self._span_of(item, where, subject))
+                yield _Element(item)
             if data.doubt is not None:
-                yield _Element(Value(data.doubt), where, data.doubt.reason)
+                yield _Element(Value(data.doubt), None, data.doubt.reason)
         elif data is not None:
             reason = listed.reason or "it is no list"
-            yield _Element(Value(Unknown(reason)), where, reason)
+            yield _Element(Value(Unknown(reason)), None, reason)
 
-    def _span_of(self, value: Value, where: Span, subject: Subject) -> Span:
+    def _span_of(self, value: Value, subject: Subject, scope: dict[str, Value]) -> Span:
         """The span of an element: its own in the subject or a local; of one in another block what leads there."""
+        assert self.condition.each is not None
         own = value.span
+        where = place_of(self, self.condition.each, scope, subject, Place(subject.span)).span
         if own is None or not self.stack.holds(own):
             return where
         declaration = self.stack.module.declaration_at(own)
@@ -176,10 +195,13 @@ class _Judge:
     # -- what is found -------------------------------------------------------------------------------------
 
     def _hit(self, subject: Subject, element: _Element, scope: dict[str, Value], doubt: str | None) -> Hit:
-        condition, rule = self.condition, self.rule
-        default = Place(element.span)
+        telling, rule = self.condition.telling(), self.rule
+        span = element.span
+        if span is None:
+            span = self._span_of(element.value, subject, scope) if element.value is not None else subject.span
+        default = Place(span)
         place = default
-        for expr in condition.at:
+        for expr in telling.at:
             place = place_of(self, expr, scope, subject, default)
             if place.is_written:
                 break
@@ -189,22 +211,23 @@ class _Judge:
             related=(*self._related(subject, scope, default, place), *place.related),
             severity=self._severity(scope),
             doubt=doubt,
-            message=self._words(condition.message or rule.message, scope),
-            remedy=self._words(condition.remedy or rule.remedy, scope),
+            message=self._words(telling.message or rule.message, scope),
+            remedy=self._words(telling.remedy or rule.remedy, scope),
         )
 
     def _related(self, subject: Subject, scope: dict[str, Value], default: Place, place: Place) -> Iterator[Related]:
         told = {place.span}
-        for label, expr in self.condition.related:
+        for label, expr in self.condition.telling().related:
             found = place_of(self, expr, scope, subject, default)
             if found.span not in told:  # the instances of one block have one place
                 told.add(found.span)
                 yield Related(self._words(label, scope), found.span)
 
     def _severity(self, scope: dict[str, Value]) -> Severity | None:
-        if self.condition.severity is None:
+        severity = self.condition.telling().severity
+        if severity is None:
             return None
-        word = self.value(self.condition.severity, scope).data
+        word = self.value(severity, scope).data
         return Severity[word.upper()] if isinstance(word, str) and word.upper() in Severity.__members__ else None
 
     def _words(self, text: str, scope: dict[str, Value]) -> str:

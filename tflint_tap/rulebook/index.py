@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -16,9 +16,8 @@ from ..rule import Check, Hit, Rule, Severity, Texts
 from .card import expression, listed, module_of, parts_of
 
 if TYPE_CHECKING:
-    from ..hcl.nodes import Expr
     from ..stack import Stack
-    from .condition import Condition
+    from .condition import Condition, Telling
 
 _VERSION = 2  # of marshal: the same data gives the same bytes, and every Python reads them
 
@@ -169,23 +168,30 @@ def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tu
 
 
 def _unpacked_condition(content: tuple[Any, ...]) -> Condition:
-    from ..hcl.packing import unpacked
+    from ..hcl.packing import UnpackedOnUse, unpacked
     from ..vocabulary.subjects import Match
     from .condition import Condition
 
-    match, require, where, let, each, at, severity, message, remedy, related = content
-
-    def expr(packed: Any) -> Expr | None:
-        return None if packed is None else unpacked(packed)
-
+    match, require, where, let, each, *rest = content
     return Condition(
         match=tuple(Match(*item.split(".", 1)) for item in match),
         require=unpacked(require),
-        where=expr(where),
-        let={name: unpacked(value) for name, value in let},
-        each=expr(each),
+        where=None if where is None else unpacked(where),
+        let=UnpackedOnUse(dict(let)),
+        each=None if each is None else unpacked(each),
+        telling=cache(partial(_telling, rest)),
+    )
+
+
+def _telling(content: list[Any]) -> Telling:
+    """How a condition tells what it finds: unpacked where it finds something."""
+    from ..hcl.packing import unpacked
+    from .condition import Telling
+
+    at, severity, message, remedy, related = content
+    return Telling(
         at=tuple(map(unpacked, at)),
-        severity=expr(severity),
+        severity=None if severity is None else unpacked(severity),
         message=message,
         remedy=remedy,
         related=tuple((label, unpacked(value)) for label, value in related),

@@ -139,9 +139,25 @@ def _part(stack: Stack, value: Value, argument: Place | None, default: Place) ->
     if isinstance(value.data, View) and own is not None:
         return Place(own, (), True)
     if argument is None:
+        own = own_span(stack, value)
         is_written = own is not None and not isinstance(value.data, Unknown)
         return Place(own, (), True) if own is not None and is_written else default
     if own is None or value.data is None:
         return argument
     found = site_of(stack, value, argument.span, argument.span)
     return Place(found.span, found.related, True)
+
+
+def own_span(stack: Stack, value: Value) -> Span | None:
+    """The span of a value in the stack's own files; None if it is not written there.
+
+    What isn't known of a variable is no text at its declaration: it is missing where the variable is read.
+    """
+    span = value.span
+    if span is None or not stack.holds(span):
+        return None
+    if isinstance(value.data, Unknown):
+        declaration = stack.module.declaration_at(span)
+        if declaration is not None and declaration.kind == "variable" and declaration.span == span:
+            return None
+    return span

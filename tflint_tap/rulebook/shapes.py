@@ -341,6 +341,14 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Parts("a runtime", dict.fromkeys(("deprecated", "create_blocked", "update_blocked", "successor")))
     if name == "arn":
         return Parts("an ARN", dict.fromkeys(("partition", "service", "region", "account", "resource")))
+    if name in ("everyone", "granted", "mentioned", "own_accounts"):
+        return Listed(_TEXT, name)
+    if name == "parents":
+        return Listed(Block(name, (ANY_BLOCK,)), name)
+    if name == "managed":
+        return Parts("a policy of AWS", dict.fromkeys(("path", "name", "known", "nearest")))
+    if name == "service_principal":
+        return Parts("a service", dict.fromkeys(("known", "nearest")))
     if name == "statements":
         return Listed(statement_shape(), name)
     if name == "key_users":
@@ -416,7 +424,7 @@ def _holding(row: EdgeRow) -> Iterator[BlockSchema]:
 
 def policy_shape() -> Parts:
     """A policy."""
-    return Parts("a policy", dict.fromkeys(POLICY_PARTS))
+    return Parts("a policy", {**dict.fromkeys(POLICY_PARTS), "statements": Listed(statement_shape(), "statements")})
 
 
 def comment_shape() -> Parts:

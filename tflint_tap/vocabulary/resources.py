@@ -93,6 +93,12 @@ def separate(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return _listed(stack, [*((one, None) for one in found.certain), *found.possible], span, found.doubt)
 
 
+def parents(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`parents(self)`: the resources of which a resource holds a part of the settings, as a bucket's policy does."""
+    found = stack.wiring.companions.parents(_resource(arguments[0], "parents"))
+    return _listed(stack, list(found), span)
+
+
 def referrers(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`referrers(self, "aws_lambda_function.role")`: the resources of a type whose argument refers to this one."""
     text = arguments[1].data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from ..aws.language import TOP_LEVEL
 from ..records import dataclass, replace
@@ -22,6 +23,9 @@ from .views import (
     schema_of_type,
     statement_view,
 )
+
+if TYPE_CHECKING:
+    from ..iam.policies import Policy
 
 DECLARED = ("variable", "output", "local")  # what a match names by one word
 STATEMENTS = ("identity", "trust", "resource", "key")
@@ -49,8 +53,19 @@ class Subject:
     doubt: str | None = None
 
 
-def subjects(stack: Stack, match: tuple[Match, ...]) -> Iterator[Subject]:
-    """Everything that a match names, in the order of the text."""
+def subjects(stack: Stack, match: tuple[Match, ...]) -> tuple[Subject, ...]:
+    """Everything that a match names, in the order of the text; made once, since many rules have the same match."""
+    made = stack.once(_made)
+    if match not in made:
+        made[match] = tuple(_subjects(stack, match))
+    return made[match]
+
+
+def _made(stack: Stack) -> dict[tuple[Match, ...], tuple[Subject, ...]]:
+    return {}
+
+
+def _subjects(stack: Stack, match: tuple[Match, ...]) -> Iterator[Subject]:
     kind = match[0].kind
     names = tuple(item.name for item in match)
     if kind in ("resource", "data"):
@@ -104,16 +119,31 @@ def _lenient(view: Value, kind: str, types: tuple[str, ...]) -> Value:
 
 
 def _policies(stack: Stack, kind: str, names: tuple[str, ...]) -> Iterator[Subject]:
-    for policy in stack.policies:
+    for policy, whole, statements in stack.once(_of_policies):
         if names != ("",) and policy.kind not in names:
             continue
-        whole = policy_view(stack, policy)
         if kind == "policy":
-            yield Subject({"policy": whole}, policy.address, policy.span, policy.doubt)
-            continue
-        for statement in policy.statements:
-            parts = {"policy": whole, "statement": statement_view(policy, statement)}
-            yield Subject(parts, policy.address, statement.span, statement.doubt)
+            yield whole
+        else:
+            yield from statements
+
+
+def _of_policies(stack: Stack) -> tuple[tuple[Policy, Subject, tuple[Subject, ...]], ...]:
+    """Each policy as a subject, and its statements: made once, since many rules judge them."""
+    found = []
+    for policy in stack.policies:
+        view = policy_view(stack, policy)
+        statements = tuple(
+            Subject(
+                {"policy": view, "statement": statement_view(policy, statement)},
+                policy.address,
+                statement.span,
+                statement.doubt,
+            )
+            for statement in policy.statements
+        )
+        found.append((policy, Subject({"policy": view}, policy.address, policy.span, policy.doubt), statements))
+    return tuple(found)
 
 
 def _declared(stack: Stack, declaration: Declaration) -> Subject:

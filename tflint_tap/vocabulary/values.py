@@ -14,6 +14,7 @@ from ..terraform.evaluation.values import (
     Symbol,
     Unknown,
     Value,
+    View,
     is_sensitive,
 )
 from ..terraform.typing import parse_type
@@ -102,7 +103,7 @@ def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 
 def texts(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`texts(self.default)`: all strings in a value, at any depth, each at the place where it is written."""
+    """`texts(self.default)`: all strings in a value or block, at any depth, each at the place where it is written."""
     found: list[Value] = []
     doubt: Unknown | None = None
     pending = [arguments[0]]
@@ -116,6 +117,8 @@ def texts(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
         elif isinstance(data, (ListValue, MapValue)):
             doubt = doubt or data.doubt
             pending += reversed(list(value.elements()))
+        elif isinstance(data, View):
+            pending.append(Value(data.object))
     return Value(ListValue(tuple(found), "list", doubt, None if doubt is None else len(found)), span)
 
 

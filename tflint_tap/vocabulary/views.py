@@ -210,7 +210,7 @@ def edge_view(stack: Stack, edge: Edge) -> Value:
     return Value(View("edge", text, edge, _member(parts, "an edge"), lambda: tuple(parts)), edge.value.span)
 
 
-POLICY_PARTS = ("kind", "owner", "version", "id")
+POLICY_PARTS = ("kind", "owner", "version", "id", "statements")
 COMMENT_PARTS = ("text", "lines")
 STATEMENT_PARTS = (
     "effect", "sid", "actions", "not_actions", "resources", "not_resources", "principals", "not_principals",
@@ -219,12 +219,17 @@ STATEMENT_PARTS = (
 
 
 def policy_view(stack: Stack, policy: Policy) -> Value:
-    """A policy as a view: its kind, its owner, its version and id."""
+    """A policy as a view: its kind, owner, version and id, and its statements."""
     parts = {
         "kind": Value(policy.kind, policy.span),
         "owner": instance_view(stack, policy.owner),
         "version": policy.version or Value(None, policy.span),
         "id": policy.id or Value(None, policy.span),
+        "statements": _listed(
+            tuple(statement_view(policy, item) for item in policy.statements if item.doubt is None),
+            policy.doubt or next((item.doubt for item in policy.statements if item.doubt is not None), None),
+            policy.span,
+        ),
     }
     return Value(View("policy", policy.address, policy, _member(parts, "a policy"), lambda: POLICY_PARTS), policy.span)
 

@@ -61,6 +61,11 @@ def permitted(request: Request, policies: Iterable[tuple[Policy, str | None]], r
     return _all([_any(allowed), _not(_any(denied))])
 
 
+def stands_for(value: Value, instance: Instance, resolver: Resolver) -> Verdict:
+    """True if a value of a Resource element is the ARN of a resource of the stack, or a pattern that covers it."""
+    return _Judge(Request(instance, "", ""), resolver)._names(value, instance)
+
+
 def _effect(statement: Statement) -> Verdict:
     reason = statement.effect.reason if statement.effect is not None else None
     return Unknown(reason or "the statement's effect isn't known")

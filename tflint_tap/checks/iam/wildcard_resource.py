@@ -8,6 +8,7 @@ from ...iam.actions import expand, is_pattern, limitable, open_wirings
 from ...iam.conditions import limits_resources
 from ...iam.policies import Policy
 from ...iam.statements import ElementValues, Statement
+from ...iam.variables import holds_no_wildcard
 from ...iam.wildcards import covers_action, covers_every_resource
 from ...records import dataclass, field
 from ...rule import Hit, Rule
@@ -45,8 +46,11 @@ def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Itera
     resources = statement.resources
     if statement.allows is False or resources is None or statement.actions is None:
         return
-    verdicts = [(resource, covers_every_resource(resource)) for resource in resources.items]
-    if resources.doubt is None and all(verdict is False for _, verdict in verdicts):
+    verdicts = [(resource, _covers_all(stack, resource)) for resource in resources.items]
+    rest = resources.doubt
+    if resources.rest is not None and holds_no_wildcard(stack.evaluator, Value(resources.rest)):
+        rest = None
+    if rest is None and all(verdict is False for _, verdict in verdicts):
         return
     actions = _sorted(statement.actions, wirings_of(stack, policy))
     limits = limits_resources(statement)
@@ -62,10 +66,16 @@ def _open_resources(stack: Stack, policy: Policy, statement: Statement) -> Itera
             site = site_of(stack, resource, resources.written, policy.span)
             for word in words:
                 yield Grant(site.span, policy.address, word, site.related, doubt, tuple(actions.unlimited))
-    if resources.doubt is not None:
+    if rest is not None:
         site = site_of(stack, Value(None), resources.written, policy.span)
         for word in words:
-            yield Grant(site.span, policy.address, word, doubt=resources.doubt, unlimited=tuple(actions.unlimited))
+            yield Grant(site.span, policy.address, word, doubt=rest, unlimited=tuple(actions.unlimited))
+
+
+def _covers_all(stack: Stack, resource: Value) -> bool | str:
+    """Return True if a resource pattern covers everything, or the reason why that isn't known."""
+    verdict = covers_every_resource(resource)
+    return False if isinstance(verdict, str) and holds_no_wildcard(stack.evaluator, resource) else verdict
 
 
 def _sorted(actions: ElementValues, wirings: frozenset[str]) -> _Sorted:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ...hcl import ParseError, parse_template
+from ...hcl.children import names_nothing
 from ...hcl.nodes import (
     Binary,
     Block,
@@ -22,6 +23,7 @@ from ...hcl.nodes import (
     Parentheses,
     Splat,
     Template,
+    Text,
     Tuple,
     Unary,
     Variable,
@@ -83,7 +85,9 @@ class Evaluator:
     _known: dict[str, Value] = field(default_factory=dict)
     _made: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _by_address: dict[str, Instance] = field(default_factory=dict)
-    _constants: dict[Expr, Value] = field(default_factory=dict)  # calls in conditions that name nothing
+    # plain strings, and calls in conditions; None: it names something
+    _constants: dict[Expr, Value | None] = field(default_factory=dict)
+    _unwound: dict[Expr, tuple[Variable, list[GetAttr | Index | Splat]] | None] = field(default_factory=dict)
     blocks_left: int = MOST_BLOCKS
     _steps: int = 0
 
@@ -119,10 +123,11 @@ class Evaluator:
         if self._steps > MOST_STEPS:
             raise _Spent
         try:
-            value = _DISPATCH[type(expr)](self, expr, names).at(expr.span)
-            if value.size > MOST_ELEMENTS:
+            value = _DISPATCH[type(expr)](self, expr, names)
+            data = value.data
+            if isinstance(data, (ListValue, MapValue)) and data.size > MOST_ELEMENTS:
                 raise TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
-            return value
+            return value if value.span is not None else value.at(expr.span)
         except EvaluationError as error:
             return Value(ErrorValue(error.reason), expr.span)
         except TooLarge as error:
@@ -138,6 +143,11 @@ class Evaluator:
         return self._value(expr.expr, names)
 
     def _template(self, expr: Template, names: Names) -> Value:
+        if len(expr.parts) == 1 and isinstance(expr.parts[0], Text):  # a plain string is the same each time
+            known = self._constants.get(expr)
+            if known is None:
+                known = self._constants[expr] = render(expr, lambda part, bound: self._value(part, names))
+            return known
         return render(expr, lambda part, bound: self._value(part, {**names, **bound} if bound else names))
 
     def _tuple(self, expr: Tuple, names: Names) -> Value:
@@ -202,13 +212,16 @@ class Evaluator:
     def _for(self, expr: For, names: Names) -> Value:
         collection = self._value(expr.collection, names)
         if not collection.is_known:
-            return Value(self._unknown_instances(collection.data) or unsettled(collection), expr.span)
+            made = self._unknown_instances(collection.data) or unsettled(collection)
+            if isinstance(made, Unknown) and isinstance(collection.data, Unknown):
+                made = replace(made, variable=collection.data.variable)
+            return Value(made, expr.span)
         pairs = pairs_of(collection)
         if pairs is None:
             raise EvaluationError("a for expression needs a list, set, tuple, map or object")
         loop = ForLoop(expr, names, getattr(collection.data, "doubt", None), self._value)
-        made = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
-        return Value(made, expr.span, collection.sensitive)
+        listed = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
+        return Value(listed, expr.span, collection.sensitive)
 
     def _unknown_instances(self, data: Data) -> Unknown | None:
         """The reason why the instances of a resource aren't known, if a value is all of them."""
@@ -222,7 +235,9 @@ class Evaluator:
     # -- traversals ----------------------------------------------------------------------------------------
 
     def _traversal(self, expr: Variable | GetAttr | Index | Splat, names: Names) -> Value:
-        found = steps_of(expr)
+        if expr not in self._unwound:
+            self._unwound[expr] = steps_of(expr)
+        found = self._unwound[expr]
         if found is None:
             assert not isinstance(expr, Variable)
             return self._step(self._value(expr.operand, names), expr, names)
@@ -384,12 +399,14 @@ class Evaluator:
     # -- calls ---------------------------------------------------------------------------------------------
 
     def _call(self, expr: Call, names: Names) -> Value:
-        if not self.vocabulary or self.module.references(expr):
+        if not self.vocabulary:
             return self._called(expr, names)
-        # of a condition, and it names nothing: the same for every subject
+        # of a condition; where it names nothing it is the same for every subject
         if expr not in self._constants:
-            self._constants[expr] = self._measured(Evaluator._constant, expr, _NO_NAMES)
-        return self._constants[expr]
+            constant = names_nothing(expr)
+            self._constants[expr] = self._measured(Evaluator._constant, expr, _NO_NAMES) if constant else None
+        known = self._constants[expr]
+        return self._called(expr, names) if known is None else known
 
     def _constant(self, expr: Call, names: Names) -> Value:
         try:

@@ -5,11 +5,11 @@ Known data is plain: None, bool, str, a number (int, or a Fraction where it isn'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from ...records import dataclass, field, replace
+from ...records import dataclass, field
 from ...text.source import Span
 
 
@@ -19,12 +19,14 @@ class Unknown:
 
     Equality compares reasons alone, which two different things may share; their `identity` tells them apart.
     `part` is what this is a part of, with the step that leads to it, as in `var.queues["a"]`. One that is `fresh`
-    (`uuid()`) is certainly like nothing but itself: no text that is written, no other fresh one.
+    (`uuid()`) is certainly like nothing but itself: no text that is written, no other fresh one. `variable` is the
+    address of the variable whose value this is, or of whose elements a `for` makes it.
     """
 
     reason: str
     part: tuple[Unknown, str | int] | None = field(default=None, compare=False, repr=False)
     fresh: bool = field(default=False, compare=False, repr=False)
+    variable: str = field(default="", compare=False, repr=False)
 
     def step(self, step: str | int) -> Unknown:
         """The value of an attribute or element of an Unknown."""
@@ -116,7 +118,7 @@ class ListValue:
     size: int = field(init=False, compare=False, repr=False)  # with all that is within, however shared
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items))
+        object.__setattr__(self, "size", 1 + _sizes(self.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,16 @@ class MapValue:
     size: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", 1 + sum(item.size for item in self.items.values()))
+        object.__setattr__(self, "size", 1 + _sizes(self.items.values()))
+
+
+def _sizes(items: Iterable[Value]) -> int:
+    """How many values there are, with all that is within."""
+    size = 0
+    for item in items:
+        data = item.data
+        size += data.size if isinstance(data, (ListValue, MapValue)) else 1
+    return size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +188,9 @@ class Value:
 
     def at(self, span: Span) -> Value:
         """The same value, written there unless it knows better."""
-        return self if self.span is not None else replace(self, span=span)
+        if self.span is not None:
+            return self
+        return Value(self.data, span, self.sensitive, self.decoded, self.pieces)
 
     @property
     def reason(self) -> str | None:
@@ -224,12 +237,16 @@ def first_reason(value: Value) -> str | None:
 
 def first_error(value: Value) -> ErrorValue | None:
     """The error that Terraform would report for a value or anything within it, None where there is none."""
-    if isinstance(value.data, ErrorValue):
-        return value.data
-    for element in value.elements():
-        failure = first_error(element)
-        if failure is not None:
-            return failure
+    data = value.data
+    if isinstance(data, ErrorValue):
+        return data
+    if not isinstance(data, (ListValue, MapValue)):
+        return None
+    for element in data.items if isinstance(data, ListValue) else data.items.values():
+        if isinstance(element.data, (ErrorValue, ListValue, MapValue)):
+            failure = first_error(element)
+            if failure is not None:
+                return failure
     return None
 
 

@@ -29,7 +29,8 @@ def variable_value(declaration: Declaration, inputs: Inputs, evaluate: Evaluate)
         given = None
     if given is None:
         if default is None:
-            return Value(Unknown(f"{declaration.address} has no default"), declaration.span, sensitive)
+            unknown = Unknown(f"{declaration.address} has no default", variable=declaration.address)
+            return Value(unknown, declaration.span, sensitive)
         given = _constant(default.expr, evaluate)
     if constraint is not None and given.data is not None:
         try:

@@ -8,7 +8,7 @@ functions is called first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Literal, cast
 
@@ -177,6 +177,7 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 _MOST_VALUES = 200_000
+_OF_TEXTS = frozenset({"endswith", "lower", "regex", "replace", "startswith", "strcontains", "upper"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,28 @@ def call(name: str, arguments: tuple[Value, ...], span: Span, environment: Envir
     function = FUNCTIONS.get(name)
     if function is None:
         raise EvaluationError(f'there is no function named "{name}"')
+    if name in _OF_TEXTS and all(type(argument.data) is str and not argument.sensitive for argument in arguments):
+        known = _of_texts(name, tuple([cast("str", argument.data) for argument in arguments]))
+        if isinstance(known, EvaluationError):
+            raise known
+        return _placed(known, span)
+    return _called(name, function, arguments, span, environment)
+
+
+@lru_cache(maxsize=4096)
+def _of_texts(name: str, texts: tuple[str, ...]) -> Value | EvaluationError:
+    """The result, or the error, of a function of texts alone: conditions ask the same again and again."""
+    try:
+        _parameters(name, len(texts))
+        made = _implementation(FUNCTIONS[name].module, name)(*map(Value, texts))
+    except EvaluationError as error:
+        return error
+    except TooLarge as error:
+        made = Unknown(error.reason)
+    return made if isinstance(made, Value) else Value(made)
+
+
+def _called(name: str, function: Function, arguments: tuple[Value, ...], span: Span, environment: Environment) -> Value:
     given = []
     marked = _survey(arguments)
     if isinstance(marked, Unknown):
@@ -245,9 +268,11 @@ def _survey(arguments: tuple[Value, ...]) -> bool | Unknown:
 
     Locals that hold each other twice come to more elements than anything could go through.
     """
-    waiting = list(arguments)
+    waiting = [value for value in arguments if isinstance(value.data, (ListValue, MapValue))]
+    sensitive = any(value.sensitive for value in arguments)
+    if not waiting:
+        return sensitive
     left = _MOST_VALUES
-    sensitive = False
     while waiting:
         value = waiting.pop()
         sensitive = sensitive or value.sensitive
@@ -266,6 +291,7 @@ def _implementation(module: str, name: str) -> Callable[..., Value | Data]:
     return cast("Callable[..., Value | Data]", names.get(f"{name}_") or names[name])
 
 
+@lru_cache(maxsize=1024)
 def _parameters(name: str, count: int) -> tuple[Parameter, ...]:
     """One parameter for each argument."""
     parameters = signature(name)
@@ -288,6 +314,9 @@ def _parameters(name: str, count: int) -> tuple[Parameter, ...]:
 
 def _taken(name: str, parameter: Parameter, argument: Value) -> Value:
     """The argument converted to the parameter's type."""
+    as_it_is = parameter.type == "dynamic" or (parameter.type == "string" and type(argument.data) is str)
+    if as_it_is and (argument.data is not None or parameter.nullable):
+        return argument
     if argument.data is None and not parameter.nullable:
         raise EvaluationError(f'invalid value for "{parameter.name}" parameter of {name}: argument must not be null')
     try:
@@ -305,7 +334,7 @@ def _placed(value: Value, span: Span) -> Value:
         data = replace(data, items=tuple(_placed(item, span) for item in data.items))
     elif isinstance(data, MapValue):
         data = replace(data, items={key: _placed(item, span) for key, item in data.items.items()})
-    return replace(value, data=data, span=span)
+    return Value(data, span, value.sensitive, value.decoded, value.pieces)
 
 
 def unmarked(value: Value) -> Value:

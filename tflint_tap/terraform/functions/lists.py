@@ -61,13 +61,14 @@ def concat(*lists: Value) -> Data:
         data = value.data
         if not isinstance(data, ListValue):
             certain = len(items) if certain is None else certain
-            rest = rest or open_unknown(data)
+            variable = data.variable if isinstance(data, Unknown) and rest is None else ""  # of several: of none
+            rest = Unknown((rest or open_unknown(data)).reason, variable=variable)
             continue
         if certain is None and data.certain is not None:
             certain = len(items) + data.certain
         items.extend(data.items)
         if data.doubt is not None:
-            rest = rest or data.doubt
+            rest = data.doubt if rest is None else Unknown(rest.reason)
             certain = len(items) if certain is None else certain
     return ListValue(tuple(items), "list" if kind == "list" else "tuple", rest, certain)
 

@@ -27,6 +27,7 @@ ASCII: dict[str, Ranges] = {
     "word": ((48, 57), (65, 90), (95, 95), (97, 122)),
     "xdigit": ((48, 57), (65, 70), (97, 102)),
 }
+_ALSO = {"k": (0x212A,), "s": (0x17F,)}  # the Kelvin sign and the long s
 PERL: dict[str, Ranges] = {"d": ASCII["digit"], "s": ((9, 10), (12, 13), (32, 32)), "w": ASCII["word"]}
 
 
@@ -58,9 +59,19 @@ def folded(ranges: Ranges) -> Ranges:
         return ranges
     made = list(ranges)
     for low, high in ranges:
-        for code in range(low, min(high, 0x1E943) + 1):
+        for code in range(low, min(high, 0x7F) + 1):
+            made.extend((other, other) for other in _ascii_cases(code))
+        for code in range(max(low, 0x80), min(high, 0x1E943) + 1):
             made.extend((other, other) for other in _cases().get(code, ()))
     return merged(tuple(made))
+
+
+def _ascii_cases(code: int) -> tuple[int, ...]:
+    """What `_cases` says of the characters of ASCII, without going through all of Unicode."""
+    character = chr(code)
+    if not character.isalpha():
+        return ()
+    return (ord(character.swapcase()), *_ALSO.get(character.lower(), ()))
 
 
 @cache

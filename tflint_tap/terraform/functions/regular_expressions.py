@@ -21,6 +21,7 @@ from .regular_syntax import Assertion, Characters, Choice, Group, Node, Pattern,
 
 _MOST_INSTRUCTIONS = 20_000
 _MOST_STEPS = 400_000
+_MOST_FIRST = 300
 
 # What it is, where to go on, its argument (where else a split may go on, the slot to save in), the characters.
 # Of a split the first target is preferred.
@@ -30,9 +31,17 @@ Match: TypeAlias = tuple[int, ...]  # start and end of the whole and of each gro
 
 @dataclass(frozen=True, slots=True)
 class _Program:
+    """A pattern's instructions.
+
+    `first` are the characters that a match may begin with, None where it may be empty or these are many. With
+    `anchored` a match begins at the start of the text only.
+    """
+
     instructions: tuple[_Instruction, ...]
     start: int
     slots: int
+    first: frozenset[str] | None
+    anchored: bool
 
 
 @lru_cache(maxsize=1024)
@@ -101,7 +110,37 @@ def _compiled(text: str) -> _Program:
         return start
 
     start = build(pattern.root, 0)
-    return _Program(tuple(instructions), start, 2 * len(pattern.groups) + 2)
+    first, anchored = _beginning(instructions, start)
+    return _Program(tuple(instructions), start, 2 * len(pattern.groups) + 2, first, anchored)
+
+
+def _beginning(instructions: list[_Instruction], start: int) -> tuple[frozenset[str] | None, bool]:
+    """The characters that a match may begin with, and if it begins at the text's start only.
+
+    None where a match may be empty, or begin with many. Other assertions count as if they held.
+    """
+    ranges: list[tuple[int, int]] = []
+    waiting, seen = [(start, False)], set[tuple[int, bool]]()
+    is_empty, is_free = False, False
+    while waiting:
+        place, at_start = waiting.pop()
+        if (place, at_start) in seen:
+            continue
+        seen.add((place, at_start))
+        kind, then, argument, characters = instructions[place]
+        if kind == "one":
+            ranges += characters
+            is_free = is_free or not at_start
+        elif kind == "match":
+            is_empty = True
+            is_free = is_free or not at_start
+        else:
+            waiting.append((then, at_start or kind == "text start"))
+            if kind == "split":
+                waiting.append((argument, at_start))
+    if is_empty or sum(high - low + 1 for low, high in ranges) > _MOST_FIRST:
+        return None, not is_free
+    return frozenset(chr(code) for low, high in ranges for code in range(low, high + 1)), not is_free
 
 
 def _nullable(node: Node) -> bool:
@@ -122,10 +161,17 @@ def find(text: str, subject: str, begin: int = 0, budget: list[int] | None = Non
     program = _compiled(text)
     steps = budget if budget is not None else [_MOST_STEPS]
     tried: set[int] = set()
-    for start in range(begin, len(subject) + 1):
+    start, first = begin, program.first
+    while start <= len(subject):
+        if program.anchored and start > 0:
+            return None
+        if first is not None and (start == len(subject) or subject[start] not in first):
+            start += 1
+            continue
         found = _run(program, subject, start, tried, steps)
         if found is not None:
             return found
+        start += 1
     return None
 
 
@@ -214,10 +260,16 @@ def matches(text: str, subject: str) -> Iterator[Match]:
 def first_match(text: str, subject: str) -> Value | Data:
     """The result of regex(): the match, a tuple of its groups, or an object of its named groups."""
     pattern = _named_or_not(text)
-    found = find(text, subject)
+    found = _first(text, subject)
     if found is None:
         raise EvaluationError("pattern did not match any part of the given string")
     return _result(pattern, found, subject)
+
+
+@lru_cache(maxsize=4096)
+def _first(text: str, subject: str) -> Match | None:
+    """The first match: conditions ask the same of many texts, and of the same text."""
+    return find(text, subject)
 
 
 def all_matches(text: str, subject: str) -> ListValue:
