@@ -13,6 +13,17 @@ TERRAFORM = shutil.which("terraform")
 _PLACE = re.compile(r"^  on (\d+)\.tf line (\d+)", re.MULTILINE)
 
 
+def formatted_by_terraform(texts: Sequence[str]) -> list[str]:
+    """Each text as terraform writes it; as it is where terraform refuses it."""
+    assert TERRAFORM is not None
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(texts):
+            Path(folder, f"{number}.tf").write_bytes(text.encode("utf-8"))
+        command = [TERRAFORM, "fmt", "-no-color", "-list=false", folder]
+        subprocess.run(command, capture_output=True, check=False, cwd=folder)
+        return [Path(folder, f"{number}.tf").read_bytes().decode("utf-8") for number in range(len(texts))]
+
+
 def first_errors(texts: Sequence[str]) -> list[int | None]:
     """For each text the line of terraform's first error, None where it accepts the text."""
     assert TERRAFORM is not None

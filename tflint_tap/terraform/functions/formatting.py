@@ -6,10 +6,10 @@ import re
 from fractions import Fraction
 
 from ...records import dataclass
+from ...text.graphemes import clusters
 from ..evaluation.conversion import EvaluationError, TooLarge, to_bool, to_number, to_text
 from ..evaluation.numbers import fixed_digits, magnitude, rounded_digits, shortest_digits
 from ..evaluation.values import ListValue, Unknown, Value
-from .graphemes import clusters
 from .jsons import json_text, quoted_json
 from .parts import LONGEST_TEXT, Part, joined, open_unknown, parts_of, text, uncertain_set, unknown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...records import replace
+from ...text.graphemes import clusters
 from ..evaluation.conversion import EvaluationError, TooLarge, equal, fingerprint, kind_name, rounded, unify
 from ..evaluation.values import (
     Data,
@@ -17,7 +18,6 @@ from ..evaluation.values import (
     Value,
     first_reason,
 )
-from .graphemes import clusters
 from .parts import listed, may_be_empty, number, open_unknown, uncertain_set, unknown, whole
 
 _MOST_COMPARISONS = 1_000_000

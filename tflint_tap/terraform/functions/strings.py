@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...text.graphemes import clusters
 from ..evaluation.conversion import EvaluationError, TooLarge, normal
 from ..evaluation.values import Data, ListValue, PartialString, Unknown, Value
-from .graphemes import clusters
 from .parts import LONGEST_TEXT, MOST_ELEMENTS, Part, joined, open_unknown, parts_of, text, whole
 
 _WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
