@@ -56,7 +56,7 @@ def test_a_block_that_is_taken_away_is_missed(number: int) -> None:
         ("every 30 seconds", "all day", {("schedule.comment", "missing-comment")}),
         ("45,000", "many", {("sqs.comment", "missing-comment")}),
         ("POST /book", "POST /bookings", {("api.route", "missing-resource")}),
-        ("for_each = var.dynamodb_replica_regions", 'for_each = ["eu-west-1"]', {("dynamodb.replicas", "wrong-setting")}),
+        ("for_each = var.dynamodb_replica_regions", 'for_each = ["a"]', {("dynamodb.replicas", "wrong-setting")}),
         ('join("-", [var.project_name', 'join("-", ["global-booking"', {("local.name_prefix", "wrong-local")}),
     ],
 )  # fmt: skip
