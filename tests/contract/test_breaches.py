@@ -28,6 +28,7 @@ def broken(breach: Mapping[str, Any]) -> str:
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: f"{breach['id']}: {breach['name']}")
 def test_a_breach_gives_its_requirement_and_nothing_else(breach: dict[str, Any]) -> None:
     report = in_contract(broken(breach), *RULES)
