@@ -18,6 +18,7 @@ from tests.stacks import REFERENCE as REFERENCE_STACK
 
 REFERENCE = REFERENCE_STACK.read_text(encoding="utf-8")
 FOLDER = Path(__file__).parent / "damages"
+LAYOUT = "format/not-canonical"
 
 
 def damages(family: str) -> list[dict[str, Any]]:
@@ -46,7 +47,8 @@ def damaged(damage: dict[str, Any]) -> tuple[str, int]:
 )
 def test_damage_is_found_where_it_was_done_and_nothing_else_is(damage: dict[str, Any]) -> None:
     text, start = damaged(damage)
-    report = in_contract(text, *RULES)
+    # what is put in or taken out needn't be aligned with its neighbours
+    report = in_contract(text, *(rule for rule in RULES if rule.id != LAYOUT or damage["rule"] == LAYOUT))
     assert report.failures == ()
     assert [(finding.rule, finding.span.start) for finding in report.findings] == [(damage["rule"], start)]
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NoReturn
 
 from .contract import Contract
-from .demands.rules import requirement_of, yielding
+from .demands.rules import names_rule, requirement_of, yielding
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import Block, File
@@ -162,6 +162,8 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
     declared = _declared_kinds(stack.module)
     for rule in run.rules:
         if rule.contract_only and not stack.is_contract_file:
+            continue
+        if rule.named_only and not names_rule(stack, rule.id):
             continue
         if rule.absence and not stack.module.is_whole:
             held.append(rule.id)

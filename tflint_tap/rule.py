@@ -105,6 +105,7 @@ class Rule:
     params: Mapping[str, object] = field(default_factory=dict)
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
+    named_only: bool = False  # of these: only where the contract names the rule
     supersedes: tuple[str, ...] = ()  # rules whose findings are left out where both have the same cause
     needs: frozenset[str] | None = None
 

@@ -28,6 +28,14 @@ def requirement_of(
     return best[1] if best is not None else None
 
 
+def names_rule(stack: Stack, rule: str) -> bool:
+    """Return True if the stack's contract names a rule, or its family, among those that break its requirements."""
+    if stack.contract is None:
+        return False
+    wanted = (rule, f"{rule.partition('/')[0]}/*")
+    return any(entry.rule in wanted for entry in terms_of(stack.contract).rules)
+
+
 def yielding(stack: Stack) -> frozenset[tuple[str, str]]:
     """The rules that yield to the contract's own, each with the requirement."""
     if stack.contract is None:

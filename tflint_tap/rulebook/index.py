@@ -33,6 +33,7 @@ class Entry(NamedTuple):
     params: dict[str, Any]
     absence: bool
     contract: bool
+    named: bool
     supersedes: tuple[str, ...]
     check: str
     needs: tuple[str, ...] | None
@@ -62,6 +63,7 @@ def entry_of(id_: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
         params=content.get("params", {}),
         absence=bool(content.get("absence", False)),
         contract=bool(content.get("contract", False)),
+        named=content.get("contract") == "named",
         supersedes=tuple(content.get("supersedes", ())),
         check=check,
         needs=_needs(content),
@@ -86,6 +88,7 @@ def rule_of(id_: str, content: tuple[Any, ...]) -> Rule:
         params=entry.params,
         absence=entry.absence,
         contract_only=entry.contract,
+        named_only=entry.named,
         supersedes=entry.supersedes,
         needs=None if entry.needs is None else frozenset(entry.needs),
     )

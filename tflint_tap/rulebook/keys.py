@@ -35,6 +35,10 @@ def _flag(value: object) -> str | None:
     return None if isinstance(value, bool) else "has to be true or false"
 
 
+def _contract(value: object) -> str | None:
+    return None if isinstance(value, bool) or value == "named" else "has to be true, false or named"
+
+
 def _mapping(value: object) -> str | None:
     return None if isinstance(value, dict) else "has to be a mapping"
 
@@ -107,7 +111,8 @@ KEYS: Mapping[str, Key] = {
     "params": Key("figures and lists of the rule: param.NAME", {"type": "object"}, _mapping),
     "absence": Key("true: the rule judges what is missing, and is held back where a file is broken",
                    {"type": "boolean"}, _flag),
-    "contract": Key("true: the rule applies only to a file that a contract claims", {"type": "boolean"}, _flag),
+    "contract": Key("true: the rule applies only to what has to hold a contract; named: to one that names the rule",
+                    {"enum": [True, False, "named"]}, _contract),
     "specification": Key("the contract that the examples of a rule for contracts are held to", _TEXT, _text),
     "security_severity": Key("above 0, up to 10, as CVSS counts",
                              {"type": "number", "exclusiveMinimum": 0, "maximum": 10}, _score),

@@ -9,7 +9,8 @@ def page(rule: Rule) -> str:
     """All that a card says, as Markdown."""
     lines = [f"# {rule.id}: {rule.title}", "", f"Severity: {rule.severity}"]
     if rule.contract_only:
-        lines += ["", "It applies to a file that a contract claims."]
+        named = " and that names the rule" if rule.named_only else ""
+        lines += ["", f"It applies to what has to hold a contract{named}."]
     lines += ["", rule.why]
     for title, examples in (("Breaks it", rule.bad), ("Is right", rule.good)):
         for example in examples:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cards import judged, rule_named
 from tests.stacks import lint_text
+from tflint_tap.contract import Claims, Contract
 
 RULES = tuple(rule_named(f"format/{name}") for name in ("provider-block", "module-block", "foreign-resource"))
 TEXT = """\
@@ -34,6 +37,16 @@ def test_each_breach_names_its_requirement(id_: str, line: int, requirement: str
 
 def test_other_files_may_be_made_of_anything() -> None:
     assert lint_text(TEXT, *RULES).findings == ()
+
+
+def test_a_contract_that_does_not_name_a_rule_does_not_ask_for_it() -> None:
+    for text, count in (
+        ("person: [a]\n", 0),
+        ("rules: {a: [format/module-block]}\n", 1),
+        ("rules: {a: [format/*]}\n", 3),
+    ):
+        contract = Contract("x", Claims("x.tf"), Path("x.yaml"), text)
+        assert len(lint_text(TEXT, *RULES, contract=contract).findings) == count
 
 
 def test_sound_blocks_of_a_broken_file_are_judged() -> None:
