@@ -277,6 +277,25 @@ def test_a_file_that_no_contract_recognises_is_an_ordinary_module(folder: Path) 
     assert "notice" not in told
 
 
+def test_contracts_are_checked(folder: Path) -> None:
+    (folder / "right.yaml").write_text("parts: {q: {type: aws_sqs_queue}}\n")
+    (folder / "wrong.yaml").write_text("parts:\n  q: {type: aws_sqs_queu}\nwirng: []\n")
+    done = run("contract", "check", "right.yaml", "booking", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("right.yaml: 1 requirement, nothing wrong\nbooking: ")
+    done = run("contract", "check", "wrong.yaml", cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == "wrong.yaml:3: there is no wirng here; did you mean wiring?\n"
+    done = run("contract", "check", "none.yaml", cwd=folder)
+    assert (done.returncode, done.stderr) == (2, "tap-lint: none.yaml: no such file or directory\n")
+    (folder / "wrong.yaml").write_text("parts:\n  q: {type: aws_sqs_queu}\n")
+    done = run("sound.tf", "--contract", "wrong.yaml", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "tap-lint: wrong.yaml:2: there is no resource type aws_sqs_queu; did you mean aws_sqs_queue?\n"
+    )
+
+
 def test_a_contract_that_cannot_be_used_is_trouble(folder: Path) -> None:
     (folder / "site.yaml").write_text("claims: [site.tf]\n")
     (folder / "list.yaml").write_text("person: [a]\nvariables: [a]\n")

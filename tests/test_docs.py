@@ -6,6 +6,7 @@ import re
 
 from tests.stacks import ROOT
 from tflint_tap.aws.edges import edge_kinds
+from tflint_tap.contract.format import contract_schema
 from tflint_tap.rulebook.keys import KEYS
 from tflint_tap.vocabulary import VOCABULARY
 
@@ -28,3 +29,13 @@ def test_every_function_is_described() -> None:
 def test_every_kind_of_edge_is_described() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", _section("Edges"), re.MULTILINE))
     assert rows == dict(edge_kinds())
+
+
+def test_every_section_of_a_contract_and_every_key_of_a_part_is_described() -> None:
+    text = (ROOT / "docs" / "contracts.md").read_text(encoding="utf-8")
+    properties = contract_schema()["properties"]
+    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    part, _ = properties["parts"]["additionalProperties"]["anyOf"]
+    assert set(properties) - named == {"contract", "names", "descriptions"}
+    assert set(part["properties"]) - named == {"data", "ending"}

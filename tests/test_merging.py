@@ -7,7 +7,10 @@ from pathlib import Path
 from tests.cards import judged
 from tests.rulebook.writing import card, findings
 from tests.stacks import lint_text
+from tflint_tap.merging import told_once
 from tflint_tap.records import replace
+from tflint_tap.rule import Finding, Severity
+from tflint_tap.text.source import Source, Span
 
 _QUEUES = "".join(f'resource "aws_sqs_queue" "{name}" {{\n  delay_seconds = var.x\n}}\n' for name in "abc")
 
@@ -104,3 +107,22 @@ def test_a_finding_lists_five_places_and_says_how_many_more_there_are(tmp_path: 
     assert [related.message for related in doubt.related] == [same] * 4 + [f"{same} (and 1 more place)"]
     (doubt,) = judged(rule, 'variable "x" {}\n' + queues.partition('resource "aws_sqs_queue" "q6"')[0]).doubts
     assert [related.message for related in doubt.related] == [same] * 5
+
+
+def test_what_a_requirement_lacks_at_one_block_is_told_once() -> None:
+    span = Span(Source("x.tf", "x"), 0, 1)
+
+    def found(rule: str, address: str, requirement: str | None = "r") -> Finding:
+        return Finding(rule, Severity.ERROR, "m", span, "r", address, requirement)
+
+    own, wire = found("stack/wrong-setting", "aws_sqs_queue.a"), found("stack/missing-wiring", "aws_sqs_queue.a")
+    other = found("messaging/queue-without-dlq", "aws_sqs_queue.a[0]")
+    assert told_once([own, other], ()) == [other]
+    assert told_once([own, other], {("messaging/queue-without-dlq", "r")}) == [own]
+    assert told_once([own, other], {("messaging/queue-without-dlq", "s")}) == [other]
+    elsewhere = found("messaging/queue-without-dlq", "aws_sqs_queue.b")
+    assert told_once([own, elsewhere], ()) == [own, elsewhere]
+    assert told_once([wire, elsewhere], ()) == [elsewhere]
+    for requirement in ("s", None):
+        apart = found("messaging/queue-without-dlq", "aws_sqs_queue.a", requirement)
+        assert told_once([own, wire, apart], ()) == [own, wire, apart]

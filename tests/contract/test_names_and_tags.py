@@ -39,7 +39,7 @@ def test_the_booking_contract_demands_its_prefix_and_five_tags() -> None:
 @pytest.mark.parametrize(
     ("text", "prefixes", "tags"),
     [
-        ("person: [a]\n", (), ()),
+        ("variables: {a: {}}\n", (), ()),
         ("naming: {suffix: var.s}\ntags: {values: {A: [b]}}\n", (), ()),
         ("naming: {prefix: var.p}\ntags: {required: [A]}\n", ("var.p",), ("A",)),
         ("naming: {prefix: local.p}\nlocals: {q: {equals: q}}\n", ("local.p",), ()),
@@ -57,7 +57,7 @@ def test_a_mistake_is_reported_with_its_line() -> None:
 
 def test_nothing_is_demanded_that_the_contract_does_not_say() -> None:
     prefix = 'the name of aws_sqs_queue.q is "jobs", which doesn\'t begin with local.name_prefix ("p")'
-    assert told("person: [a]\n") == []
+    assert told("variables: {a: {}}\n") == []
     assert told("naming: {prefix: local.name_prefix}\n") == [prefix]
     assert told("tags: {required: [Owner]}\n") == ["the tags of aws_sqs_queue.q lack Owner"]
     assert told("tags: {required: [Owner, Name]}\n") == ["the tags of aws_sqs_queue.q lack Owner and Name"]

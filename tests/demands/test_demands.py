@@ -111,8 +111,7 @@ def test_a_setting_that_fails_on_what_is_known_is_broken_and_on_what_is_not_know
 def test_a_demand_holds_for_every_evaluation_unless_it_names_one() -> None:
     contract = (
         "under: {prod: {environment: prod}, test: {environment: test}}\n"
-        "parts:\n  queue:\n    type: aws_sqs_queue\n    require:\n"
-        "      - {id: all, that: self.fifo_queue == true}\n"
+        "parts:\n  queue:\n    type: aws_sqs_queue\n    require:\n      - {id: all, that: self.fifo_queue == true}\n"
         "      - {id: prod, that: self.fifo_queue == true, under: prod}\n"
     )
     text = (

@@ -14,6 +14,13 @@ resource "aws_sfn_state_machine" "m" {
   definition = %s
 }
 """
+CHOICE = (
+    'jsonencode({ StartAt = "A", States = { A = { Type = "Pass", Next = "C" }, B = { Type = "Wait", Next = "E" }, '
+    'C = { Type = "Choice", Choices = [{ Variable = "$.x", IsNull = true, Next = "B" }], Default = "D" }, '
+    'D = { Type = "Succeed" }, E = { Type = "Parallel", End = true, Branches = [{ StartAt = "F", States = { '
+    'F = { Type = "Pass", End = true } } }] } } })'
+)
+CHOSEN = 'join(" ", machine(self.definition).chosen)'
 WAIT = 'jsonencode({ StartAt = "A", TimeoutSeconds = 9, States = { A = { Type = "Wait", Seconds = 5, End = true } } })'
 
 
@@ -44,6 +51,13 @@ def _verdict(folder: Path, require: str, text: str, type_: str) -> str:
         ("var.x", "machine(self.definition).timeout == null", "var.x has no default"),
         ("var.x", "exists(machine(self.definition).unset)", "var.x has no default"),
         ("var.x", "machine(self.definition).problems[0].sound", "var.x has no default"),
+        (CHOICE, f'{CHOSEN} == "B D E F"', "holds"),
+        (CHOICE.replace('Next = "C"', 'Next = "B"'), f'{CHOSEN} == ""', "holds"),
+        (CHOICE.replace('Default = "D"', 'Default = "B"'), f'{CHOSEN} == "B E F"', "holds"),
+        (CHOICE.replace('Next = "C"', "Next = var.x"), f'{CHOSEN} == ""', "var.x has no default"),
+        (WAIT, "exists(machine(self.definition).chosen)", "broken"),
+        ('"no JSON"', "exists(machine(self.definition).chosen)", "broken"),
+        ("var.x", "exists(machine(self.definition).chosen)", "var.x has no default"),
     ],
 )  # fmt: skip
 def test_what_a_definition_says(tmp_path: Path, definition: str, require: str, verdict: str) -> None:

@@ -198,28 +198,35 @@ def ways_doubt(state: State) -> str | None:
 
 def chosen_in(machine: Machine) -> Iterator[State | Unknown]:
     """The states that a run reaches only by way of a Choice, with those within them. Unknown: there may be more."""
+    always, doubt = _reached(machine, past_choices=False)
+    reached, _ = _reached(machine, past_choices=True)
+    for state in machine.states:
+        if state.name in always:
+            yield from (inner for held in state.machines for inner in chosen_in(held))
+        elif state.name in reached and doubt is None:
+            yield state
+            yield from (inner for held in state.machines for inner in states_in(held))
+    if doubt is not None:
+        yield doubt
+
+
+def _reached(machine: Machine, *, past_choices: bool) -> tuple[set[str], Unknown | None]:
+    """The names of the states that a run may reach, and why there may be others."""
     states = machine.by_name
     start = machine.fields.get("StartAt")
     pending = [str(start.data)] if start is not None and isinstance(start.data, str) else []
-    always: set[str] = set()
+    reached: set[str] = set()
+    doubt = machine.doubt
     while pending:
         state = states.get(pending.pop())
-        if state is None or state.name in always:
+        if state is None or state.name in reached:
             continue
-        always.add(state.name)
-        doubt = ways_doubt(state)
-        if doubt is not None:
-            yield Unknown(doubt)
-        if state.type != "Choice":
+        reached.add(state.name)
+        if past_choices or state.type != "Choice":
+            unsure = ways_doubt(state)
+            doubt = doubt or (Unknown(unsure) if unsure is not None else None)
             pending += [str(way.target.data) for way in ways(state)]
-    for state in machine.states:
-        if state.name not in always:
-            yield state
-            yield from (inner for held in state.machines for inner in states_in(held))
-        else:
-            yield from (inner for held in state.machines for inner in chosen_in(held))
-    if machine.doubt is not None:
-        yield machine.doubt
+    return reached, doubt
 
 
 def _machine(value: Value, enclosing: tuple[State, ...], outer: str | None) -> Machine:

@@ -43,7 +43,8 @@ def check(files: tuple[str, ...]) -> None:
         for mistake in found.mistakes:
             click.echo(f"{name}:{mistake.line}: {mistake.message}")
         if not found.mistakes:
-            click.echo(f"{name}: {found.demands} requirements, nothing wrong")
+            many = "" if found.demands == 1 else "s"
+            click.echo(f"{name}: {found.demands} requirement{many}, nothing wrong")
         wrong += len(found.mistakes)
     if wrong:
         sys.exit(FINDINGS)

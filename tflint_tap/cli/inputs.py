@@ -55,7 +55,7 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str
         contracts = load_contracts(BUNDLED)
         given = contract_named(contract, contracts) if contract is not None else None
         if given is not None and given not in contracts:
-            _check(given)
+            _refuse_mistakes(given)
         return targets(paths, contracts, stdin, given)
     except (SourceError, ContractError) as error:
         give_up(str(error))
@@ -70,14 +70,14 @@ def target_of(targets: list[Target], path: str) -> Target:
     return targets[-1]
 
 
-def _check(contract: Contract) -> None:
-    """Give up where a contract of the user's has mistakes: `contract check` lists all of them."""
-    from ..rulebook.contracts import checked
+def _refuse_mistakes(contract: Contract) -> None:
+    """Give up where a contract that isn't one of the rulebook's is wrong: its demands couldn't be trusted."""
+    from ..rulebook.contracts import mistakes_of
 
-    mistakes = checked(contract, {rule.id for rule in all_rules()}).mistakes
-    if mistakes:
-        more = f", and {len(mistakes) - 1} more: tap-lint contract check {contract.path}" if len(mistakes) > 1 else ""
-        give_up(f"{contract.path}:{mistakes[0].line}: {mistakes[0].message}{more}")
+    found = mistakes_of(contract, {rule.id for rule in all_rules()})
+    if found:
+        more = f" (and {len(found) - 1} more: tap-lint contract check {contract.path})" if len(found) > 1 else ""
+        give_up(f"{contract.path}:{found[0].line}: {found[0].message}{more}")
 
 
 def inputs_of(

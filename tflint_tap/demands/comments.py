@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ..contract.comment_index import CommentText, comment_indexes
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import MapValue
+from ..terraform.module import Module
 from ..text.source import Related, Span
 from .demand import Demand, broken, first_line, met
 from .standing import Standing
 from .terms import CommentTerm
 
 MISSING = "missing-comment"
-_UNITS = (("s", r"s|secs?|seconds?"), ("min", r"mins?|minutes?"), ("h", r"h|hrs?|hours?"), ("ms", r"ms|milliseconds?"))
+_UNITS = [
+    (unit, re.compile(rf"(?<=\d)[ -]?(?:{spellings})\b"))
+    for unit, spellings in (
+        ("s", "s|secs?|seconds?"),
+        ("min", "mins?|minutes?"),
+        ("h", "h|hrs?|hours?"),
+        ("ms", "ms|milliseconds?"),
+    )
+]
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _KILO = re.compile(r"(?<=\d)k\b")
 _WORDS = re.compile(r"[^a-z0-9%#/.]+")
@@ -31,7 +42,8 @@ def comment(standing: Standing, wanted: CommentTerm) -> Iterator[Demand]:
     holders = [found for name in wanted.at for found in standing.recognised(name).certain]
     if wanted.at and not standing.recognised(wanted.at[0]).certain:
         return
-    texts = [_Text(one, plain(one.text)) for one in _belonging(standing, holders, anywhere=not wanted.at)]
+    known = standing.stack.module.once(_plain_texts)
+    texts = [_Text(one, known[one.span]) for one in _belonging(standing, holders, anywhere=not wanted.at)]
     if not wanted.at:
         texts = _best(texts, wanted)
     lacking: list[tuple[str, ...]] = []
@@ -59,6 +71,11 @@ def comment(standing: Standing, wanted: CommentTerm) -> Iterator[Demand]:
         remedy=f"write a comment that mentions {words}",
         related=related,
     )
+
+
+def _plain_texts(module: Module) -> dict[Span, str]:
+    """The comments of a module as plain texts."""
+    return {one.span: plain(one.text) for index in comment_indexes(module).values() for one in index.all}
 
 
 def _best(texts: list[_Text], wanted: CommentTerm) -> list[_Text]:
@@ -99,8 +116,6 @@ def _calls(holder: Instance) -> Iterator[str]:
 
 def _element(holder: Instance) -> Span | None:
     """The element of for_each that makes an instance."""
-    from ..terraform.evaluation.values import MapValue
-
     each = holder.names.get("each")
     return each.data.items["value"].span if each is not None and isinstance(each.data, MapValue) else None
 
@@ -109,10 +124,15 @@ def plain(text: str) -> str:
     """A text for comparison: lower case, one space between words, figures and units in one spelling."""
     text = _KILO.sub("000", _THOUSANDS.sub("", text.lower()))
     for unit, pattern in _UNITS:
-        text = re.sub(rf"(?<=\d)[ -]?(?:{pattern})\b", unit, text)
+        text = pattern.sub(unit, text)
     return f" {_WORDS.sub(' ', text).strip()} "
 
 
 def mentions(text: str, phrase: str) -> bool:
     """Return True if a plain text has a phrase, of which the last word may go on: TTL, TTLs."""
-    return f" {plain(phrase).strip()}" in text
+    return _beginning(phrase) in text
+
+
+@cache
+def _beginning(phrase: str) -> str:
+    return plain(phrase).rstrip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ..records import replace
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from .comments import comment
@@ -50,7 +51,7 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
     for variable_ in terms.variables:
         yield variable_.term, partial(variable, wanted=variable_)
     for local_ in terms.locals:
-        yield local_.term, partial(local, wanted=local_)
+        yield replace(local_.term, under=({},)), partial(local, wanted=local_)  # it is there whatever its value
         yield local_.term, partial(local_value, wanted=local_)
         for item in local_.settings:
             yield item.term, partial(local_setting, wanted=local_, item=item)

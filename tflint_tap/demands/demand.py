@@ -76,6 +76,8 @@ def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Dem
     last: list[Demand] = []
     undecided: list[Demand] = []
     for given in term.under:
+        if any(_is_absent(stack, terms, name) for name in given):
+            continue
         try:
             found = list(judge(standing_of(stack, terms, given)))
         except Absent:
@@ -86,6 +88,11 @@ def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Dem
         undecided += [demand for demand in found if demand.outcome is Outcome.UNDECIDED]
         last = found
     yield from undecided or last
+
+
+def _is_absent(stack: Stack, terms: Terms, name: str) -> bool:
+    """Return True if a variable that the contract demands isn't declared: that is told by itself."""
+    return stack.declared(f"var.{name}") is None and any(wanted.name == name for wanted in terms.variables)
 
 
 def _told(demand: Demand, given: Mapping[str, object]) -> Demand:
