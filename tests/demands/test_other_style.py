@@ -46,8 +46,6 @@ def test_a_block_that_is_taken_away_is_missed(number: int) -> None:
         ("booking-handler", "intake", {("lambda.functions", "missing-resource"), ("iam.roles", "missing-resource")}),
         ("in_vpc = true, env = { CACHE", "in_vpc = false, env = { CACHE", {("lambda.vpc", "wrong-setting")}),
         ("MAX_RETRIES = 3, ", "", {("lambda.circuit-breaker", "wrong-setting")}),
-        ('"Next": "Log"', '"Next": "Done"', {("sfn.resolver", "missing-wiring")}),
-        ('"Next": "Drift"', '"Next": "Log"', {("sfn.resolver", "missing-wiring")}),
         ("hotel-pms-dlq", "hotel-pms-rest", {("sqs.dlq", "missing-resource")}),
         ("cron(0/5", "cron(0/6", {("schedule.rule", "wrong-setting")}),
         ("threshold           = 1\n", "threshold           = 2\n", {("alarm.dlq", "wrong-setting")}),

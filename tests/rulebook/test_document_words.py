@@ -54,6 +54,7 @@ def _verdict(folder: Path, require: str, text: str, type_: str) -> str:
         (CHOICE, f'{CHOSEN} == "B D E F"', "holds"),
         (CHOICE.replace('Next = "C"', 'Next = "B"'), f'{CHOSEN} == ""', "holds"),
         (CHOICE.replace('Default = "D"', 'Default = "B"'), f'{CHOSEN} == "B E F"', "holds"),
+        (CHOICE.replace('Next = "C"', 'Next = "C", Catch = [{ Next = "B" }]'), f'{CHOSEN} == "B D E F"', "holds"),
         (CHOICE.replace('Next = "C"', "Next = var.x"), f'{CHOSEN} == ""', "var.x has no default"),
         (WAIT, "exists(machine(self.definition).chosen)", "broken"),
         ('"no JSON"', "exists(machine(self.definition).chosen)", "broken"),

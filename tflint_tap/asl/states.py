@@ -197,7 +197,10 @@ def ways_doubt(state: State) -> str | None:
 
 
 def chosen_in(machine: Machine) -> Iterator[State | Unknown]:
-    """The states that a run reaches only by way of a Choice, with those within them. Unknown: there may be more."""
+    """The states that a run without errors reaches only by way of a Choice, with those within them.
+
+    Unknown with the reason why there may be more.
+    """
     always, doubt = _reached(machine, past_choices=False)
     reached, _ = _reached(machine, past_choices=True)
     for state in machine.states:
@@ -225,7 +228,7 @@ def _reached(machine: Machine, *, past_choices: bool) -> tuple[set[str], Unknown
         if past_choices or state.type != "Choice":
             unsure = ways_doubt(state)
             doubt = doubt or (Unknown(unsure) if unsure is not None else None)
-            pending += [str(way.target.data) for way in ways(state)]
+            pending += [str(way.target.data) for way in ways(state) if past_choices or way.catcher is None]
     return reached, doubt
 
 

@@ -27,7 +27,7 @@ def machine(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
       `slowest` is {name, seconds} of the state that takes most of it, null where none takes any time
     - `unset`: the paths that states read and that are never set, each {state, path, origin, sound}: `origin` says where
       they were left out, null where that isn't known
-    - `chosen`: the names of the states that a run reaches only by way of a Choice
+    - `chosen`: the names of the states that a run without errors reaches only by way of a Choice
     """
     definition = arguments[0]
     makers: Mapping[str, Callable[[], Value]] = {
