@@ -311,7 +311,7 @@ def test_a_contract_that_cannot_be_used_is_trouble(folder: Path) -> None:
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith(f"tap-lint: {message}")
         assert done.stderr.count("\n") == 1
-        assert (", and 1 more: tap-lint contract check two.yaml\n" in done.stderr) is (given == "two.yaml")
+        assert ("(and 1 more: tap-lint contract check two.yaml)\n" in done.stderr) is (given == "two.yaml")
 
 
 def test_the_reference_stack_is_without_findings_and_doubts() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.cards import RULES, in_contract
 from tests.stacks import REFERENCE, stack_of
 
+OF_DEFAULTS = {"format/not-canonical", "stack/wrong-variable"}  # they are about the defaults themselves
 TEXT = REFERENCE.read_text(encoding="utf-8")
 
 
@@ -18,7 +19,7 @@ def without_defaults() -> str:
 
 
 def test_variables_without_defaults_are_named_by_doubts_and_nothing_is_certain() -> None:
-    report = in_contract(without_defaults(), *RULES)
+    report = in_contract(without_defaults(), *[rule for rule in RULES if rule.id not in OF_DEFAULTS])
     assert (report.findings, report.failures) == ((), ())
     assert report.doubts
     assert [doubt.doubt for doubt in report.doubts if not str(doubt.doubt).startswith("var.")] == []

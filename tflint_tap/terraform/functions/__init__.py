@@ -216,7 +216,7 @@ def call(name: str, arguments: tuple[Value, ...], span: Span, environment: Envir
     if name in _OF_TEXTS and all(type(argument.data) is str and not argument.sensitive for argument in arguments):
         known = _of_texts(name, tuple([cast("str", argument.data) for argument in arguments]))
         if isinstance(known, EvaluationError):
-            raise known
+            raise EvaluationError(str(known))  # one that is raised keeps the frames that it went through alive
         return _placed(known, span)
     return _called(name, function, arguments, span, environment)
 
@@ -228,7 +228,7 @@ def _of_texts(name: str, texts: tuple[str, ...]) -> Value | EvaluationError:
         _parameters(name, len(texts))
         made = _implementation(FUNCTIONS[name].module, name)(*map(Value, texts))
     except EvaluationError as error:
-        return error
+        return EvaluationError(str(error))
     except TooLarge as error:
         made = Unknown(error.reason)
     return made if isinstance(made, Value) else Value(made)
