@@ -31,9 +31,28 @@ def test_a_row_names_actions_types_and_expressions_that_there_are(row: NeedRow) 
         if expr is not None:
             shape_of(expr, scope)
     assert row.pages
-    assert (row.service is None) == bool(row.role)
-    part = (row.role[0] if row.role else row.into) or ""
-    assert part in scope
+    assert (row.service is None) == bool(row.roles)
+    assert {part for part, *_ in row.roles or ((row.into,),)} <= scope.keys()
+
+
+RUNNING = {
+    (found.holder, ".".join((*found.target.path.blocks, found.target.path.argument)))
+    for found in edge_rows("runs_as")
+    if found.target.path is not None
+}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.roles], ids=lambda row: row.id)
+def test_each_actor_of_a_row_names_its_role_where_the_row_says(row: NeedRow) -> None:
+    parts = {"source": row.sources, "target": row.targets, "via": row.holders, "self": {row.match.name}}
+    made = {found.holder for found in edge_rows(row.match.name)}
+    for part, *path in row.roles:
+        types = parts[part] or (made if part == "via" else set())
+        assert [type_ for type_ in types if (type_, ".".join(path)) in RUNNING], "an argument that names no role"
+    for part, types in parts.items():
+        given = [path for first, *path in row.roles if first == part]
+        if given and types:
+            assert {type_ for type_ in types if not any((type_, ".".join(path)) in RUNNING for path in given)} == set()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)

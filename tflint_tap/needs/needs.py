@@ -112,7 +112,9 @@ class _Reader:
                 yield from self._by_role(made, names)
 
     def _actor(self, row: NeedRow, names: Mapping[str, Value]) -> Instance:
-        actor = subject_of(names[row.role[0] if row.role else (row.acting_for or next(iter(names))).partition(".")[0]])
+        actor = subject_of(
+            names[row.roles[0][0] if row.roles else (row.acting_for or next(iter(names))).partition(".")[0]]
+        )
         assert actor is not None
         return actor
 
@@ -144,8 +146,12 @@ class _Reader:
         return replace(made, into=into, acting_for=source, doubt=doubt)
 
     def _by_role(self, made: Need, names: Mapping[str, Value]) -> Iterator[Need]:
-        """One need for each role that the row's argument names."""
-        part, *blocks, argument = made.row.role
+        """One need for each role that the row's arguments name."""
+        for path in made.row.roles:
+            yield from self._by_path(made, names, path)
+
+    def _by_path(self, made: Need, names: Mapping[str, Value], path: tuple[str, ...]) -> Iterator[Need]:
+        part, *blocks, argument = path
         holder = subject_of(names[part])
         holders = [] if holder is None else [holder]
         for block in blocks:

@@ -2,7 +2,7 @@
 
 The rows are in aws/needs.yaml. `match` is `resource.TYPE` or `edge.KIND`, as in a card; `from`, `to` and `via` are the
 types of resources at the ends of an edge and of the block that makes it, `where` is a further condition. `role` is the
-argument that names the role which needs the rights; instead of it `service` is the service that has to be let `into` a
+argument that names the role which needs the rights, or a list of such arguments of several types; instead of it `service` is the service that has to be let `into` a
 resource, `acting_for` another one. `why` says in words what the rights are for, `argument` where that is written. With
 `given` there is a need only where the role has one of these rights on `target`. `for` is the service by which a key is
 used: a right that a condition limits to other services doesn't help.
@@ -45,7 +45,7 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A row of the table. `role` is a path: `("source", "role")`; `service` is None where a role is meant.
+    """A row of the table. `roles` are paths: `("source", "role")`; `service` is None where a role is meant.
 
     `why` is None in a row that a contract stands for: it says so itself.
     """
@@ -57,7 +57,7 @@ class NeedRow:
     holders: frozenset[str]
     where: Expr | None
     why: Expr | None
-    role: tuple[str, ...]
+    roles: tuple[tuple[str, ...], ...]
     service: str | None
     into: str | None
     acting_for: str | None
@@ -118,6 +118,8 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
         if kind in grant
     ]
     made = {key: value for key, value in row.items() if key not in (*_EXPRESSIONS, "grants")}
+    if isinstance(made.get("role"), str):
+        made["role"] = [made["role"]]
     return {**made, **{key: packed_at(key, row[key]) for key in _EXPRESSIONS if key in row}, "grants": grants}
 
 
@@ -131,7 +133,7 @@ def _unpacked(content: Mapping[str, Any]) -> NeedRow:
         frozenset(holders),
         unpacked(content["where"]) if "where" in content else None,
         unpacked(content["why"]),
-        tuple(content["role"].split(".")) if "role" in content else (),
+        tuple(tuple(path.split(".")) for path in content.get("role", ())),
         content.get("service"),
         content.get("into"),
         content.get("acting_for"),
