@@ -1,11 +1,12 @@
 """The table of needs: what each wiring needs of a role's rights, or of the policy that lets a service in.
 
-The rows are in aws/needs.yaml. `match` is `resource.TYPE` or `edge.KIND`, as in a card; `from`, `to` and `via` are the
-types of resources at the ends of an edge and of the block that makes it, `where` is a further condition. `role` is the
-argument that names the role which needs the rights, or a list of such arguments of several types; instead of it `service` is the service that has to be let `into` a
-resource, `acting_for` another one. `why` says in words what the rights are for, `argument` where that is written. With
-`given` there is a need only where the role has one of these rights on `target`. `for` is the service by which a key is
-used: a right that a condition limits to other services doesn't help.
+The rows are in aws/needs.yaml. `match` is `resource.TYPE` or `edge.KIND`, as in a card; `from`, `to` and `via` are
+the types of resources at the ends of an edge and of the block that makes it, `where` is a further condition. `role`
+is the argument that names the role which needs the rights, or a list of such arguments of several types; instead of
+it `service` is the service that has to be let `into` a resource, `acting_for` another one. `why` says in words what
+the rights are for, `argument` where that is written. With `given` there is a need only where the role has one of
+these rights on `target`. `for` is the service by which a key is used: a right that a condition limits to other
+services doesn't help.
 
 Each of `grants` lists actions: `needed`, all of them; `any`, at least one of them; `allowed`, those that are fine.
 `arns` is the list of ARNs that they are needed on: null for any, an empty list where nothing is needed.
