@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..iam.statements import Statement
-from ..records import dataclass
+from ..records import dataclass, replace
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
@@ -19,13 +19,17 @@ _EMPTY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Actions that a need lacks, on `arns` (None for any resource). `doubt` is why that isn't certain."""
+    """Actions that a need lacks, on `arns` (None for any resource). `doubt` is why that isn't certain.
+
+    `is_bounded` where the role's policies grant them, but its permissions boundary doesn't.
+    """
 
     need: Need
     actions: tuple[str, ...]
     arns: tuple[Value, ...] | None
     place: Span
     doubt: str | None = None
+    is_bounded: bool = False
 
 
 def missing(stack: Stack, needs: Iterable[Need] | None = None) -> Iterator[Missing]:
@@ -56,9 +60,20 @@ def _of_role(stack: Stack, need: Need, role: Instance) -> Iterator[Missing]:
             doubt = doubt or verdict.reason
     if need.kind == "any" and open_:  # one of them may be granted
         lacking, open_ = [], list(need.actions)
+    bounded = [action for action in lacking if _is_bounded(stack, rights, action, need)]
+    if bounded:
+        lacking = [action for action in lacking if action not in bounded]
+        place = role.span_of("permissions_boundary")
+        yield Missing(need, tuple(bounded), need.arns, place, need.doubt, is_bounded=True)
+        if need.kind == "any":
+            return
     for actions, reason in ((lacking, need.doubt), (open_, doubt)):
         if actions:
             yield Missing(need, tuple(actions), need.arns, _place(rights, actions, role), reason)
+
+
+def _is_bounded(stack: Stack, rights: Rights, action: str, need: Need) -> bool:
+    return rights.boundary is not None and _on_all(stack, replace(rights, boundary=None), action, need) is True
 
 
 def _on_all(stack: Stack, rights: Rights, action: str, need: Need) -> Verdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ..iam.documents import DocumentReader
 from ..iam.managed import managed_document
 from ..iam.policies import Policy
 from ..iam.statements import Document, ElementValues, Statement
@@ -42,12 +43,16 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a role is allowed and denied. `doubt` is why there may be further statements, None where there can't be."""
+    """What a role is allowed and denied. `doubt` is why there may be further statements, None where there can't be.
+
+    `boundary` is the policy that limits what is allowed, None where there is none.
+    """
 
     role: Instance
     allowed: tuple[Right, ...]
     denied: tuple[Right, ...]
     doubt: str | None = None
+    boundary: Document | None = None
 
 
 def rights_of(stack: Stack, role: Instance) -> Rights:
@@ -100,7 +105,18 @@ def _read(stack: Stack, role: Instance) -> Rights:
         tuple(right for right in rights if right.statement.allows is not False),
         tuple(right for right in rights if right.statement.allows is False and right.statement.effect is not None),
         next((doubt for doubt in doubts if doubt is not None), None),
+        _boundary(stack, role),
     )
+
+
+def _boundary(stack: Stack, role: Instance) -> Document | None:
+    value = role.value("permissions_boundary")
+    if value.data is None:
+        return None
+    policy = stack.target(value)
+    if policy is not None and policy.declaration.type == "aws_iam_policy":
+        return DocumentReader(stack.evaluator).read_argument(policy, "policy")
+    return _managed(stack, value, role.header)
 
 
 def _managed(stack: Stack, value: Value, span: Span) -> Document:
@@ -136,7 +152,18 @@ def granted(stack: Stack, rights: Rights, action: str, arn: Value | None, purpos
     )
     if allowed is False:
         return False if rights.doubt is None else Unknown(rights.doubt)
-    return denied if isinstance(denied, Unknown) and allowed is True else allowed
+    within = True if rights.boundary is None else _is_within(stack, rights.boundary, action, arn)
+    return _not(_any([_not(allowed), _not(within), denied]))
+
+
+def _is_within(stack: Stack, boundary: Document, action: str, arn: Value | None) -> Verdict:
+    """True if a permissions boundary allows an action on a resource."""
+    rights = [Right(None, statement, statement.doubt) for statement in boundary.statements]
+    denied = _any(_denies(stack, right, action, arn) for right in rights if right.statement.allows is False)
+    allowed = _any(_allows(stack, right, action, arn) for right in rights if right.statement.allows is not False)
+    if boundary.doubt is not None:
+        allowed = allowed or Unknown(boundary.doubt)
+    return _not(_any([_not(allowed), denied]))
 
 
 def _allows(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdict:

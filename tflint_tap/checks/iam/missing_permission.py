@@ -55,7 +55,8 @@ def _hits(key: _Key, by_requirement: dict[str | None, list[Missing]]) -> Iterato
             "others": len({need.why for need in needs}) - 1,
             "service": service,
             "source": needs[0].acting_for.address if needs[0].acting_for is not None else None,
-            "one": needs[0].kind == "any" and len(listed) == 1,
+            "bounded": listed[0].is_bounded,
+            "one": needs[0].kind == "any" and len(listed) == 1 and len(actions) > 1,
         }
         related = {need.place: Related(f"{need.why} here", need.place) for need in needs if need.place != place}
         yield Hit(place, address, values, tuple(related.values()), requirement=requirement, doubt=doubt)
