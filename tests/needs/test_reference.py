@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cards import in_contract, rule_named
-from tests.stacks import REFERENCE, lint_text, stack_of
+from tests.stacks import REFERENCE, stack_of
 
 TEXT = REFERENCE.read_text(encoding="utf-8")
 MISSING, UNNEEDED = rule_named("iam/missing-permission"), rule_named("iam/unneeded-permission")
@@ -47,7 +47,7 @@ def without(start: int, end: int) -> str:
 @pytest.mark.parametrize("place", GRANTED, ids=lambda place: f"{place[0]} at {place[1]}")
 def test_an_action_that_is_taken_away_is_missed(place: tuple[str, int, int]) -> None:
     action, start, end = place
-    report = lint_text(without(start, end), MISSING)
+    report = in_contract(without(start, end), MISSING)
     assert report.failures == ()
     messages = [finding.message for finding in report.findings]
     if action in CHOICES:
