@@ -14,6 +14,8 @@ import pytest
 from tests.stacks import REFERENCE
 from tflint_tap.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).with_name("tap-lint")
 SOUND = 'variable "name" {\n  type = string\n}\n'
 BROKEN = "locals {\n  a = 1 b = 2\n}\n"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cards import RULES, in_contract
 from tests.stacks import REFERENCE, stack_of
+
+pytestmark = pytest.mark.slow
 
 OF_DEFAULTS = {"format/not-canonical", "stack/wrong-variable"}  # they are about the defaults themselves
 TEXT = REFERENCE.read_text(encoding="utf-8")

@@ -13,6 +13,8 @@ from tflint_tap.iam.policies import policies_of
 from tflint_tap.lint import Report
 from tflint_tap.terraform.evaluation.evaluator import Evaluator
 
+pytestmark = pytest.mark.slow
+
 OUTPUT = 'output "o" {\n  value = local.l0\n}\n'
 
 

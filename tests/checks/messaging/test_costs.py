@@ -10,6 +10,8 @@ from tests.cards import RULES, rule_named
 from tests.stacks import lint_text
 from tests.work import growth
 
+pytestmark = pytest.mark.slow
+
 FAMILY = [rule.id for rule in RULES if rule.id.startswith("messaging/")]
 MOST = 4.4  # growth of four times as much: a tenth more than linear
 
