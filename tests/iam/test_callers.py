@@ -9,10 +9,9 @@ from tflint_tap.iam.callers import confined, denied_to_others, everyone
 from tflint_tap.iam.statements import Statement
 from tflint_tap.terraform.evaluation.values import Unknown
 
-MODULE = stack_of("").module
-
 from .reading import policies, words
 
+MODULE = stack_of("").module
 VARIABLES = 'variable "x" {}\nvariable "account_id" {}\nvariable "account_ids" {}\nvariable "role_arns" {}\n'
 
 
