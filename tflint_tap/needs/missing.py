@@ -88,7 +88,7 @@ def _on_all(stack: Stack, rights: Rights, action: str, need: Need) -> Verdict:
 def _of_service(stack: Stack, need: Need, into: Instance) -> Iterator[Missing]:
     assert need.service is not None
     for action in need.actions:
-        verdict = permission(stack, into, need.service, action, need.acting_for)
+        verdict = permission(stack, into, need.service, action, need.acting_for, need.called)
         if verdict is not True:
             doubt = verdict.reason if isinstance(verdict, Unknown) else need.doubt
             documents = [policy.span for policy, _ in resource_policies(stack, into) if policy.attribute]

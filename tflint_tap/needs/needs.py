@@ -24,10 +24,11 @@ ANY_RESOURCE = None
 class Need:
     """Actions that a wiring needs, or allows, on resources.
 
-    `kind` is `needed`, `any` (one of the actions is needed) or `allowed`; `arns` is None for any resource. `role` is
-    the role whose rights they are; where it is None, `service` is the service that `into` has to let in, for
+    `kind` is `needed`, `any` (one of the actions is needed) or `allowed`; `arns` is None for any resource. `role`
+    is the role whose rights they are; where it is None, `service` is the service that `into` has to let in, for
     `acting_for` if that is given. `actor` is who acts in the wiring: a function, a state machine. `why` says what
-    for, and `place` is where that is written. `doubt` is why it isn't certain that there is such a need.
+    for, and `place` is where that is written; `called` is what there names `into`. `doubt` is why it isn't certain
+    that there is such a need.
     """
 
     row: NeedRow
@@ -41,6 +42,7 @@ class Need:
     into: Instance | None = None
     acting_for: Instance | None = None
     doubt: str | None = None
+    called: Value | None = None
 
     @property
     def service(self) -> str | None:
@@ -134,8 +136,9 @@ class _Reader:
 
     def _let_in(self, made: Need, names: Mapping[str, Value]) -> Need:
         into = subject_of(names[made.row.into]) if made.row.into is not None else None
+        called = names.get("value") if made.row.into == "target" else None
         if made.row.acting_for is None:
-            return replace(made, into=into)
+            return replace(made, into=into, called=called)
         part, _, argument = made.row.acting_for.partition(".")
         source = subject_of(names[part])
         doubt = made.doubt
@@ -143,7 +146,7 @@ class _Reader:
             value = source.value(argument)
             source = self.stack.target(value)
             doubt = doubt or (None if source is not None else value.reason or f"{argument} isn't known")
-        return replace(made, into=into, acting_for=source, doubt=doubt)
+        return replace(made, into=into, acting_for=source, doubt=doubt, called=called)
 
     def _by_role(self, made: Need, names: Mapping[str, Value]) -> Iterator[Need]:
         """One need for each role that the row's arguments name."""
