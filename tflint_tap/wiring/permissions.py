@@ -202,7 +202,8 @@ class _Judge:
 
 
 _JUDGED = (
-    "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:securetransport", "aws:principalisawsservice", "aws:principalservicename"
+    "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:securetransport", "aws:principalisawsservice",
+    "aws:principalservicename",
 )  # fmt: skip
 
 
