@@ -11,7 +11,8 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
 from ..text.source import Span
 from ..vocabulary.iam import permission, resource_policies
-from .needs import Need, needs_of
+from .need import Need
+from .needs import needs_of
 from .rights import Rights, Verdict, granted, rights_of
 
 _EMPTY = 1000
