@@ -10,7 +10,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..text.source import Span
 from .demand import Demand, broken, first_line, met
 from .settings import WRONG, condition_text
-from .standing import Standing
+from .standing import Absent, Standing
 from .terms import MAY, Count, Part
 
 MISSING = "missing-resource"
@@ -19,8 +19,10 @@ MISSING = "missing-resource"
 def presence(standing: Standing, part: Part) -> Iterator[Demand]:
     """That there is a part, or as many of it as there have to be."""
     found = standing.recognised(part.name)
-    if found.blocked or (part.term.level == MAY and part.count is None):
+    if part.term.level == MAY and part.count is None:
         return
+    if found.blocked_by is not None:
+        raise Absent(found.blocked_by)
     if part.count is not None:
         yield from _counted(standing, part, part.count)
         return
