@@ -16,7 +16,7 @@ from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
 from .stack import Stack
-from .suppressions.application import apply
+from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
 from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
 from .terraform.evaluation.expansion import Instance
@@ -37,7 +37,7 @@ class Report:
 
     `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
-    any of them means that the run isn't to be trusted.
+    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence.
     """
 
     sources: tuple[Source, ...]
@@ -46,6 +46,7 @@ class Report:
     doubts: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -62,6 +63,7 @@ class _Run:
     doubts: list[Finding] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    silenced: list[Silenced] = field(default_factory=list)
 
 
 def lint(
@@ -103,6 +105,7 @@ def lint(
         _ordered(run.doubts),
         tuple(dict.fromkeys(run.notices)),
         tuple(run.failures),
+        tuple(run.silenced),
     )
 
 
@@ -248,9 +251,11 @@ def _silenced(
     found = [suppression for file in written for suppression in find_suppressions(file)]
     if not found:
         return findings, doubts
-    kept, kept_doubts, hits = apply(found, findings, doubts, judged, run.known, run.today)
+    applied = apply(found, findings, doubts, judged, run.known, run.today)
+    run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
-    return [*kept, *(finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards)], list(kept_doubts)
+    complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
+    return [*applied.findings, *complaints], list(applied.doubts)
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:

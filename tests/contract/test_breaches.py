@@ -12,7 +12,6 @@ import yaml
 from tests.cards import CONTRACTS, RULES, in_contract
 from tests.stacks import REFERENCE
 from tflint_tap.contract.targets import promises_of
-from tflint_tap.demands.reading import terms_of
 from tflint_tap.demands.requirements import requirement_ids
 
 LAYOUT = "format/not-canonical"
@@ -42,5 +41,5 @@ def test_a_breach_gives_its_requirement_and_nothing_else(breach: dict[str, Any])
 
 def test_every_requirement_beside_the_figures_is_broken_once() -> None:
     figures = {promise.id for promise in promises_of(CONTRACTS[0]).sla_targets}
-    wanted = set(requirement_ids(terms_of(CONTRACTS[0]))) - figures
+    wanted = set(requirement_ids(CONTRACTS[0])) - figures
     assert wanted - {breach["id"] for breach in BREACHES} == set()

@@ -75,6 +75,7 @@ def test_the_contract_of_a_card_is_right(rule: object) -> None:
         ("rules: {x: [iam/wildcard]}\n", ["1: there is no rule iam/wildcard"]),
         ("rules: {x: [{rule: iam/missing-permission, need: lambda.log}]}\n", ["1: aws/needs.yaml has no row"]),
         ("parts: {q: {type: aws_sqs_queue, from: {nam: var.x}}}\n", ["1: aws_sqs_queue has no argument nam; did you"]),
+        (PARTS + "requirements: {part.queue: x}\n", ["4: there is no requirement part.queue; did you mean parts"]),
         ("claims: {file: x.yaml}\n", ["1: file is the name of a .tf file, without a folder"]),
     ],
 )  # fmt: skip

@@ -254,6 +254,7 @@ def contract_schema() -> dict[str, Any]:
                 "except": _one_or_more("types or parts that are left out"),
             },
         ),
+        "requirements": _map(_text("its text"), "what the requirements say, by their ids, in the order of reports"),
         "parts": _PARTS,
         "each": _list(_EACH),
         "forbid": _list(_FORBID),

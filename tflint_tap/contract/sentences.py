@@ -131,6 +131,23 @@ def breaches(sla_targets: SlaTargets, evaluator: Evaluator) -> Iterator[Breach]:
             yield breach
 
 
+def stated_figures(sla_targets: SlaTargets, evaluator: Evaluator) -> Iterator[tuple[SlaTarget, Span, str]]:
+    """Where a module states the promises: the place of each figure, or of a setting that says as much; its address."""
+    view = contract_view(evaluator, sla_targets)
+    reading = _Reading(sla_targets, view)
+    for sla_target in sla_targets.sla_targets:
+        found = [one for one in candidates(sla_target, view) if one.doubt is None]
+        for one in found:
+            if sets(one, sla_target.settings):
+                yield sla_target, one.header, one.address
+        for each in sla_target.states:
+            for one in found:
+                sentence = reading.stated(each, sla_target, one)
+                if sentence is not None:
+                    yield sla_target, sentence.span, one.address
+                    break
+
+
 def _judged(sla_target: SlaTarget, reading: _Reading) -> Breach | None:
     found = candidates(sla_target, reading.view)
     if sla_target.settings and any(sets(one, sla_target.settings) for one in found):
@@ -171,8 +188,8 @@ class _Reading:
         """The texts that count as a candidate's."""
         return (text for text, _ in self._with_claim(candidate, sla_target))
 
-    def stated(self, wanted: Alternatives, sla_target: SlaTarget, candidate: Candidate) -> bool:
-        """Return True if one of the alternatives is stated in a text that counts as a candidate's."""
+    def stated(self, wanted: Alternatives, sla_target: SlaTarget, candidate: Candidate) -> Sentence | None:
+        """The first sentence in a text that counts as a candidate's which states one of the alternatives."""
         as_breach = self._is_alarm(candidate)
         for text, is_own in self._with_claim(candidate, sla_target):
             for figure in text.figures:
@@ -181,8 +198,8 @@ class _Reading:
                 if not is_own and not text.mentions(figure, sla_target.words):
                     continue
                 if text.comment_text is None or _is_target(figure, text, sla_target):
-                    return True
-        return False
+                    return text.sentence(figure)
+        return None
 
     def _with_claim(self, candidate: Candidate, sla_target: SlaTarget) -> Iterator[tuple[SentenceText, bool]]:
         """The texts of a candidate, each with whether it is about the candidate and about nothing else.

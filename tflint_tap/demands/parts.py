@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..contract.naming import names_of, normal
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
+from ..text.listing import with_article
 from ..text.source import Span
 from .demand import Demand, broken, first_line, met
 from .settings import WRONG, condition_text
@@ -40,12 +41,8 @@ def _missing(standing: Standing, part: Part, doubt: str | None) -> Demand:
     near = nearest_of(standing, part)
     place, lacks = (near.instance.header, near.lacks) if near is not None else (first_line(standing.stack), "")
     address = near.instance.address if near is not None else None
-    remedy = f"declare {_article(part.shown)}"
+    remedy = f"declare {with_article(part.shown)}"
     return broken(part.term, MISSING, place, address, what=part.shown, lacks=lacks, remedy=remedy, doubt=doubt)
-
-
-def _article(words: str) -> str:
-    return words if words.startswith(("a ", "an ", "the ")) else f"an {words}" if words[0] in "aeiou" else f"a {words}"
 
 
 def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:

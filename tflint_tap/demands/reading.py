@@ -15,6 +15,7 @@ from ..records import replace
 from .packing import plain_terms
 from .terms import (
     MUST,
+    OF_NAMES,
     Ban,
     CommentTerm,
     Count,
@@ -69,19 +70,27 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
         naming=reader.naming(naming) if naming is not None else None,
         tags=reader.tags(tags) if tags is not None else None,
-        rules=tuple(_rules(content.get("rules", {}))),
+        rules=tuple(_rules(content)),
         people=tuple(_person(number, item) for number, item in listed["person"]),
+        texts={id_: " ".join(str(text).split()) for id_, text in content.get("requirements", {}).items()},
     )
 
 
 def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
-    for id_, items in content.items():
+    """The rules that break requirements: those that the contract names, and those that report what it says of names."""
+    rules: Mapping[str, Any] = content.get("rules", {})
+    for id_, items in rules.items():
         for item in items:
             if isinstance(item, str):
                 yield RuleOf(id_, item)
             else:
                 of, needs = _texts(item.get("of")), _texts(item.get("need"))
                 yield RuleOf(id_, item["rule"], of, needs, bool(item.get("yields")))
+
+    named = {item if isinstance(item, str) else item["rule"] for items in rules.values() for item in items}
+    for (section, key), rule in OF_NAMES.items():
+        if key in content.get(section, {}) and rule not in named:
+            yield RuleOf(content[section].get("id", section), rule)
 
 
 def _person(number: int, item: Any) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from ..hcl.nodes import Expr
 from ..records import dataclass, field
 
 MUST, SHOULD, MAY = "must", "should", "may"
+# the rules that report what the sections naming and tags demand, by the key
+OF_NAMES = {("naming", "prefix"): "naming/missing-prefix", ("tags", "required"): "tagging/missing-tag"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ class RuleOf:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All that a contract demands, apart from figures."""
+    """All that a contract demands, apart from figures; `texts` are its requirements in words, by their ids."""
 
     under: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variables: tuple[VariableTerm, ...] = ()
@@ -255,6 +257,7 @@ class Terms:
     tags: Tags | None = None
     rules: tuple[RuleOf, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, name: str) -> Part | None:
         return next((part for part in self.parts if part.name == name), None)

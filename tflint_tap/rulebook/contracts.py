@@ -14,7 +14,7 @@ from ..contract.format import Schema, contract_schema
 from ..contract.targets import promises_of
 from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms, with_each
-from ..demands.reading import read_terms
+from ..demands.reading import read_terms, terms_of
 from ..demands.requirements import requirement_ids
 from ..demands.terms import Part, Terms
 from ..hcl import ParseError, parse_expression, parse_template
@@ -55,7 +55,17 @@ def mistakes_of(contract: Contract, rules: Collection[str]) -> list[Mistake]:
         except ContractError as error:
             line, _, message = str(error).removeprefix(f"{path}:").partition(": ")
             found.append(Mistake(int(line) if line.isdigit() else 1, message))
+    found = found or list(_needless_texts(contract, node))
     return sorted(set(found), key=lambda mistake: (mistake.line, mistake.message))
+
+
+def _needless_texts(contract: Contract, node: Node) -> Iterator[Mistake]:
+    """The texts of requirements that there aren't."""
+    known = requirement_ids(contract)
+    for id_ in terms_of(contract).texts:
+        if id_ not in known:
+            line = line_of(node, ("requirements", id_))
+            yield Mistake(line, f"there is no requirement {id_}{suggestion(id_, known)}")
 
 
 class _Checker:
@@ -366,6 +376,4 @@ def checked(contract: Contract, rules: Collection[str]) -> Checked:
     found = mistakes_of(contract, rules)
     if found:
         return Checked(0, tuple(found))
-    assert contract.text is not None
-    terms = read_terms(packed_terms(str(contract.path), contract.text))
-    return Checked(len(requirement_ids(terms)), ())
+    return Checked(len(requirement_ids(contract)), ())
