@@ -131,21 +131,23 @@ def breaches(sla_targets: SlaTargets, evaluator: Evaluator) -> Iterator[Breach]:
             yield breach
 
 
-def stated_figures(sla_targets: SlaTargets, evaluator: Evaluator) -> Iterator[tuple[SlaTarget, Span, str]]:
-    """Where a module states the promises: the place of each figure, or of a setting that says as much; its address."""
+def stated_figures(
+    sla_targets: SlaTargets, evaluator: Evaluator
+) -> Iterator[tuple[SlaTarget, tuple[tuple[Span, str], ...]]]:
+    """Where each promise is stated: the places of its figures, or of settings that say as much, with the addresses.
+
+    No place where a part of it isn't certain to be stated.
+    """
     view = contract_view(evaluator, sla_targets)
     reading = _Reading(sla_targets, view)
     for sla_target in sla_targets.sla_targets:
         found = [one for one in candidates(sla_target, view) if one.doubt is None]
-        for one in found:
-            if sets(one, sla_target.settings):
-                yield sla_target, one.header, one.address
-        for each in sla_target.states:
-            for one in found:
-                sentence = reading.stated(each, sla_target, one)
-                if sentence is not None:
-                    yield sla_target, sentence.span, one.address
-                    break
+        stated = [next(reading.places(each, sla_target, found), None) for each in sla_target.states]
+        setting = next((one for one in found if sets(one, sla_target.settings)), None)
+        if all(stated):
+            yield sla_target, tuple(place for place in stated if place is not None)
+        else:
+            yield sla_target, ((setting.header, setting.address),) if setting is not None else ()
 
 
 def _judged(sla_target: SlaTarget, reading: _Reading) -> Breach | None:
@@ -200,6 +202,15 @@ class _Reading:
                 if text.comment_text is None or _is_target(figure, text, sla_target):
                     return text.sentence(figure)
         return None
+
+    def places(
+        self, wanted: Alternatives, sla_target: SlaTarget, found: Iterable[Candidate]
+    ) -> Iterator[tuple[Span, str]]:
+        """The sentences at some blocks which state one of the alternatives, with the addresses of the blocks."""
+        for candidate in found:
+            sentence = self.stated(wanted, sla_target, candidate)
+            if sentence is not None:
+                yield sentence.span, candidate.address
 
     def _with_claim(self, candidate: Candidate, sla_target: SlaTarget) -> Iterator[tuple[SentenceText, bool]]:
         """The texts of a candidate, each with whether it is about the candidate and about nothing else.
