@@ -10,6 +10,7 @@ from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from .comments import comment
 from .demand import Demand, Judge, judged
+from .denials import denial
 from .networks import reach
 from .outputs import output
 from .parts import presence
@@ -76,6 +77,8 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield edge.term, partial(wire, wanted=edge)
     for grant in terms.grants:
         yield grant.term, partial(limits, wanted=grant)
+    for denied in terms.denials:
+        yield denied.term, partial(denial, wanted=denied)
     for reached in terms.reaches:
         yield reached.term, partial(reach, wanted=reached)
     for related in terms.relations:

@@ -19,7 +19,9 @@ from .terms import (
     Ban,
     CommentTerm,
     Count,
+    Denial,
     Grant,
+    KeyTest,
     LocalTerm,
     Naming,
     Origin,
@@ -54,6 +56,8 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         name: list(enumerate(content.get(name, ())))
         for name in ("each", "forbid", "wiring", "policies", "reach", "outputs", "comments", "person")
     }
+    denying = [(number, item) for number, item in listed["policies"] if "denies" in item]
+    granting = [(number, item) for number, item in listed["policies"] if "denies" not in item]
     naming, tags = content.get("naming"), content.get("tags")
     return Terms(
         under=content.get("under", {}),
@@ -63,7 +67,8 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         universals=tuple(reader.universal(f"each.{number}", item) for number, item in listed["each"]),
         bans=tuple(ban for number, item in listed["forbid"] for ban in reader.bans(f"forbid.{number}", item)),
         wires=tuple(reader.wire(f"wiring.{number}", item) for number, item in listed["wiring"]),
-        grants=tuple(reader.grant(f"policies.{number}", item) for number, item in listed["policies"]),
+        grants=tuple(reader.grant(f"policies.{number}", item) for number, item in granting),
+        denials=tuple(reader.denial(f"policies.{number}", item) for number, item in denying),
         reaches=tuple(reader.reach(f"reach.{number}", item) for number, item in listed["reach"]),
         relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
@@ -212,6 +217,11 @@ class _Reader:
             bool(content.get("any", False)),
         )
 
+    def denial(self, place: str, content: Mapping[str, Any]) -> Denial:
+        denied = content["denies"]
+        when = tuple(_key_test(key, value) for key, value in denied.get("when", {}).items())
+        return Denial(self.term(place, content), _texts(content["of"]), _texts(denied.get("actions")), when)
+
     def reach(self, place: str, content: Mapping[str, Any]) -> Reach:
         term = self.term(place, content)
         return Reach(term, content["to"], _texts(content["from"]), content.get("port"), bool(content.get("only")))
@@ -232,6 +242,16 @@ class _Reader:
         values = {key: _texts(value) for key, value in content.get("values", {}).items()}
         exempt = _texts(content.get("except"))
         return Tags(self.term("tags", content), _texts(content.get("required")), values, exempt)
+
+
+def _key_test(key: str, value: Any) -> KeyTest:
+    kind, wanted = next(iter(value.items())) if isinstance(value, Mapping) else ("is", value)
+    return KeyTest(key, kind, tuple(map(_plain_text, wanted if isinstance(wanted, list) else [wanted])))
+
+
+def _plain_text(value: Any) -> str:
+    """A value as JSON writes it in a condition."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _count(value: Any) -> Count:

@@ -213,6 +213,35 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyTest:
+    """What a condition key has to be for a denial: `kind` is `is` or `not` one of some values, or `below` a number."""
+
+    key: str
+    kind: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        word = {"is": "is", "not": "is not", "below": "is below"}[self.kind]
+        return f"{self.key} {word} {' or '.join(self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What the policies of parts deny everyone: some actions, all where none is named, `when` these keys are so."""
+
+    term: Term
+    of: tuple[str, ...]
+    actions: tuple[str, ...]
+    when: tuple[KeyTest, ...]
+
+    @property
+    def shown(self) -> str:
+        """The denial as messages call it."""
+        where = f" where {' and '.join(map(str, self.when))}" if self.when else ""
+        return f"{' and '.join(self.actions) or 'all actions'}{where}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Which parts reach another one, at a port; with `only` nobody else does."""
 
@@ -249,6 +278,7 @@ class Terms:
     bans: tuple[Ban, ...] = ()
     wires: tuple[Wire, ...] = ()
     grants: tuple[Grant, ...] = ()
+    denials: tuple[Denial, ...] = ()
     reaches: tuple[Reach, ...] = ()
     relations: tuple[Setting, ...] = ()
     outputs: tuple[OutputTerm, ...] = ()

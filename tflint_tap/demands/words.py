@@ -37,6 +37,11 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
         ends = [_shown(terms, (end,)) for end in (wire.source, wire.target)]
         yield wire.term, wire.term.says or f"{ends[0]} {wire.edge.replace('_', ' ')} {ends[1]}"
     yield from ((grant.term, _grant(terms, grant)) for grant in terms.grants)
+    for denial in terms.denials:
+        yield (
+            denial.term,
+            denial.term.says or f"the policy of {_shown(terms, denial.of)} denies everyone {denial.shown}",
+        )
     for reach in terms.reaches:
         at = f" at port {reach.port}" if reach.port is not None else ""
         who = _shown(terms, reach.sources)
