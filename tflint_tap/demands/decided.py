@@ -15,6 +15,7 @@ from .networks import reach
 from .outputs import output
 from .parts import presence
 from .permissions import limits
+from .providers import provider, version
 from .reading import terms_of
 from .settings import origin, relation, setting
 from .standing import Absent, Standing
@@ -83,6 +84,10 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield reached.term, partial(reach, wanted=reached)
     for related in terms.relations:
         yield related.term, partial(relation, item=related)
+    for versioned in terms.around.versions:
+        yield versioned.term, partial(version, wanted=versioned)
+    for configured in terms.around.providers:
+        yield configured.term, partial(provider, wanted=configured)
     for output_ in terms.outputs:
         yield output_.term, partial(output, wanted=output_)
     for comment_ in terms.comments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ from ..iam.conditions import key_facts
 from ..iam.policies import policy_attributes
 from ..needs.table import need_rows
 from ..records import dataclass
+from ..terraform.module.versions import range_of
 from ..text.nearest import suggestion
 from ..text.source import Source
 from ..text.yaml_text import Node, YamlError, compose, load
@@ -37,6 +39,7 @@ from .shapes import Block, Listed, Parts, Shape, ShapeError, edge_shape, element
 Path_ = tuple[str | int, ...]
 _OF_MODULE = ("var", "local", "data", "path", "terraform")
 _ANY = "*"
+_PROVIDER_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)?")
 
 
 def mistakes_of(contract: Contract, rules: Collection[str]) -> list[Mistake]:
@@ -303,6 +306,7 @@ class _Checker:
             if grant.resource is not None:
                 self._attribute(grant.resource, ("policies", number, "resource"))
         self._denials()
+        self._providers()
         for number, reach in enumerate(self.terms.reaches):
             for name in (reach.target, *reach.sources):
                 self._name(name, ("reach", number))
@@ -318,6 +322,17 @@ class _Checker:
             for one in entry.needs:
                 if one not in rows:
                     self.wrong(path, f"aws/needs.yaml has no row {one}{suggestion(one, rows)}")
+
+    def _providers(self) -> None:
+        for version in self.terms.around.versions:
+            if range_of(version.constraint) is None:
+                own = ("required_version",) if version.provider is None else ("providers", version.provider)
+                self.wrong(("terraform", *own), f"{version.constraint} isn't a version constraint, as >= 1.4 is")
+        for provider in self.terms.around.providers:
+            if not _PROVIDER_NAME.fullmatch(provider.name):
+                self.wrong(
+                    ("providers", provider.name), f"{provider.name} isn't what a resource calls a provider: aws.west"
+                )
 
     def _denials(self) -> None:
         numbers = [number for number, item in enumerate(self.content.get("policies", ())) if "denies" in item]
