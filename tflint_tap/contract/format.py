@@ -227,6 +227,15 @@ _REACH = _object(
     },
     ("to", "from"),
 )
+_FILE = _object(
+    "a file of the stack",
+    {
+        **_OF_DEMAND,
+        "holds": _one_or_more("types of blocks, or patterns of types of resources: variable, aws_iam_*"),
+        "only": {**_FLAG, "description": "no other blocks stand there"},
+    },
+    ("holds",),
+)
 _CONSTRAINT = _text("a version constraint: >= 1.4")
 _VERSIONS = _object(
     "the versions that the stack may admit; its own constraints may be narrower",
@@ -275,6 +284,11 @@ def contract_schema() -> dict[str, Any]:
     properties = {
         "contract": _text("its name"),
         "claims": {"description": "the files that have to hold it"},
+        "also": _list(
+            _either(_text(), _object("an artefact", {**_OF_DEMAND, "path": _text("its path")}, ("path",))),
+            "files and folders that have to be there, by their paths from the stack's folder; * is any characters",
+        ),
+        "files": _map(_either(_one_or_more("what it holds"), _FILE), "the stack's files: the blocks that stand there"),
         "terraform": _VERSIONS,
         "providers": _map(_PROVIDER, "the configurations that there have to be, by what resources call them: aws.west"),
         "under": _map(_map(_ANYTHING), "evaluations by name: values of variables for which all of it has to hold"),

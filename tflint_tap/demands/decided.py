@@ -11,6 +11,7 @@ from ..terraform.evaluation.expansion import Instance
 from .comments import comment
 from .demand import Demand, Judge, judged
 from .denials import denial
+from .files import artefact, file
 from .networks import reach
 from .outputs import output
 from .parts import presence
@@ -84,6 +85,10 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield reached.term, partial(reach, wanted=reached)
     for related in terms.relations:
         yield related.term, partial(relation, item=related)
+    for beside in terms.around.artefacts:
+        yield beside.term, partial(artefact, wanted=beside)
+    for holding in terms.around.files:
+        yield holding.term, partial(file, wanted=holding)
     for versioned in terms.around.versions:
         yield versioned.term, partial(version, wanted=versioned)
     for configured in terms.around.providers:

@@ -16,10 +16,12 @@ from .packing import plain_terms
 from .terms import (
     MUST,
     OF_NAMES,
+    ArtefactTerm,
     Ban,
     CommentTerm,
     Count,
     Denial,
+    FileTerm,
     Grant,
     KeyTest,
     LocalTerm,
@@ -240,9 +242,20 @@ class _Reader:
 
     def surroundings(self, content: Mapping[str, Any]) -> Surroundings:
         return Surroundings(
+            artefacts=tuple(self.artefact(number, item) for number, item in enumerate(content.get("also", ()))),
+            files=tuple(self.file(name, item) for name, item in content.get("files", {}).items()),
             versions=tuple(self.versions(content.get("terraform", {}))),
             providers=tuple(self.provider(name, item) for name, item in content.get("providers", {}).items()),
         )
+
+    def artefact(self, number: int, item: Any) -> ArtefactTerm:
+        content = item if isinstance(item, Mapping) else {"path": item}
+        return ArtefactTerm(self.term(f"also.{number}", content), content["path"])
+
+    def file(self, name: str, item: Any) -> FileTerm:
+        content = item if isinstance(item, Mapping) else {"holds": item}
+        term = self.term(f"files.{name}", content)
+        return FileTerm(term, name, _texts(content["holds"]), bool(content.get("only", False)))
 
     def versions(self, content: Mapping[str, Any]) -> Iterator[VersionTerm]:
         if "required_version" in content:

@@ -62,6 +62,10 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
         who = _shown(terms, reach.sources)
         yield reach.term, reach.term.says or f"{'only ' * reach.only}{who} reaches {_shown(terms, (reach.target,))}{at}"
     yield from ((relation.term, _has_to("the stack", relation)) for relation in terms.relations)
+    yield from ((one.term, one.term.says or f"{one.path} is beside the stack") for one in terms.around.artefacts)
+    for file in terms.around.files:
+        holds = f"{_and(file.holds)} blocks{' alone' * file.is_only}"
+        yield file.term, file.term.says or f"{file.name} holds {holds}"
     for version in terms.around.versions:
         of = "Terraform" if version.provider is None else f"provider {version.provider}"
         yield version.term, version.term.says or f"the version of {of} is constrained to {version.constraint}"

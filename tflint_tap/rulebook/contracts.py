@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ..aws import schema
@@ -307,6 +308,7 @@ class _Checker:
                 self._attribute(grant.resource, ("policies", number, "resource"))
         self._denials()
         self._providers()
+        self._files()
         for number, reach in enumerate(self.terms.reaches):
             for name in (reach.target, *reach.sources):
                 self._name(name, ("reach", number))
@@ -333,6 +335,23 @@ class _Checker:
                 self.wrong(
                     ("providers", provider.name), f"{provider.name} isn't what a resource calls a provider: aws.west"
                 )
+
+    def _files(self) -> None:
+        for number, artefact in enumerate(self.terms.around.artefacts):
+            steps = artefact.path.split("/")
+            if not all(steps) or ".." in steps or "**" in artefact.path or "\\" in artefact.path:
+                self.wrong(("also", number), f"{artefact.path} isn't a path from the stack's folder, as README.md is")
+        files = self.terms.around.files
+        if files and self.content.get("claims", {}).get("alone"):
+            self.wrong(("files",), "the file that claims names stands alone: there are no others")
+        for file in files:
+            path = ("files", file.name)
+            if "/" in file.name or not file.name.endswith(".tf"):
+                self.wrong(path, f"{file.name} isn't the name of a .tf file, without a folder")
+            for one in file.holds:
+                if one not in TOP_LEVEL and not any(fnmatchcase(type_, one) for type_ in schema.resource_types()):
+                    near = suggestion(one, [*TOP_LEVEL, *schema.resource_types()])
+                    self.wrong(path, f"there is no type of block or resource {one}{near}")
 
     def _denials(self) -> None:
         numbers = [number for number, item in enumerate(self.content.get("policies", ())) if "denies" in item]
