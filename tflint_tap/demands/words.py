@@ -93,7 +93,7 @@ def _variable(wanted: VariableTerm) -> str:
 def _local(wanted: LocalTerm) -> str:
     if wanted.term.says:
         return wanted.term.says
-    is_what = f' and is "{wanted.equals.span.text}"' if wanted.equals is not None else ""
+    is_what = f', which is "{wanted.equals.span.text}"' if wanted.equals is not None else ""
     return f"there is a local {wanted.name}{is_what}"
 
 
