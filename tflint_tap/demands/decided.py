@@ -10,6 +10,7 @@ from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from .comments import comment
 from .demand import Demand, Judge, Outcome, judged
+from .figures import agreement
 from .networks import reach
 from .outputs import output
 from .parts import presence
@@ -81,6 +82,8 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield output_.term, partial(output, wanted=output_)
     for comment_ in terms.comments:
         yield comment_.term, partial(comment, wanted=comment_)
+    for bound in terms.agreements:
+        yield bound.setting.term, partial(agreement, wanted=bound)
 
 
 def _of_part(standing: Standing, part: Part, item: Setting) -> Iterator[Demand]:

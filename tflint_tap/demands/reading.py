@@ -15,6 +15,7 @@ from ..records import replace
 from .packing import plain_terms
 from .terms import (
     MUST,
+    Agreement,
     Ban,
     CommentTerm,
     Count,
@@ -67,6 +68,7 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
+        agreements=tuple(made for item in content.get("figures", ()) for made in reader.agreements(item)),
         naming=reader.naming(naming) if naming is not None else None,
         tags=reader.tags(tags) if tags is not None else None,
         rules=tuple(_rules(content.get("rules", {}))),
@@ -214,6 +216,12 @@ class _Reader:
     def comment(self, place: str, content: Mapping[str, Any]) -> CommentTerm:
         term = self.term(place, content)
         return CommentTerm(term, _texts(content.get("at")), tuple(_texts(item) for item in content["mentions"]))
+
+    def agreements(self, content: Mapping[str, Any]) -> Iterator[Agreement]:
+        figures = " and ".join(" or ".join(_texts(each)) for each in content["states"])
+        for item in content.get("code", ()):
+            (bound,) = self.settings([item], self.term(content["id"], item, id_=content["id"]))
+            yield Agreement(_texts(item["of"]), bound, content["about"], figures)
 
     def naming(self, content: Mapping[str, Any]) -> Naming:
         exempt, suffix = _texts(content.get("except")), _expr(content, "suffix")

@@ -32,3 +32,4 @@ def _terms(terms: Terms) -> Iterator[Term]:
     yield from (relation.term for relation in terms.relations)
     yield from (output.term for output in terms.outputs)
     yield from (comment.term for comment in terms.comments)
+    yield from (bound.setting.term for bound in terms.agreements)

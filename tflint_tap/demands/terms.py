@@ -137,6 +137,16 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """Code of resources, of types or parts, that has to agree with a promise: with `figures`, in words."""
+
+    of: tuple[str, ...]
+    setting: Setting
+    about: str
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutputTerm:
     """An output, by what it refers to (`topic.arn`) or by its name."""
 
@@ -237,7 +247,7 @@ class RuleOf:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All that a contract demands, apart from figures."""
+    """All that a contract demands; of figures, what the code has to agree with."""
 
     under: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variables: tuple[VariableTerm, ...] = ()
@@ -251,6 +261,7 @@ class Terms:
     relations: tuple[Setting, ...] = ()
     outputs: tuple[OutputTerm, ...] = ()
     comments: tuple[CommentTerm, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     naming: Naming | None = None
     tags: Tags | None = None
     rules: tuple[RuleOf, ...] = ()
