@@ -60,6 +60,7 @@ _SETTING = _object(
         **_OF_DEMAND,
         "that": _expr("what has to hold, over self and the parts"),
         "at": _text("the argument to point at"),
+        "points_at": _expr("a value within an argument to point at, over self"),
         "where": _expr("for which of them"),
     },
     ("that",),
@@ -232,7 +233,9 @@ _BOUND = _object(
         "of": _one_or_more("types, or parts"),
         "that": _expr("what has to hold for the figure to be kept, over self and the parts"),
         "at": _text("the argument to point at"),
+        "points_at": _expr("a value within an argument to point at, over self"),
         "where": _expr("for which of them"),
+        "figure": _one_or_more("which of the figures it is about, where it isn't about all"),
     },
     ("of", "that"),
 )

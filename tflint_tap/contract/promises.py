@@ -19,8 +19,8 @@ _MOST_QUOTED = 3
 class Promise:
     """A promise, judged.
 
-    `candidates` are the blocks that its figures may stand at. `stated` is where they stand, `missing` are those that
-    stand at none of the blocks, `wrong` what stands there in their place. `elsewhere` is where missing ones stand
+    `candidates` are the blocks that its figures may stand at. `stated` is where each of them stands, `missing` are those
+    that stand at none of the blocks, `wrong` what stands there in their place. `elsewhere` is where missing ones stand
     without counting, `instead` what is stated there that may be meant for them. `doubt` is why it isn't certain that
     they are missing. `told` is set where a block that they belong to is absent, or another promise's breach covers
     this one's: nothing is missing then that isn't told by itself.
@@ -28,7 +28,7 @@ class Promise:
 
     sla_target: SlaTarget
     candidates: tuple[Candidate, ...]
-    stated: tuple[tuple[Sentence, Candidate], ...] = ()
+    stated: tuple[tuple[Sentence, Candidate, Alternatives], ...] = ()
     missing: tuple[Alternatives, ...] = ()
     wrong: tuple[Other, ...] = ()
     elsewhere: tuple[Sentence, ...] = ()
@@ -46,7 +46,7 @@ def promises_in(
     """
     reading = Reading(sla_targets, contract_view(evaluator, parts))
     made = list(_without_repeats([_judged(one, reading, lacks) for one in sla_targets.sla_targets]))
-    broken = {promise.sla_target.id for promise in made if promise.missing}
+    broken = {promise.sla_target.id for promise in made if promise.missing or promise.wrong}
     return tuple(replace(promise, told=True) if promise.sla_target.within in broken else promise for promise in made)
 
 
@@ -56,10 +56,11 @@ def _judged(sla_target: SlaTarget, reading: Reading, lacks: Callable[[str], bool
     blocks = tuple({one.declaration.address: one for one in reversed(certain)}.values())[::-1]
     if sla_target.settings and any(sets(one, sla_target.settings) for one in found):
         return Promise(sla_target, blocks, told=True)
-    stated: list[tuple[Sentence, Candidate]] = []
+    stated: list[tuple[Sentence, Candidate, Alternatives]] = []
     missing: list[Alternatives] = []
     for each in sla_target.states:
-        here = [(sentence, one) for one in certain if (sentence := reading.stated(each, sla_target, one)) is not None]
+        found_here = [(reading.stated(each, sla_target, one), one) for one in certain]
+        here = [(sentence, one, each) for sentence, one in found_here if sentence is not None]
         stated += here
         missing += [] if here else [each]
     wrong = tuple(others_of(sla_target, tuple(missing), certain, reading))

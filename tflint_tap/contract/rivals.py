@@ -53,7 +53,7 @@ def others_of(
             for figure in text.figures:
                 if text.span(figure) in seen or any(states(figure, one.figure, as_breach=True) for one in own):
                     continue
-                for wanted in sla_target.states:
+                for wanted in _by_bound(sla_target, figure):
                     is_missing = wanted in missing
                     if any(_is_in(text, one) for one in wanted) or not any(
                         _is_other(figure, one.figure, as_breach=as_breach and text.comment_text is None)
@@ -65,6 +65,11 @@ def others_of(
                         seen.add(text.span(figure))
                         yield Other(text.sentence(figure), wanted, weight)
                         break
+
+
+def _by_bound(sla_target: SlaTarget, figure: Figure) -> list[Alternatives]:
+    """The figures of a promise, those with the bound of the stated one first."""
+    return sorted(sla_target.states, key=lambda each: all(one.figure.bound is not figure.bound for one in each))
 
 
 def _is_in(text: SentenceText, wanted: Wanted) -> bool:
@@ -111,15 +116,21 @@ def _weight(
         return 0
     if figure.bound in (Bound.EXACTLY, Bound.ABOUT, Bound.BETWEEN) and not (is_called_target or has_rank):
         return 0
-    rivals = [other for other in sla_targets.sla_targets if other.id != sla_target.id and _wants(other, figure)]
-    if any(text.mentions(figure, other.words) for other in rivals):
-        return 0  # it is another promise's figure, and the sentence speaks of that
+    others = [other for other in sla_targets.sla_targets if other.id != sla_target.id]
     chiefly = text.is_chiefly_about(figure, sla_target.words, sla_targets.words)
-    if is_missing:
-        if chiefly:
-            return 4 if claimed.is_own(figure) else 3
-        return 2 if claimed.is_own(figure) and text.mentions(figure, sla_target.words) else 0
-    return 1 if chiefly and (is_called_target or has_rank) else 0
+    for other in others:
+        if _wants(other, figure) and (
+            text.is_chiefly_about(figure, other.words, sla_targets.words)
+            or (not chiefly and text.mentions(figure, other.words))
+        ):
+            return 0  # it is another promise's figure, and the sentence speaks of that
+    if chiefly and sla_target.in_description:
+        return 5
+    if chiefly:
+        return (4 if claimed.is_own(figure) else 3) if is_missing else 2 if is_called_target or has_rank else 0
+    if not is_missing or not claimed.is_own(figure) or not text.mentions(figure, sla_target.words):
+        return 0
+    return 0 if any(text.is_chiefly_about(figure, other.words, sla_targets.words) for other in others) else 1
 
 
 def _wants(sla_target: SlaTarget, figure: Figure) -> bool:

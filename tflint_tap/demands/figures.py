@@ -58,7 +58,7 @@ def agreement(standing: Standing, wanted: Agreement) -> Iterator[Demand]:
             if demand.outcome is Outcome.MET:
                 yield replace(demand, kind=CONTRADICTED)
                 continue
-            values = {**demand.values, "about": wanted.about, "figures": wanted.figures}
+            values = {**demand.values, "about": wanted.about, "figures": " and ".join(wanted.figures)}
             related = (*demand.related, *_stated(standing.stack, wanted))
             yield replace(demand, kind=CONTRADICTED, values=values, related=related)
 
@@ -69,7 +69,8 @@ def _stated(stack: Stack, wanted: Agreement) -> Iterator[Related]:
         sentence
         for promise in figures_of(stack)
         if promise.sla_target.id == wanted.setting.term.id
-        for sentence, _ in promise.stated
+        for sentence, _, each in promise.stated
+        if any(one.text in text for one in each for text in wanted.figures)
     ]
     places = {sentence.span: sentence.quoted for sentence in found}
     for span, quoted in list(places.items())[:_MOST_STATED]:

@@ -130,7 +130,8 @@ class _Reader:
             term = self.term(place, content, of.level)
             if "under" not in content:
                 term = replace(term, under=of.under)
-            made.append(Setting(term, unpacked(content["that"]), _expr(content, "where"), content.get("at")))
+            where, pointed = _expr(content, "where"), _expr(content, "points_at")
+            made.append(Setting(term, unpacked(content["that"]), where, content.get("at"), pointed))
         return tuple(made)
 
     def variable(self, name: str, content: Mapping[str, Any]) -> VariableTerm:
@@ -218,10 +219,10 @@ class _Reader:
         return CommentTerm(term, _texts(content.get("at")), tuple(_texts(item) for item in content["mentions"]))
 
     def agreements(self, content: Mapping[str, Any]) -> Iterator[Agreement]:
-        figures = " and ".join(" or ".join(_texts(each)) for each in content["states"])
         for item in content.get("code", ()):
             (bound,) = self.settings([item], self.term(content["id"], item, id_=content["id"]))
-            yield Agreement(_texts(item["of"]), bound, content["about"], figures)
+            figures = [" or ".join(_texts(each)) for each in content["states"]]
+            yield Agreement(_texts(item["of"]), bound, content["about"], _texts(item.get("figure", figures)))
 
     def naming(self, content: Mapping[str, Any]) -> Naming:
         exempt, suffix = _texts(content.get("except")), _expr(content, "suffix")

@@ -27,12 +27,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What has to hold; `at` is the argument to point at, None where the condition tells it."""
+    """What has to hold; `at` is the argument to point at, None where the condition tells it.
+
+    `pointed` is a value within an argument to point at, where that is known.
+    """
 
     term: Term
     that: Expr
     where: Expr | None = None
     at: str | None = None
+    pointed: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +142,12 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Code of resources, of types or parts, that has to agree with a promise: with `figures`, in words."""
+    """Code of resources, of types or parts, that has to agree with a promise: with these of its `figures`."""
 
     of: tuple[str, ...]
     setting: Setting
     about: str
-    figures: str
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

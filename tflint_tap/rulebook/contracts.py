@@ -212,6 +212,8 @@ class _Checker:
                 self._shape(item.that, own, (*path, "require", number, "that"))
                 if item.where is not None:
                     self._shape(item.where, own, (*path, "require", number, "where"))
+                if item.pointed is not None:
+                    self._shape(item.pointed, own, (*path, "require", number, "points_at"), is_condition=False)
                 if item.at is not None:
                     self._argument(part.types, item.at, (*path, "require", number, "at"))
         variable = scope_shapes((Match("variable"),))
@@ -244,8 +246,14 @@ class _Checker:
             for name in figure["belongs_to"]:
                 if not name.startswith("var."):
                     self._name_or_type(name, ("figures", number, "belongs_to"))
+            stated = [" or ".join(each) if isinstance(each, list) else each for each in figure["states"]]
             for inner, _ in enumerate(figure.get("code", ())):
-                self._bound(next(bound), ("figures", number, "code", inner))
+                path: Path_ = ("figures", number, "code", inner)
+                wanted = next(bound)
+                for name in wanted.figures:
+                    if name not in stated:
+                        self.wrong((*path, "figure"), f"{figure['id']} doesn't state {name}{suggestion(name, stated)}")
+                self._bound(wanted, path)
 
     def _bound(self, wanted: Agreement, path: Path_) -> None:
         known = [self._name_or_type(name, (*path, "of")) for name in wanted.of]
@@ -255,6 +263,8 @@ class _Checker:
         self._shape(item.that, own, (*path, "that"))
         if item.where is not None:
             self._shape(item.where, own, (*path, "where"))
+        if item.pointed is not None:
+            self._shape(item.pointed, own, (*path, "points_at"), is_condition=False)
         if item.at is not None:
             types = tuple(type_ for name in wanted.of for type_ in self._types(name))
             self._argument(types, item.at, (*path, "at"))

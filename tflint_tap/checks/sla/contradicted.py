@@ -10,13 +10,13 @@ from ...demands.figures import CONTRADICTED
 from ...rule import Hit, Rule
 from ...stack import Stack
 
-_TOLD = ("wrong-variable", "wrong-setting")
+_TOLD = "wrong-variable"
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each place that contradicts a promise, or several; none where a demand of its own tells the cause."""
     open_ = [demand for demand in demands_of(stack) if demand.outcome in (Outcome.BROKEN, Outcome.UNDECIDED)]
-    told = [demand.place for demand in open_ if demand.kind in _TOLD]
+    told = [demand.place for demand in open_ if demand.kind == _TOLD]
     together: dict[object, list[Demand]] = {}
     for demand in open_:
         if demand.kind == CONTRADICTED:

@@ -13,8 +13,8 @@ from ...text.source import Related
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each sentence; where the figure is stated rightly as well, that is shown."""
     for promise in figures_of(stack):
-        right = {sentence.span: sentence.quoted for sentence, _ in promise.stated}
         for other in promise.wrong:
+            right = {sentence.span: sentence.quoted for sentence, _, each in promise.stated if each == other.wanted}
             values = {
                 "stated": other.sentence.quoted,
                 "wanted": " or ".join(one.text for one in other.wanted),
