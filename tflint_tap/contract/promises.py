@@ -19,11 +19,11 @@ _MOST_QUOTED = 3
 class Promise:
     """A promise, judged.
 
-    `candidates` are the blocks that its figures may stand at. `stated` is where each of them stands, `missing` are those
-    that stand at none of the blocks, `wrong` what stands there in their place. `elsewhere` is where missing ones stand
-    without counting, `instead` what is stated there that may be meant for them. `doubt` is why it isn't certain that
-    they are missing. `told` is set where a block that they belong to is absent, or another promise's breach covers
-    this one's: nothing is missing then that isn't told by itself.
+    `candidates` are the blocks that its figures may stand at. `stated` is where each of them stands, `missing` are
+    those that stand at none of the blocks, `wrong` what stands there in their place. `elsewhere` is where missing ones
+    stand without counting, `instead` what is stated there that may be meant for them. `doubt` is why it isn't certain
+    that they are missing. `told` is set where a block that they belong to is absent, or another promise's breach
+    covers this one's: nothing is missing then that isn't told by itself.
     """
 
     sla_target: SlaTarget

@@ -128,9 +128,14 @@ def _weight(
         return 5
     if chiefly:
         return (4 if claimed.is_own(figure) else 3) if is_missing else 2 if is_called_target or has_rank else 0
-    if not is_missing or not claimed.is_own(figure) or not text.mentions(figure, sla_target.words):
+    if not claimed.is_own(figure) or any(
+        text.is_chiefly_about(figure, other.words, sla_targets.words) for other in others
+    ):
         return 0
-    return 0 if any(text.is_chiefly_about(figure, other.words, sla_targets.words) for other in others) else 1
+    if is_missing:
+        return 1 if text.mentions(figure, sla_target.words) else 0
+    strange = tuple(word for word in sla_targets.words if word not in sla_target.words)
+    return 1 if text.names_target and text.is_led_by(figure, sla_target.words, strange) else 0
 
 
 def _wants(sla_target: SlaTarget, figure: Figure) -> bool:

@@ -81,6 +81,11 @@ class SentenceText:
             f"{_sentences(before)[-1]}{self.text[figure.start : figure.end]}{_sentences(behind)[0]}".split()
         )
 
+    def is_led_by(self, figure: Figure, words: Iterable[str], others: Iterable[str]) -> bool:
+        """Return True if the words stand before a figure in its sentence, and none of the others does."""
+        before = _sentences(self.text[max(0, figure.start - _LONGEST_CLAUSE) : figure.start])[-1]
+        return _begins(words, before) and not _begins(others, before)
+
     def is_past(self, figure: Figure) -> bool:
         """Return True if a figure is told as no longer valid: `this replaces "every 30s, all hotels"`."""
         return _PAST.search(self.text[max(0, figure.start - 40) : figure.start]) is not None
