@@ -7,6 +7,7 @@ from itertools import islice
 
 from ..records import dataclass, replace
 from ..terraform.evaluation.evaluator import Evaluator
+from ..text.source import Span
 from .candidates import Candidate, PartsOf, candidates, contract_view, sets
 from .rivals import Other, others_of, rivals_of
 from .sentences import Reading, Sentence
@@ -23,7 +24,7 @@ class Promise:
     those that stand at none of the blocks, `wrong` what stands there in their place. `elsewhere` is where missing ones
     stand without counting, `instead` what is stated there that may be meant for them. `doubt` is why it isn't certain
     that they are missing. `told` is set where a block that they belong to is absent, or another promise's breach
-    covers this one's: nothing is missing then that isn't told by itself.
+    covers this one's: nothing is missing then that isn't told by itself. `setting` is a block that says as much.
     """
 
     sla_target: SlaTarget
@@ -35,6 +36,15 @@ class Promise:
     instead: tuple[Sentence, ...] = ()
     doubt: str | None = None
     told: bool = False
+    setting: Candidate | None = None
+
+    @property
+    def places(self) -> tuple[tuple[Span, str], ...]:
+        """Where each of the figures is stated, or the setting that says as much; none where one of them isn't."""
+        first = {each: (sentence.span, one.address) for sentence, one, each in reversed(self.stated)}
+        if all(each in first for each in self.sla_target.states):
+            return tuple(first[each] for each in self.sla_target.states)
+        return ((self.setting.header, self.setting.address),) if self.setting is not None else ()
 
 
 def promises_in(
@@ -54,8 +64,7 @@ def _judged(sla_target: SlaTarget, reading: Reading, lacks: Callable[[str], bool
     found = candidates(sla_target, reading.view)
     certain = [one for one in found if one.doubt is None]
     blocks = tuple({one.declaration.address: one for one in reversed(certain)}.values())[::-1]
-    if sla_target.settings and any(sets(one, sla_target.settings) for one in found):
-        return Promise(sla_target, blocks, told=True)
+    setting = next((one for one in found if sets(one, sla_target.settings)), None)
     stated: list[tuple[Sentence, Candidate, Alternatives]] = []
     missing: list[Alternatives] = []
     for each in sla_target.states:
@@ -64,8 +73,8 @@ def _judged(sla_target: SlaTarget, reading: Reading, lacks: Callable[[str], bool
         stated += here
         missing += [] if here else [each]
     wrong = tuple(others_of(sla_target, tuple(missing), certain, reading))
-    if not missing:
-        return Promise(sla_target, blocks, tuple(stated), wrong=wrong)
+    if setting is not None or not missing:
+        return Promise(sla_target, blocks, tuple(stated), wrong=wrong, setting=setting)
     texts = [text for one in certain for text in reading.of(one, sla_target)]
     doubts = [text.unknown for text in texts if text.unknown is not None]
     doubts += [

@@ -10,7 +10,7 @@ from ..contract.targets import promises_of
 from ..records import replace
 from ..stack import Stack
 from ..text.source import Related
-from .demand import Demand, Outcome
+from .demand import Demand, Outcome, absent
 from .reading import terms_of
 from .settings import setting
 from .standing import Standing, standing_of
@@ -53,6 +53,9 @@ def _judged(stack: Stack) -> tuple[Promise, ...]:
 
 def agreement(standing: Standing, wanted: Agreement) -> Iterator[Demand]:
     """Code that a figure binds, with the places where the figure is stated."""
+    for name in wanted.of:
+        if standing.terms.part(name) is not None and not standing.recognised(name).certain:
+            yield absent(standing, wanted.setting.term, name)
     for instance in resources_of(standing, wanted.of):
         for demand in setting(standing, wanted.setting, instance, {"self": standing.view(instance)}):
             if demand.outcome is Outcome.MET:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...demands.decided import demands_of
-from ...demands.demand import Demand, Outcome
+from ...demands.demand import Demand
 from ...demands.figures import CONTRADICTED
 from ...rule import Hit, Rule
 from ...stack import Stack
@@ -15,7 +15,7 @@ _TOLD = "wrong-variable"
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each place that contradicts a promise, or several; none where a demand of its own tells the cause."""
-    open_ = [demand for demand in demands_of(stack) if demand.outcome in (Outcome.BROKEN, Outcome.UNDECIDED)]
+    open_ = [demand for demand in demands_of(stack) if demand.is_open]
     told = [demand.place for demand in open_ if demand.kind == _TOLD]
     together: dict[object, list[Demand]] = {}
     for demand in open_:
