@@ -23,7 +23,7 @@ _SERVICES = {_RULE: "events", "aws_scheduler_schedule": "scheduler"}
 _MOST_STEPS = 5  # from a function over the state machines that call it to a schedule
 _URL = "aws_lambda_function_url"
 _MACHINE = "aws_sfn_state_machine"
-_BY_OTHERS = ("notifies", "fails_over_to", "uses")  # "uses": code that is told of it may call it
+_BY_OTHERS = ("notifies", "publishes_to", "fails_over_to", "uses")  # "uses": code that is told of it may call it
 _STARTING = ("lambda:InvokeFunction", "states:StartExecution", "states:StartSyncExecution")
 
 
