@@ -1,4 +1,4 @@
-"""`run_of` and `started_each`: how long a state machine runs with the functions that it calls, and what starts things."""
+"""`run_of` and `started_each`: how long a state machine runs with the functions it calls, and what starts things."""
 
 from __future__ import annotations
 
