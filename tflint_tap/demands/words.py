@@ -76,6 +76,8 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
     for comment in terms.comments:
         words = _and(f'"{_or(alternatives)}"' for alternatives in comment.mentions)
         yield comment.term, comment.term.says or f"a comment mentions {words}"
+    for bound in terms.agreements:
+        yield bound.setting.term, _has_to(_shown(terms, bound.of), bound.setting)
 
 
 def _variable(wanted: VariableTerm) -> str:

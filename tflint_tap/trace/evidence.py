@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..contract import Contract
-from ..contract.sentences import stated_figures
-from ..contract.targets import promises_of
 from ..demands.decided import demands_of
 from ..demands.demand import Outcome, first_line
+from ..demands.figures import CONTRADICTED, figures_of
 from ..demands.permissions import contract_needs
 from ..demands.reading import terms_of
 from ..demands.standing import Standing, standing_of
@@ -24,7 +23,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..text.listing import listed
 from ..text.source import Span
 
-_STACK = "stack/"
+_STACK, _SLA = "stack/", "sla/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,9 @@ class Proof:
 def proofs_of(stack: Stack, contract: Contract, rules: Iterable[Rule], unjudged: Mapping[str, str]) -> dict[str, Proof]:
     """The proofs of a contract's requirements, by their ids. `unjudged` are rules that couldn't speak, with reasons."""
     prover = _Prover(stack, contract, terms_of(contract), {rule.id: rule for rule in rules}, unjudged)
+    prover.figures()  # what is stated comes before the code that keeps it
     prover.demands()
     prover.universals()
-    prover.figures()
     prover.rights()
     prover.rules_of_others()
     return prover.proofs
@@ -100,7 +99,7 @@ class _Prover:
             elif demand.outcome is Outcome.ABSENT:
                 self._absent(demand.needs or "", proof)
             else:
-                held = self.unjudged.get(_STACK + demand.kind)
+                held = self.unjudged.get((_SLA if demand.kind == CONTRADICTED else _STACK) + demand.kind)
                 proof.reasons.append(held or demand.doubt or demand.values.get("what", demand.id))
 
     def _absent(self, name: str, proof: Proof) -> None:
@@ -125,10 +124,11 @@ class _Prover:
                     proof.reasons.append(f"there is no {part.shown} that this could be about")
 
     def figures(self) -> None:
-        for target, places in stated_figures(promises_of(self.contract), self.stack.evaluator):
+        for promise in figures_of(self.stack):
+            target = promise.sla_target
             proof = self.of(target.id)
-            proof.evidence += [Evidence(span, address) for span, address in places]
-            if not places:
+            proof.evidence += [Evidence(span, address) for span, address in promise.places]
+            if not promise.places:
                 states = listed((listed((one.text for one in each), "or") for each in target.states), "and")
                 proof.reasons.append(f"{states} is not stated for {target.about}")
 
