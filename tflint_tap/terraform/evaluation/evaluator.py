@@ -42,7 +42,19 @@ from .loops import ForLoop, key_text
 from .operators import binary, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
-from .values import Data, ErrorValue, ListValue, MapValue, Symbol, Unknown, Value, View, first_error, first_reason
+from .values import (
+    Data,
+    ErrorValue,
+    ListValue,
+    MapValue,
+    Symbol,
+    Unknown,
+    Value,
+    View,
+    contents,
+    first_error,
+    first_reason,
+)
 from .variables import variable_value
 
 if TYPE_CHECKING:
@@ -125,7 +137,7 @@ class Evaluator:
         try:
             value = _DISPATCH[type(expr)](self, expr, names)
             data = value.data
-            if isinstance(data, (ListValue, MapValue)) and data.size > MOST_ELEMENTS:
+            if isinstance(data, (ListValue, MapValue)) and contents(data)[0] > MOST_ELEMENTS:
                 raise TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
             return value if value.span is not None else value.at(expr.span)
         except EvaluationError as error:
