@@ -6,7 +6,6 @@ number that isn't whole is a `Fraction` with its two parts. The text that the sp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -37,7 +36,8 @@ _KINDS: tuple[type, ...] = (
     nodes.Parentheses,
     Fraction,
 )
-_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+SPAN_AT = [1 + getattr(kind, "__match_args__", ()).index("span") if kind is not Fraction else 0 for kind in _KINDS]
 _IS_SPAN = [[name in ("span", "name_span") for name in getattr(kind, "__match_args__", ())] for kind in _KINDS]
 
 
@@ -53,38 +53,16 @@ def unpacked(content: tuple[str, str, Any]) -> Expr:
     return expr
 
 
-class UnpackedOnUse(Mapping[str, Expr]):
-    """Packed expressions by name, each unpacked when it is first asked for."""
-
-    def __init__(self, content: Mapping[str, tuple[str, str, Any]]) -> None:
-        self._content = content
-        self._made: dict[str, Expr] = {}
-
-    def __getitem__(self, name: str) -> Expr:
-        if name not in self._made:
-            self._made[name] = unpacked(self._content[name])
-        return self._made[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._content
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._content)
-
-    def __len__(self) -> int:
-        return len(self._content)
-
-
 def _packed(value: Any) -> Any:
     if isinstance(value, Fraction):
-        return _NUMBERS[Fraction], value.numerator, value.denominator
+        return NUMBERS[Fraction], value.numerator, value.denominator
     if isinstance(value, tuple):
         return [_packed(item) for item in value]
     if isinstance(value, Span):
         return value.start, value.end
     if value is None or isinstance(value, (bool, int, str)):
         return value
-    return _NUMBERS[type(value)], *(_packed(getattr(value, name)) for name in type(value).__match_args__)
+    return NUMBERS[type(value)], *(_packed(getattr(value, name)) for name in type(value).__match_args__)
 
 
 def _unpacked(content: tuple[Any, ...], source: Source) -> Any:
