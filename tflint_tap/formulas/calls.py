@@ -22,7 +22,7 @@ from ..terraform.evaluation.values import (
 from ..text.source import Span
 from . import loops
 from .scope import Scope
-from .steps import Bound, Content, Step, Test, failed, made, settled
+from .steps import CALL, Bound, Content, Step, Test, failed, made, settled
 
 if TYPE_CHECKING:
     from .compiling import Compiler
@@ -144,11 +144,37 @@ _Short = Callable[["Compiler", Content, Bound, Test], "Test | None"]
 
 def _can(compiler: Compiler, content: Content, bound: Bound, general: Test) -> Test:
     span = compiler.span(content[4])
-    argument = compiler.value(content[2][0], bound)
+    inner = content[2][0]
+    if inner[0] == CALL and inner[1] == "regex" and len(inner[2]) == 2 and not inner[3]:
+        return _matches(compiler, inner, bound, general)
+    argument = compiler.value(inner, bound)
 
     def test(scope: Scope) -> bool | Value:
         value = argument(scope)
         return Value(value.data, span) if isinstance(value.data, Unknown) else first_error(value) is None
+
+    return test
+
+
+def _matches(compiler: Compiler, content: Content, bound: Bound, general: Test) -> Test:
+    """`can(regex(pattern, text))`: if there is a match, whichever it is."""
+    from ..terraform.functions.regular_expressions import occurs
+
+    pattern, text = (compiler.value(argument, bound) for argument in content[2])
+
+    def test(scope: Scope) -> bool | Value:
+        one, other = pattern(scope), text(scope)
+        a, b = one.data, other.data
+        if type(a) is str and type(b) is str and not one.sensitive and not other.sensitive:
+            try:
+                found = occurs(a, b)
+            except EvaluationError:
+                return False
+            except TooLarge:
+                found = None
+            if found is not None:
+                return found
+        return general(scope)
 
     return test
 
