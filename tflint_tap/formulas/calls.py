@@ -9,6 +9,7 @@ from ..records import replace
 from ..terraform import functions
 from ..terraform.evaluation.calls import LENIENT, OPEN_ENDED, expanded, lenient
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge
+from ..terraform.evaluation.evaluator import MOST_ELEMENTS
 from ..terraform.evaluation.values import (
     ErrorValue,
     ListValue,
@@ -22,7 +23,7 @@ from ..terraform.evaluation.values import (
 from ..text.source import Span
 from . import loops
 from .scope import Scope
-from .steps import CALL, Bound, Content, Step, Test, failed, made, settled
+from .steps import CALL, Bound, Content, Step, Test, failed, settled, too_large
 
 if TYPE_CHECKING:
     from .compiling import Compiler
@@ -53,9 +54,9 @@ def call(compiler: Compiler, content: Content, bound: Bound) -> Step:
 
 
 def _call(compiler: Compiler, content: Content, bound: Bound) -> Step:
-    _, written, arguments, expand, offsets, _ = content
+    _, written, arguments, expand, number, _ = content
     name = written.removeprefix("core::")
-    span = compiler.span(offsets)
+    span = compiler.span(number)
     steps = [compiler.value(argument, bound) for argument in arguments]
     if name in LENIENT:
 
@@ -94,8 +95,7 @@ def _called(name: str, arguments: list[Value], expand: bool, span: Span, scope: 
     evaluator = scope.evaluator
     word = evaluator.vocabulary.get(name)
     if word is not None:
-        value = word(tuple(arguments), span)
-        return value if isinstance(value.data, View) else _of_size(value)
+        return _of_size(word(tuple(arguments), span))
     if has_view:  # Terraform's functions know no views
         arguments = [
             replace(argument, data=argument.data.object) if isinstance(argument.data, View) else argument
@@ -113,8 +113,9 @@ def _called(name: str, arguments: list[Value], expand: bool, span: Span, scope: 
 
 def _of_size(value: Value) -> Value:
     """A value. TooLarge where nobody should go through it."""
-    if isinstance(value.data, (ListValue, MapValue)):
-        made(value.data, value.span)  # type: ignore[arg-type]
+    data = value.data
+    if isinstance(data, (ListValue, MapValue)) and contents(data)[0] > MOST_ELEMENTS:
+        raise too_large()
     return value
 
 
@@ -135,8 +136,8 @@ def test(compiler: Compiler, content: Content, bound: Bound) -> Test | None:
             step = _call(compiler, content, bound)
         return settled(step(scope))
 
-    made = _SHORT[name][1](compiler, content, bound, general)
-    return made if compiler.names > before else None
+    short = _SHORT[name][1](compiler, content, bound, general)
+    return short if compiler.names > before else None
 
 
 _Short = Callable[["Compiler", Content, Bound, Test], "Test | None"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from ..hcl.packing import unpacked
+from ..hcl.packing import span_of, unpacked
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge, normal, rounded
 from ..terraform.evaluation.loops import key_text
 from ..terraform.evaluation.operators import binary, chosen, flag_of, unary
@@ -63,10 +63,10 @@ class Compiler:
         self.size = 0
         self.names = 0
 
-    def span(self, offsets: tuple[int, int]) -> Span:
+    def span(self, number: int) -> Span:
         if self._source is None:
             self._source = Source(self._path, self._text)
-        return Span(self._source, offsets[0], offsets[1])
+        return span_of(self._source, number)
 
     def value(self, content: Content, bound: Bound) -> Step:
         """The closure that gives an expression's value."""
@@ -115,16 +115,16 @@ def _data_of(literal: Content) -> Data:
 
 
 def _template(compiler: Compiler, content: Content, bound: Bound) -> Step:
-    _, parts, offsets, heredoc = content
+    _, parts, number, heredoc = content
     if not parts or (len(parts) == 1 and parts[0][0] == TEXT):
-        return _text(compiler, parts, offsets)
+        return _text(compiler, parts, number)
     if len(parts) == 1 and parts[0][0] == INTERPOLATION and heredoc is None:
         return compiler.value(parts[0][1], bound)
     compiler.names += 1
     return compiler.general(content, bound)
 
 
-def _text(compiler: Compiler, parts: list[Content], offsets: tuple[int, int]) -> Step:
+def _text(compiler: Compiler, parts: list[Content], number: int) -> Step:
     known: Value | None = None
 
     def step(scope: Scope) -> Value:
@@ -132,7 +132,7 @@ def _text(compiler: Compiler, parts: list[Content], offsets: tuple[int, int]) ->
         if known is None:
             text = parts[0][1] if parts else ""
             pieces = (Piece(text, compiler.span(parts[0][2])),) if parts else ()
-            known = Value(normal(text), compiler.span(offsets), pieces=pieces)
+            known = Value(normal(text), compiler.span(number), pieces=pieces)
         return known
 
     return step

@@ -22,7 +22,7 @@ class _Loop:
     """A for expression's parts, compiled. `size` is how many nodes a round evaluates."""
 
     def __init__(self, compiler: Compiler, content: Content, bound: Bound) -> None:
-        _, key, value, collection, key_expr, value_expr, self.group, condition, offsets = content
+        _, key, value, collection, key_expr, value_expr, self.group, condition, number = content
         self.collection = compiler.value(collection, bound)
         before = compiler.size
         self.value_slot = next(slots)
@@ -34,7 +34,7 @@ class _Loop:
         self.key = None if key_expr is None else compiler.value(key_expr, inner)
         self.inner = inner
         self._compiler, self._before = compiler, before
-        self.span: Span = compiler.span(offsets)
+        self.span: Span = compiler.span(number)
         self.value_span: Span = compiler.span(value_expr[SPAN_AT[value_expr[0]]])
         self.size = 0
 

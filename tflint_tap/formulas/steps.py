@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import count
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from ..hcl import nodes
 from ..hcl.packing import NUMBERS
@@ -39,18 +39,6 @@ class NotBound(Exception):
     """A name that a scope doesn't have."""
 
 
-class Compiling(Protocol):
-    """The compiler, as those see it that compile one kind of node."""
-
-    size: int
-
-    def value(self, content: Content, bound: Bound) -> Step: ...
-
-    def test(self, content: Content, bound: Bound) -> Test: ...
-
-    def span(self, offsets: tuple[int, int]) -> Span: ...
-
-
 def settled(value: Value) -> bool | Value:
     """A value as a Test gives it."""
     data = value.data
@@ -62,8 +50,12 @@ def failed(error: EvaluationError | TooLarge, span: Span) -> Value:
     return Value(ErrorValue(error.reason) if isinstance(error, EvaluationError) else Unknown(error.reason), span)
 
 
+def too_large() -> TooLarge:
+    return TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
+
+
 def made(data: Data, span: Span, sensitive: bool = False) -> Value:
     """A value of collected data. TooLarge where nobody should go through it."""
     if isinstance(data, (ListValue, MapValue)) and contents(data)[0] > MOST_ELEMENTS:
-        raise TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
+        raise too_large()
     return Value(data, span, sensitive)

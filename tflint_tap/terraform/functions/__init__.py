@@ -326,9 +326,10 @@ def _placed(value: Value, span: Span) -> Value:
         return value
     data = value.data
     if isinstance(data, ListValue):
-        data = replace(data, items=tuple(_placed(item, span) for item in data.items))
+        items = tuple([item if item.span is not None else _placed(item, span) for item in data.items])
+        data = ListValue(items, data.kind, data.doubt, data.certain)
     elif isinstance(data, MapValue):
-        data = replace(data, items={key: _placed(item, span) for key, item in data.items.items()})
+        data = MapValue({key: _placed(item, span) for key, item in data.items.items()}, data.kind, data.doubt)
     return Value(data, span, value.sensitive, value.decoded, value.pieces)
 
 
