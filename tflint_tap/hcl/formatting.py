@@ -70,7 +70,7 @@ def formatted(file: File) -> str:
 
 def _rewritten(file: File, tokens: list[Token]) -> list[Token]:
     """The tokens with labels in quotes, without needless interpolations, and with types in their new form."""
-    places = dict(zip(map(_START_OF, tokens), count()))  # noqa: B905 - the numbers have no end
+    places = dict(zip(map(_START_OF, tokens), count(), strict=False))
     changes = sorted(_changes(file.body, (), tokens, places), key=lambda change: change[0])
     made: list[Token] = []
     done = 0
