@@ -33,7 +33,8 @@ BOOLEAN = frozenset(
     {"alltrue", "anytrue", "can", "certain", "contains", "endswith", "exists", "given", "possible", "startswith"}
     | {"strcontains"}
 )
-_PLAIN = frozenset({str, int, bool, type(None)})
+_SOUGHT = frozenset({str, int, bool})  # what `contains` looks for by Python's equality; null is an error
+_PLAIN = _SOUGHT | {type(None)}
 
 
 def call(compiler: Compiler, content: Content, bound: Bound) -> Step:
@@ -236,7 +237,7 @@ def _contains(compiler: Compiler, content: Content, bound: Bound, general: Test)
         data, value = collection(scope), wanted(scope)
         listed, sought = data.data, value.data
         kind = type(sought)
-        if type(listed) is ListValue and kind in _PLAIN and not (data.sensitive or value.sensitive):
+        if type(listed) is ListValue and kind in _SOUGHT and not (data.sensitive or value.sensitive):
             _, failure, is_marked = contents(listed)
             if failure is None and not is_marked:
                 is_plain = True
