@@ -24,6 +24,7 @@ _COMMANDS = (
     "new-rule",
     "rules",
     "test-rules",
+    "trace",
 )  # each has a module of its name, imported when it runs
 _DEFAULT = "check"
 
