@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tflint_tap.contract import Contract
-from tflint_tap.discovery import Target
+from tflint_tap.discovery import Target, Unread
 from tflint_tap.hcl import parse
 from tflint_tap.lint import Report, lint
 from tflint_tap.rule import Rule
@@ -65,7 +65,7 @@ def target_of(
     files = {name: text} if isinstance(text, str) else text
     sources = tuple(Source(file, content) for file, content in files.items())
     wanted = tuple(source for source in sources if shown is None or source.path in shown)
-    return Target(sources, wanted, None, contract, unread)
+    return Target(sources, wanted, None, contract, tuple(Unread(path, "too large", is_wanted=False) for path in unread))
 
 
 def lint_text(
