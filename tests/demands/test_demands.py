@@ -92,6 +92,7 @@ def test_a_group_demands_its_parts_for_each_name() -> None:
         ("{per: availability_zone, is: 1}", []),
         ("{per: vpc_id, is: 1}", ["wrong-setting"]),
         ("{per: availability_zone, is: 2}", ["missing-resource", "missing-resource"]),
+        ("{per: availability_zone_id, is: 1}", ["?"]),
     ],
 )
 def test_parts_are_counted(count: str, expected: list[str]) -> None:
@@ -199,3 +200,61 @@ def test_a_demand_that_is_met_has_the_place_where_it_is() -> None:
         ("q", Outcome.MET, 1),
         ("f", Outcome.MET, 2),
     ]
+
+
+def test_resources_of_which_the_number_is_not_known_are_not_counted_as_one() -> None:
+    contract = (
+        'parts: {subnets: {type: aws_subnet, count: ">= 1"}}\n'
+        "relate: [{id: r, that: length(subnets) == 2}]\noutputs: [{id: o, refers_to: subnets.id}]\n"
+    )
+    text = 'variable "n" {}\nresource "aws_subnet" "s" {\n  for_each = toset(var.n)\n}\n'
+    output = 'output "ids" {\n  value = [for s in aws_subnet.s : s.id]\n}\n'
+    assert told(contract, text + output) == [("r", "?", 2), ("o", "?", 5)]
+
+
+EVERY = """\
+parts:
+  table: {type: aws_route_table}
+  subnets: {type: aws_subnet, count: 3}
+wiring: [{id: w, from: table, edge: attached_to, to: subnets, every: to}]
+"""
+SUBNETS = (
+    'resource "aws_route_table" "t" {}\nresource "aws_subnet" "s" {\n  count = 3\n}\n'
+    'resource "aws_route_table_association" "a" {\n  count = %d\n  route_table_id = aws_route_table.t.id\n'
+    "  subnet_id = aws_subnet.s[count.index].id\n}\n"
+)
+
+
+def test_every_resource_at_an_end_of_a_wire_has_the_edge() -> None:
+    assert told(EVERY, SUBNETS % 3) == []
+    assert told(EVERY, SUBNETS % 2) == [("w", "missing-wiring", 1)]
+    assert told(EVERY.replace(", every: to", ""), SUBNETS % 2) == []
+
+
+def test_an_output_of_what_is_counted_gives_all_of_it() -> None:
+    contract = "parts: {subnets: {type: aws_subnet, count: 3}}\noutputs: [{id: o, refers_to: subnets.id}]\n"
+    text = 'resource "aws_subnet" "s" {\n  count = 3\n}\noutput "ids" {\n  value = %s\n}\n'
+    for value in ("aws_subnet.s[*].id", "{ for n, s in aws_subnet.s : n => s.id }", 'join(",", aws_subnet.s[*].id)'):
+        assert told(contract, text % value) == [], value
+    assert told(contract, text % "aws_subnet.s[1].id") == [("o", "missing-output", 4)]
+    assert told(contract, text % "slice(aws_subnet.s[*].id, 0, 2)") == [("o", "missing-output", 4)]
+
+
+def test_who_is_admitted_beside_an_absent_part_is_not_told() -> None:
+    contract = REACH.replace("named: app}", "named: application}")
+    group = "security_groups = [aws_security_group.app.id]"
+    assert told(contract, STORE % ingress(group, 5432)) == [("parts.app", "missing-resource", 4)]
+
+
+def test_what_is_broken_under_every_evaluation_is_told_without_one() -> None:
+    contract = (
+        "under: {prod: {environment: prod}, dev: {environment: dev}}\n"
+        "parts:\n  queue:\n    type: aws_sqs_queue\n    require:\n"
+        "      - {id: a, that: self.delay_seconds == 1}\n      - {id: b, that: self.fifo_queue == true}\n"
+    )
+    text = (
+        'variable "environment" {}\nresource "aws_sqs_queue" "q" {\n  delay_seconds = 0\n'
+        '  fifo_queue = var.environment == "prod"\n}\n'
+    )
+    found = [demand for demand in decided(contract, text) if demand.outcome is Outcome.BROKEN]
+    assert [(demand.id, demand.values["lacks"]) for demand in found] == [("a", ""), ("b", "under dev")]

@@ -138,6 +138,7 @@ _WIRE = _object(
         "edge": _text("the kind of edge"),
         "to": _text("a part"),
         "where": _expr("which edges count, over source, target, via"),
+        "every": {"enum": ["from", "to"], "description": "the end of which each resource has to have such an edge"},
     },
     ("from", "edge", "to"),
 )

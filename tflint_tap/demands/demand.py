@@ -75,6 +75,8 @@ def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Dem
     """
     last: list[Demand] = []
     undecided: list[Demand] = []
+    wrong: list[tuple[Mapping[str, object], list[Demand]]] = []
+    judgements = 0
     for given in term.under:
         if any(_is_absent(stack, terms, name) for name in given):
             continue
@@ -82,12 +84,22 @@ def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Dem
             found = list(judge(standing_of(stack, terms, given)))
         except Absent:
             continue
+        judgements += 1
         if any(demand.outcome is Outcome.BROKEN for demand in found):
-            yield from (_told(demand, given) for demand in found if demand.outcome is Outcome.BROKEN)
-            return
+            wrong.append((given, [demand for demand in found if demand.outcome is Outcome.BROKEN]))
         undecided += [demand for demand in found if demand.outcome is Outcome.UNDECIDED]
         last = found
-    yield from undecided or last
+    if not wrong:
+        yield from undecided or last
+        return
+    given, demands = wrong[0]
+    is_of_all = term.under == tuple(terms.under.values()) and len(wrong) == judgements
+    everywhere = [{(demand.place, demand.kind) for demand in others} for _, others in wrong]
+    for demand in demands:
+        if is_of_all and all((demand.place, demand.kind) in places for places in everywhere):
+            yield demand  # whatever the values
+        else:
+            yield _told(demand, given, terms)
 
 
 def _is_absent(stack: Stack, terms: Terms, name: str) -> bool:
@@ -95,14 +107,17 @@ def _is_absent(stack: Stack, terms: Terms, name: str) -> bool:
     return stack.declared(f"var.{name}") is None and any(wanted.name == name for wanted in terms.variables)
 
 
-def _told(demand: Demand, given: Mapping[str, object]) -> Demand:
-    """A demand that tells under which values it is broken."""
+def _told(demand: Demand, given: Mapping[str, object], terms: Terms) -> Demand:
+    """A demand that tells under which values it is broken: by the name of the contract's evaluation, or themselves."""
     if not given or "lacks" not in demand.values:
         return demand
-    values = " and ".join(
-        f"other {name}" if isinstance(value, (dict, list)) else f"{name} = {value}" for name, value in given.items()
-    )
-    told = f"{demand.values['lacks']} (with {values})" if demand.values["lacks"] else f"with {values}"
+    named = next((name for name, values in terms.under.items() if values == given), None)
+    values = f"under {named}"
+    if named is None:
+        values = "with " + " and ".join(
+            f"other {name}" if isinstance(value, (dict, list)) else f"{name} = {value}" for name, value in given.items()
+        )
+    told = f"{demand.values['lacks']} ({values})" if demand.values["lacks"] else values
     return replace(demand, values={**demand.values, "lacks": told})
 
 

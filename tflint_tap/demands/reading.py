@@ -36,6 +36,8 @@ from .terms import (
     Wired,
 )
 
+_OF_PREFIX = "naming/missing-prefix"
+_OF_TAGS = ("tagging/missing-tag", "tagging/untagged")
 _COUNT = re.compile(r"(>=|<=)? *(\d+)(?: *\.\. *(\d+))?")
 _BANNED = (("resource", "resource"), ("any", "resource"), ("data", "data"), ("block", "block"))
 
@@ -53,7 +55,8 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         name: list(enumerate(content.get(name, ())))
         for name in ("each", "forbid", "wiring", "policies", "reach", "outputs", "comments", "person")
     }
-    naming, tags = content.get("naming"), content.get("tags")
+    naming = reader.naming(content["naming"]) if "naming" in content else None
+    tags = reader.tags(content["tags"]) if "tags" in content else None
     return Terms(
         under=content.get("under", {}),
         variables=tuple(reader.variable(name, item) for name, item in content.get("variables", {}).items()),
@@ -67,9 +70,9 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
-        naming=reader.naming(naming) if naming is not None else None,
-        tags=reader.tags(tags) if tags is not None else None,
-        rules=tuple(_rules(content.get("rules", {}))),
+        naming=naming,
+        tags=tags,
+        rules=(*(own := tuple(_rules(content.get("rules", {})))), *_implied(naming, tags, own)),
         people=tuple(_person(number, item) for number, item in listed["person"]),
     )
 
@@ -82,6 +85,14 @@ def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
             else:
                 of, needs = _texts(item.get("of")), _texts(item.get("need"))
                 yield RuleOf(id_, item["rule"], of, needs, bool(item.get("yields")))
+
+
+def _implied(naming: Naming | None, tags: Tags | None, rules: tuple[RuleOf, ...]) -> Iterator[RuleOf]:
+    """The rules that judge a prefix and required tags, where the contract doesn't say itself whose they are."""
+    named = {entry.rule for entry in rules}
+    implied = [(naming.term.id, _OF_PREFIX)] if naming is not None and naming.prefix is not None else []
+    implied += [(tags.term.id, rule) for rule in _OF_TAGS] if tags is not None and tags.required else []
+    yield from (RuleOf(id_, rule) for id_, rule in implied if rule not in named)
 
 
 def _person(number: int, item: Any) -> tuple[str, str]:
@@ -111,7 +122,7 @@ class _Reader:
         elif under is not None:
             values = tuple(self.evaluations[name] for name in _texts(under))
         else:
-            values = ({}, *self.evaluations.values())
+            values = tuple(self.evaluations.values()) or ({},)
         return Term(
             content.get("id", id_ or place),
             content.get("level", level),
@@ -191,7 +202,8 @@ class _Reader:
 
     def wire(self, place: str, content: Mapping[str, Any]) -> Wire:
         term = self.term(place, content)
-        return Wire(term, content["from"], content["edge"], content["to"], _expr(content, "where"))
+        every = content.get("every")
+        return Wire(term, content["from"], content["edge"], content["to"], _expr(content, "where"), every)
 
     def grant(self, place: str, content: Mapping[str, Any]) -> Grant:
         return Grant(

@@ -26,6 +26,10 @@ def _terms(terms: Terms) -> Iterator[Term]:
         yield from (*(item.term for item in part.settings), *(item.term for item in part.origins))
     yield from (item.term for rule in terms.universals for item in rule.settings)
     yield from (ban.term for ban in terms.bans)
+    if terms.naming is not None and (terms.naming.suffix is not None or terms.naming.pattern is not None):
+        yield terms.naming.term
+    if terms.tags is not None and terms.tags.values:
+        yield terms.tags.term
     yield from (wire.term for wire in terms.wires)
     yield from (grant.term for grant in terms.grants)
     yield from (reach.term for reach in terms.reaches)

@@ -127,13 +127,18 @@ class LocalTerm:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """An edge that there has to be from one part to another."""
+    """An edge that there has to be from one part to another.
+
+    `every` is the end of which each resource has to have one: "from" or "to". None: each source where the contract
+    counts the sources, else it is enough that any of them has one.
+    """
 
     term: Term
     source: str
     edge: str
     target: str
     where: Expr | None = None
+    every: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..aws import names as aws_names
-from ..tagging import own_tags
+from ..tagging import default_tags, own_tags
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Value
 from ..terraform.provenance import place as argument_place
@@ -137,12 +137,13 @@ def _named_well(name: Value, suffix: Value | None, pattern: str | None) -> tuple
 def tags(standing: Standing, wanted: Tags) -> Iterator[Demand]:
     """The values that the tags of resources may have. Which tags there have to be is tagging/missing-tag's."""
     for instance in _of(standing, ("*",), wanted.exempt) if wanted.values else ():
-        found = own_tags(instance)
+        own, defaults = own_tags(instance), default_tags(standing.stack, instance)
         for key, allowed in wanted.values.items():
-            value = found.values.get(key) if found is not None else None
-            if value is None:
+            found = next((one for one in (own, defaults) if one is not None and key in one.values), None)
+            if own is None or found is None:
                 continue
-            span = instance.span_of("tags")
+            value = found.values[key]
+            span = value.span if value.span is not None and standing.stack.holds(value.span) else found.span
             if value.data in allowed:
                 yield met(wanted.term, WRONG, span, instance.address)
                 continue
