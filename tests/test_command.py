@@ -449,3 +449,21 @@ def test_permissions_and_graph_tell_of_the_module_of_a_folder_whatever_lies_belo
         assert result.returncode == 0
         assert "aws_iam_role.upper" in result.stdout
         assert "aws_iam_role.lower" not in result.stdout
+
+
+def test_a_matrix_tells_each_requirement_and_exits_as_a_check_does(folder: Path) -> None:
+    contract = folder / "jobs.yaml"
+    contract.write_text("variables: {name: {id: var.name, type: string}}\n")
+    done = run("trace", "sound.tf", "--contract", "jobs.yaml", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        "\nmet         var.name: there is a variable name, of the type string\n            sound.tf:1 var.name\n"
+        in done.stdout
+    )
+    contract.write_text("variables: {name: {id: var.name, type: number}}\n")
+    done = run("trace", "sound.tf", "--contract", "jobs.yaml", "--format", "json", cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["summary"]["broken"] == 1
+    done = run("trace", "sound.tf", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "sound.tf follows no contract; --contract NAME|FILE says which one it has to hold" in done.stderr

@@ -18,7 +18,6 @@ from tests.cards import RULES
 from tests.checks.schema.oracle import require_oracle, validate
 from tests.stacks import ROOT, lint_text
 from tflint_tap.contract import Contract, contract_named
-from tflint_tap.contract.targets import promises_of
 from tflint_tap.demands.reading import terms_of
 from tflint_tap.demands.requirements import requirement_ids
 from tflint_tap.hcl import parse
@@ -104,8 +103,7 @@ def test_the_contract_has_every_line_of_the_specification(kind: str) -> None:
     assert mistakes_of(contract, {rule.id for rule in RULES}) == []
     written = ID.findall((FOLDER / kind / "spec.md").read_text(encoding="utf-8"))
     assert len(written) == len(set(written))
-    figures = {promise.id for promise in promises_of(contract).sla_targets}
-    assert set(written) == set(requirement_ids(terms_of(contract))) | figures
+    assert set(written) == set(requirement_ids(contract))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,7 +9,6 @@ import pytest
 from tests.cards import CONTRACTS
 from tests.stacks import module_of
 from tflint_tap.demands.decided import demands_of
-from tflint_tap.demands.demand import Outcome
 from tflint_tap.stack import Stack
 
 TEXT = (Path(__file__).parent / "for_each.tf").read_text(encoding="utf-8")
@@ -20,7 +19,7 @@ OTHERS = ("data aws_iam_policy_document", "aws_iam_policy function", "aws_iam_ro
 
 def open_(text: str) -> set[tuple[str, str]]:
     found = demands_of(Stack.of(module_of(text, "tap_stack.tf"), contract=CONTRACTS[0]))
-    return {(demand.id, demand.kind) for demand in found if demand.outcome is not Outcome.MET}
+    return {(demand.id, demand.kind) for demand in found if demand.is_open}
 
 
 def named(block: object) -> str:

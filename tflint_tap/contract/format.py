@@ -45,6 +45,8 @@ def _expr(doc: str) -> dict[str, Any]:
 
 _ANYTHING: Schema = {}
 _FLAG = {"type": "boolean"}
+_SCALAR: Schema = {"type": ["string", "boolean", "number"]}
+_VALUES = _either(_SCALAR, _list(_SCALAR))
 _OF_DEMAND = {
     "id": _text("the requirement's id; without one it is made from its place"),
     "level": {"enum": list(LEVELS), "description": "must (an error), should (a warning), may (only where it is there)"},
@@ -195,6 +197,26 @@ _GRANT = _object(
     },
     ("of", "actions"),
 )
+_DENIED_VALUE = _either(
+    _VALUES,
+    _object("any value but these", {"not": _VALUES}, ("not",)),
+    _object("a smaller number", {"below": {"type": "number"}}, ("below",)),
+)
+_DENIAL = _object(
+    "what the policies of parts deny everyone",
+    {
+        **_OF_DEMAND,
+        "of": _one_or_more("parts that have a policy of their own: buckets, queues, topics, keys"),
+        "denies": _object(
+            "actions, all where none are named",
+            {
+                "actions": _list(_text(), "actions"),
+                "when": _map(_DENIED_VALUE, "by condition key: the values; {not: value}; {below: number}"),
+            },
+        ),
+    },
+    ("of", "denies"),
+)
 _REACH = _object(
     "who reaches a part by its network",
     {
@@ -255,11 +277,12 @@ def contract_schema() -> dict[str, Any]:
                 "except": _one_or_more("types or parts that are left out"),
             },
         ),
+        "requirements": _map(_text("its text"), "what the requirements say, by their ids, in the order of reports"),
         "parts": _PARTS,
         "each": _list(_EACH),
         "forbid": _list(_FORBID),
         "wiring": _list(_WIRE),
-        "policies": _list(_GRANT),
+        "policies": _list(_either(_GRANT, _DENIAL)),
         "reach": _list(_REACH),
         "relate": _SETTINGS,
         "outputs": _list(_OUTPUT),

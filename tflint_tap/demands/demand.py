@@ -18,6 +18,7 @@ class Outcome(enum.Enum):
     MET = "met"
     BROKEN = "broken"
     UNDECIDED = "undecided"
+    ABSENT = "absent"  # nothing can be said: what it is about is absent, which is told by itself
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,8 @@ class Demand:
     """A demand that is decided. `kind` is the rule of the family `stack` that reports its breach.
 
     `place` is where it is met, or where to look for what breaks it. `values` are for the rule's words: `what` was
-    looked for, what is so instead (`lacks`), and a `remedy`. `doubt` is why it is undecided.
+    looked for, what is so instead (`lacks`), and a `remedy`. `doubt` is why it is undecided. `needs` is what is absent:
+    a part by its name, `var.x`, `local.x`.
     """
 
     term: Term
@@ -36,6 +38,12 @@ class Demand:
     values: Mapping[str, str] = field(default_factory=dict)
     doubt: str | None = None
     related: tuple[Related, ...] = ()
+    needs: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a rule of the family `stack` reports it."""
+        return self.outcome in (Outcome.BROKEN, Outcome.UNDECIDED)
 
     @property
     def id(self) -> str:
@@ -65,46 +73,64 @@ def broken(
     return Demand(term, kind, outcome, place, address, values, doubt, related)
 
 
+def absent(standing: Standing, term: Term, name: str) -> Demand:
+    """A demand that is about something absent."""
+    return Demand(term, "", Outcome.ABSENT, first_line(standing.stack), needs=name)
+
+
 Judge = Callable[[Standing], Iterator[Demand]]
 
 
 def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Demand]:
     """What a judge says under the values of a term: what is broken under one of them is broken.
 
-    Nothing where what is asked about is absent: that is told by itself.
+    Nothing where the stack has nothing that it is about.
     """
     last: list[Demand] = []
     undecided: list[Demand] = []
+    missed: dict[str | None, Demand] = {}
     wrong: list[tuple[Mapping[str, object], list[Demand]]] = []
     judgements = 0
     for given in term.under:
-        if any(_is_absent(stack, terms, name) for name in given):
-            continue
+        standing = standing_of(stack, terms, given)
         try:
-            found = list(judge(standing_of(stack, terms, given)))
-        except Absent:
+            for name in given:
+                _must_be_there(stack, terms, name)
+            found = list(judge(standing))
+        except Absent as error:
+            missed[error.name] = absent(standing, term, error.name)
             continue
         judgements += 1
+        missed.update({demand.needs: demand for demand in found if demand.outcome is Outcome.ABSENT})
         if any(demand.outcome is Outcome.BROKEN for demand in found):
             wrong.append((given, [demand for demand in found if demand.outcome is Outcome.BROKEN]))
         undecided += [demand for demand in found if demand.outcome is Outcome.UNDECIDED]
-        last = found
-    if not wrong:
+        last = [demand for demand in found if demand.outcome is Outcome.MET]
+    if wrong:
+        yield from _broken(terms, term, wrong, judgements)
+    else:
         yield from undecided or last
-        return
+    yield from missed.values()
+
+
+def _broken(
+    terms: Terms, term: Term, wrong: list[tuple[Mapping[str, object], list[Demand]]], judgements: int
+) -> Iterator[Demand]:
+    """What is broken under the first of some values; it tells them unless it is so under all of the contract's."""
     given, demands = wrong[0]
     is_of_all = term.under == tuple(terms.under.values()) and len(wrong) == judgements
     everywhere = [{(demand.place, demand.kind) for demand in others} for _, others in wrong]
     for demand in demands:
         if is_of_all and all((demand.place, demand.kind) in places for places in everywhere):
-            yield demand  # whatever the values
+            yield demand
         else:
             yield _told(demand, given, terms)
 
 
-def _is_absent(stack: Stack, terms: Terms, name: str) -> bool:
-    """Return True if a variable that the contract demands isn't declared: that is told by itself."""
-    return stack.declared(f"var.{name}") is None and any(wanted.name == name for wanted in terms.variables)
+def _must_be_there(stack: Stack, terms: Terms, name: str) -> None:
+    """Absent if a variable that the contract demands isn't declared."""
+    if stack.declared(f"var.{name}") is None and any(wanted.name == name for wanted in terms.variables):
+        raise Absent(f"var.{name}")
 
 
 def _told(demand: Demand, given: Mapping[str, object], terms: Terms) -> Demand:

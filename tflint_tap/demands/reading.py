@@ -15,10 +15,13 @@ from ..records import replace
 from .packing import plain_terms
 from .terms import (
     MUST,
+    OF_NAMES,
     Ban,
     CommentTerm,
     Count,
+    Denial,
     Grant,
+    KeyTest,
     LocalTerm,
     Naming,
     Origin,
@@ -36,8 +39,6 @@ from .terms import (
     Wired,
 )
 
-_OF_PREFIX = "naming/missing-prefix"
-_OF_TAGS = ("tagging/missing-tag", "tagging/untagged")
 _COUNT = re.compile(r"(>=|<=)? *(\d+)(?: *\.\. *(\d+))?")
 _BANNED = (("resource", "resource"), ("any", "resource"), ("data", "data"), ("block", "block"))
 
@@ -55,8 +56,9 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         name: list(enumerate(content.get(name, ())))
         for name in ("each", "forbid", "wiring", "policies", "reach", "outputs", "comments", "person")
     }
-    naming = reader.naming(content["naming"]) if "naming" in content else None
-    tags = reader.tags(content["tags"]) if "tags" in content else None
+    denying = [(number, item) for number, item in listed["policies"] if "denies" in item]
+    granting = [(number, item) for number, item in listed["policies"] if "denies" not in item]
+    naming, tags = content.get("naming"), content.get("tags")
     return Terms(
         under=content.get("under", {}),
         variables=tuple(reader.variable(name, item) for name, item in content.get("variables", {}).items()),
@@ -65,20 +67,24 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         universals=tuple(reader.universal(f"each.{number}", item) for number, item in listed["each"]),
         bans=tuple(ban for number, item in listed["forbid"] for ban in reader.bans(f"forbid.{number}", item)),
         wires=tuple(reader.wire(f"wiring.{number}", item) for number, item in listed["wiring"]),
-        grants=tuple(reader.grant(f"policies.{number}", item) for number, item in listed["policies"]),
+        grants=tuple(reader.grant(f"policies.{number}", item) for number, item in granting),
+        denials=tuple(reader.denial(f"policies.{number}", item) for number, item in denying),
         reaches=tuple(reader.reach(f"reach.{number}", item) for number, item in listed["reach"]),
         relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
-        naming=naming,
-        tags=tags,
-        rules=(*(own := tuple(_rules(content.get("rules", {})))), *_implied(naming, tags, own)),
+        naming=reader.naming(naming) if naming is not None else None,
+        tags=reader.tags(tags) if tags is not None else None,
+        rules=tuple(_rules(content)),
         people=tuple(_person(number, item) for number, item in listed["person"]),
+        texts={id_: " ".join(str(text).split()) for id_, text in content.get("requirements", {}).items()},
     )
 
 
 def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
-    for id_, items in content.items():
+    """The rules that break requirements: those that the contract names, and those that report what it says of names."""
+    rules: Mapping[str, Any] = content.get("rules", {})
+    for id_, items in rules.items():
         for item in items:
             if isinstance(item, str):
                 yield RuleOf(id_, item)
@@ -86,13 +92,11 @@ def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
                 of, needs = _texts(item.get("of")), _texts(item.get("need"))
                 yield RuleOf(id_, item["rule"], of, needs, bool(item.get("yields")))
 
-
-def _implied(naming: Naming | None, tags: Tags | None, rules: tuple[RuleOf, ...]) -> Iterator[RuleOf]:
-    """The rules that judge a prefix and required tags, where the contract doesn't say itself whose they are."""
-    named = {entry.rule for entry in rules}
-    implied = [(naming.term.id, _OF_PREFIX)] if naming is not None and naming.prefix is not None else []
-    implied += [(tags.term.id, rule) for rule in _OF_TAGS] if tags is not None and tags.required else []
-    yield from (RuleOf(id_, rule) for id_, rule in implied if rule not in named)
+    named = {item if isinstance(item, str) else item["rule"] for items in rules.values() for item in items}
+    for (section, key), implied in OF_NAMES.items():
+        if key in content.get(section, {}):
+            id_ = content[section].get("id", section)
+            yield from (RuleOf(id_, rule) for rule in implied if rule not in named)
 
 
 def _person(number: int, item: Any) -> tuple[str, str]:
@@ -215,6 +219,11 @@ class _Reader:
             bool(content.get("any", False)),
         )
 
+    def denial(self, place: str, content: Mapping[str, Any]) -> Denial:
+        denied = content["denies"]
+        when = tuple(_key_test(key, value) for key, value in denied.get("when", {}).items())
+        return Denial(self.term(place, content), _texts(content["of"]), _texts(denied.get("actions")), when)
+
     def reach(self, place: str, content: Mapping[str, Any]) -> Reach:
         term = self.term(place, content)
         return Reach(term, content["to"], _texts(content["from"]), content.get("port"), bool(content.get("only")))
@@ -235,6 +244,16 @@ class _Reader:
         values = {key: _texts(value) for key, value in content.get("values", {}).items()}
         exempt = _texts(content.get("except"))
         return Tags(self.term("tags", content), _texts(content.get("required")), values, exempt)
+
+
+def _key_test(key: str, value: Any) -> KeyTest:
+    kind, wanted = next(iter(value.items())) if isinstance(value, Mapping) else ("is", value)
+    return KeyTest(key, kind, tuple(map(_plain_text, wanted if isinstance(wanted, list) else [wanted])))
+
+
+def _plain_text(value: Any) -> str:
+    """A value as JSON writes it in a condition."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _count(value: Any) -> Count:

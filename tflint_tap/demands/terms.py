@@ -9,6 +9,11 @@ from ..hcl.nodes import Expr
 from ..records import dataclass, field
 
 MUST, SHOULD, MAY = "must", "should", "may"
+# the rules that report what the sections naming and tags demand, by the key
+OF_NAMES = {
+    ("naming", "prefix"): ("naming/missing-prefix",),
+    ("tags", "required"): ("tagging/missing-tag", "tagging/untagged"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +221,35 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyTest:
+    """What a condition key has to be for a denial: `kind` is `is` or `not` one of some values, or `below` a number."""
+
+    key: str
+    kind: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        word = {"is": "is", "not": "is not", "below": "is below"}[self.kind]
+        return f"{self.key} {word} {' or '.join(self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What the policies of parts deny everyone: some actions, all where none is named, `when` these keys are so."""
+
+    term: Term
+    of: tuple[str, ...]
+    actions: tuple[str, ...]
+    when: tuple[KeyTest, ...]
+
+    @property
+    def shown(self) -> str:
+        """The denial as messages call it."""
+        where = f" where {' and '.join(map(str, self.when))}" if self.when else ""
+        return f"{' and '.join(self.actions) or 'all actions'}{where}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Which parts reach another one, at a port; with `only` nobody else does."""
 
@@ -242,7 +276,7 @@ class RuleOf:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All that a contract demands, apart from figures."""
+    """All that a contract demands, apart from figures; `texts` are its requirements in words, by their ids."""
 
     under: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variables: tuple[VariableTerm, ...] = ()
@@ -252,6 +286,7 @@ class Terms:
     bans: tuple[Ban, ...] = ()
     wires: tuple[Wire, ...] = ()
     grants: tuple[Grant, ...] = ()
+    denials: tuple[Denial, ...] = ()
     reaches: tuple[Reach, ...] = ()
     relations: tuple[Setting, ...] = ()
     outputs: tuple[OutputTerm, ...] = ()
@@ -260,6 +295,7 @@ class Terms:
     tags: Tags | None = None
     rules: tuple[RuleOf, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, name: str) -> Part | None:
         return next((part for part in self.parts if part.name == name), None)

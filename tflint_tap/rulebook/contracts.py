@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..aws import schema
+from ..aws.companions import companions_of
 from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import Type
@@ -14,12 +15,14 @@ from ..contract.format import Schema, contract_schema
 from ..contract.targets import promises_of
 from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms, with_each
-from ..demands.reading import read_terms
+from ..demands.reading import read_terms, terms_of
 from ..demands.requirements import requirement_ids
 from ..demands.terms import Part, Terms
 from ..hcl import ParseError, parse_expression, parse_template
 from ..hcl.nodes import Expr
 from ..iam.actions import action
+from ..iam.conditions import key_facts
+from ..iam.policies import policy_attributes
 from ..needs.table import need_rows
 from ..records import dataclass
 from ..text.nearest import suggestion
@@ -55,7 +58,17 @@ def mistakes_of(contract: Contract, rules: Collection[str]) -> list[Mistake]:
         except ContractError as error:
             line, _, message = str(error).removeprefix(f"{path}:").partition(": ")
             found.append(Mistake(int(line) if line.isdigit() else 1, message))
+    found = found or list(_needless_texts(contract, node))
     return sorted(set(found), key=lambda mistake: (mistake.line, mistake.message))
+
+
+def _needless_texts(contract: Contract, node: Node) -> Iterator[Mistake]:
+    """The texts of requirements that there aren't."""
+    known = requirement_ids(contract)
+    for id_ in terms_of(contract).texts:
+        if id_ not in known:
+            line = line_of(node, ("requirements", id_))
+            yield Mistake(line, f"there is no requirement {id_}{suggestion(id_, known)}")
 
 
 class _Checker:
@@ -280,7 +293,8 @@ class _Checker:
                 self._name(name, ("comments", number, "at"))
         for ban in self.terms.bans:
             self._ban(ban.kind, ban.names, ban.exempt, ban.where)
-        for number, grant in enumerate(self.terms.grants):
+        numbers = [number for number, item in enumerate(self.content.get("policies", ())) if "denies" not in item]
+        for number, grant in zip(numbers, self.terms.grants, strict=True):
             for name in grant.of:
                 self._name(name, ("policies", number, "of"))
             for name in grant.actions:
@@ -288,6 +302,7 @@ class _Checker:
                     self.wrong(("policies", number, "actions"), f"there is no action {name}")
             if grant.resource is not None:
                 self._attribute(grant.resource, ("policies", number, "resource"))
+        self._denials()
         for number, reach in enumerate(self.terms.reaches):
             for name in (reach.target, *reach.sources):
                 self._name(name, ("reach", number))
@@ -304,6 +319,23 @@ class _Checker:
                 if one not in rows:
                     self.wrong(path, f"aws/needs.yaml has no row {one}{suggestion(one, rows)}")
 
+    def _denials(self) -> None:
+        numbers = [number for number, item in enumerate(self.content.get("policies", ())) if "denies" in item]
+        for number, denial in zip(numbers, self.terms.denials, strict=True):
+            path: Path_ = ("policies", number)
+            known = [self._name(name, (*path, "of")) for name in denial.of]
+            for name in denial.of if all(known) else ():
+                if not any(_holds_policies(type_) for type_ in self._types(name)):
+                    self.wrong((*path, "of"), f"{name} has no policy of its own")
+            for one in denial.actions:
+                if "*" not in one and action(one) is None:
+                    self.wrong((*path, "denies", "actions"), f"there is no action {one}")
+            for test in denial.when:
+                facts = key_facts(test.key)
+                if not facts.is_known:
+                    near = f"; did you mean {facts.near}?" if facts.near is not None else ""
+                    self.wrong((*path, "denies", "when", test.key), f"there is no condition key {test.key}{near}")
+
     def _ban(self, kind: str, names: tuple[str, ...], exempt: tuple[str, ...], where: Expr | None) -> None:
         known = [name for name in names if name != _ANY]
         for name in known:
@@ -316,6 +348,12 @@ class _Checker:
                 self._type(name, ("forbid",), is_data=kind == "data")
         if where is not None and not self.found:
             self._shape(where, scope_shapes(tuple(Match(kind, name) for name in names)), ("forbid",))
+
+
+def _holds_policies(type_: str) -> bool:
+    """Return True if a resource of a type has a policy, in an argument or on a resource that holds its settings."""
+    holders = {type_, *(row.type for row in companions_of(type_))}
+    return any(kind in ("resource", "key") for holder in holders for _, kind in policy_attributes().get(holder, ()))
 
 
 def _forms(form: Schema) -> list[Schema]:
@@ -366,6 +404,4 @@ def checked(contract: Contract, rules: Collection[str]) -> Checked:
     found = mistakes_of(contract, rules)
     if found:
         return Checked(0, tuple(found))
-    assert contract.text is not None
-    terms = read_terms(packed_terms(str(contract.path), contract.text))
-    return Checked(len(requirement_ids(terms)), ())
+    return Checked(len(requirement_ids(contract)), ())
