@@ -26,9 +26,12 @@ from tflint_tap.rulebook.contracts import mistakes_of
 from tflint_tap.rulebook.examples import DAY
 from tflint_tap.text.source import Source
 
-KINDS = ("three_tier",)
+KINDS = ("static_site", "three_tier")
 FOLDER = ROOT / "tests" / "stacks"
-GIVEN: Mapping[str, tuple[str, ...]] = {"three_tier": ("environment=prod",)}
+GIVEN: Mapping[str, tuple[str, ...]] = {
+    "static_site": ("domain=docs.example.com", "repository=example/docs", "zone_id=Z0123456789ABCDEFGHIJ"),
+    "three_tier": ("environment=prod",),
+}
 ID = re.compile(r"^- ([A-Z]+-\d+):", re.MULTILINE)
 
 Change = Mapping[str, Any]
@@ -94,7 +97,8 @@ def rules_about(kind: str) -> tuple[Any, ...]:
 
 
 def judged(kind: str, text: str, *rules: Any, given: Sequence[str] = ()) -> Report:
-    return lint_text(text, *rules, contract=contract_of(kind), given=(*GIVEN[kind], *given), today=DAY)
+    values = [one for one in (*GIVEN[kind], *given) if f'variable "{one.partition("=")[0]}"' in text]
+    return lint_text(text, *rules, contract=contract_of(kind), given=values, today=DAY)
 
 
 @pytest.mark.parametrize("kind", KINDS)

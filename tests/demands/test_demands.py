@@ -258,3 +258,79 @@ def test_what_is_broken_under_every_evaluation_is_told_without_one() -> None:
     )
     found = [demand for demand in decided(contract, text) if demand.outcome is Outcome.BROKEN]
     assert [(demand.id, demand.values["lacks"]) for demand in found] == [("a", ""), ("b", "under dev")]
+
+
+def test_an_evaluation_that_names_an_absent_variable_is_judged_without_it() -> None:
+    contract = (
+        "under: {prod: {environment: prod}}\nvariables: {environment: {id: v}}\n"
+        "parts: {queue: {id: q, type: aws_sqs_queue, require: [{id: f, that: self.fifo_queue == true}]}}\n"
+    )
+    assert told(contract, 'resource "aws_sqs_queue" "q" {}\n') == [
+        ("v", "missing-variable", 1),
+        ("f", "wrong-setting", 1),
+    ]
+
+
+RIGHTS_ON = """\
+parts:
+  worker: {type: aws_lambda_function, named: worker}
+  bucket: {type: aws_s3_bucket, named: raw}
+policies:
+  - {id: list, of: worker, grants: exactly, actions: ["s3:ListBucket"], resource: bucket.arn}
+  - {id: read, of: worker, grants: exactly, actions: ["s3:GetObject"], resource: bucket.arn/*}
+"""
+READER = FUNCTION.format(role="aws_iam_role.r.arn") + (
+    'resource "aws_s3_bucket" "raw" {}\nresource "aws_s3_bucket" "other" {}\n'
+    'resource "aws_iam_role" "r" {\n  assume_role_policy = "{}"\n}\n'
+    'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.id\n  policy = jsonencode({ Statement = [\n'
+    '    { Effect = "Allow", Action = "s3:ListBucket", Resource = aws_s3_bucket.raw.arn },\n    %s\n  ] })\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ('{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.raw.arn}/*" }', []),
+        ('{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.raw.arn}/in/*" }', []),
+        ('{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.other.arn}/*" }', ["read"]),
+        ('{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }', ["read"]),
+        ('{ Effect = "Allow", Action = "s3:Get*", Resource = "${aws_s3_bucket.raw.arn}/*" }', ["list"]),
+        ('{ Effect = "Allow", NotAction = "s3:GetObject", Resource = "*" }', ["list"]),
+        ('{ Effect = "Deny", Action = "s3:*", Resource = "*" }', []),
+    ],
+)
+def test_rights_that_are_exact_are_those_of_all_terms_of_a_role_on_their_resources(
+    statement: str, expected: list[str]
+) -> None:
+    assert [id_ for id_, _, _ in told(RIGHTS_ON, READER % statement)] == expected
+
+
+def test_a_policy_of_aws_is_beyond_exact_rights_where_it_is_attached() -> None:
+    attached = 'resource "aws_iam_role_policy_attachment" "a" {\n  role = aws_iam_role.r.name\n  policy_arn = "%s"\n}\n'
+    text = READER % "" + attached
+    line = text.splitlines().index('  policy_arn = "%s"') + 1
+    assert told(RIGHTS_ON, text % "arn:aws:iam::aws:policy/AdministratorAccess") == [("list", "wrong-setting", line)]
+    assert told(RIGHTS_ON, text % "${var.policy}") == [("list", "?", 7)]
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase", "found"),
+    [
+        ("seen within 5 minutes", "minute", True),
+        ("seen within 5 minutes", "5 min", True),
+        ("seen within 30s", "within 30 seconds", True),
+        ("seen soon", "minute", False),
+    ],
+)
+def test_a_unit_is_a_word_beside_its_figure(said: str, phrase: str, found: bool) -> None:
+    contract = f"parts: {{queue: {{type: aws_sqs_queue}}}}\ncomments: [{{id: c, at: queue, mentions: [{phrase}]}}]\n"
+    text = f'# {said}\nresource "aws_sqs_queue" "q" {{}}\n'
+    assert [id_ for id_, _, _ in told(contract, text)] == ([] if found else ["c"])
+
+
+def test_a_pattern_is_held_against_the_form_of_what_only_aws_knows() -> None:
+    contract = 'naming: {id: n, pattern: "shop-[a-z]+-[0-9]{12}"}\n'
+    bucket = 'data "aws_caller_identity" "c" {}\nresource "aws_s3_bucket" "b" {\n  bucket = "%s"\n}\n'
+    assert told(contract, bucket % "shop-raw-${data.aws_caller_identity.c.account_id}") == []
+    assert told(contract, bucket % "raw-${data.aws_caller_identity.c.account_id}") == [("n", "wrong-setting", 3)]
+    assert told(contract, bucket % "shop-${var.x}") == [("n", "?", 3)]

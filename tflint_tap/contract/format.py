@@ -192,7 +192,7 @@ _GRANT = _object(
         "of": _one_or_more("parts: functions, or roles"),
         "grants": {"enum": ["at_least", "at_most", "exactly"]},
         "actions": _list(_text(), "actions; of several in a list of their own one is enough"),
-        "resource": _text("the attribute of a part that is the ARN: table.arn"),
+        "resource": _one_or_more("the attribute of a part that is the ARN, and what stands behind it: bucket.arn/*"),
         "any": _FLAG,
     },
     ("of", "actions"),

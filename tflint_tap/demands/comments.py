@@ -121,10 +121,22 @@ def _element(holder: Instance) -> Span | None:
 
 
 def plain(text: str) -> str:
-    """A text for comparison: lower case, one space between words, figures and units in one spelling."""
-    text = _KILO.sub("000", _THOUSANDS.sub("", text.lower()))
+    """A text for comparison: lower case, one space between words, figures and units in one spelling.
+
+    Where a figure has a unit, the text stands there once more with the unit as a word of its own.
+    """
+    written = _KILO.sub("000", _THOUSANDS.sub("", text.lower()))
+    text = written
     for unit, pattern in _UNITS:
         text = pattern.sub(unit, text)
+    made = f" {_WORDS.sub(' ', text).strip()} "
+    return made if text == written else f"{made}|{_words(written)}"
+
+
+def _words(text: str) -> str:
+    """A text in which figures and their units stand apart."""
+    for _, pattern in _UNITS:
+        text = pattern.sub(lambda found: f" {found[0].strip(' -')} ", text)
     return f" {_WORDS.sub(' ', text).strip()} "
 
 
@@ -135,4 +147,4 @@ def mentions(text: str, phrase: str) -> bool:
 
 @cache
 def _beginning(phrase: str) -> str:
-    return plain(phrase).rstrip()
+    return plain(phrase).partition("|")[0].rstrip()

@@ -94,7 +94,7 @@ def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Dem
     for given in term.under:
         standing = standing_of(stack, terms, given)
         try:
-            for name in given:
+            for name in given if given not in terms.under.values() else ():  # the demand's own values
                 _must_be_there(stack, terms, name)
             found = list(judge(standing))
         except Absent as error:

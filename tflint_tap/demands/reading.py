@@ -39,6 +39,7 @@ from .terms import (
     Wired,
 )
 
+_ARN = re.compile(r"([\w.-]+)\.(\w+)(\W.*)?")
 _COUNT = re.compile(r"(>=|<=)? *(\d+)(?: *\.\. *(\d+))?")
 _BANNED = (("resource", "resource"), ("any", "resource"), ("data", "data"), ("block", "block"))
 
@@ -97,6 +98,12 @@ def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
         if key in content.get(section, {}):
             id_ = content[section].get("id", section)
             yield from (RuleOf(id_, rule) for rule in implied if rule not in named)
+
+
+def split_arn(text: str) -> tuple[str, str, str]:
+    """The part, the attribute and what stands behind the ARN: `bucket.arn/*` is bucket, arn and /*."""
+    found = _ARN.fullmatch(text)
+    return (found[1], found[2], found[3] or "") if found is not None else ("", text, "")
 
 
 def _person(number: int, item: Any) -> tuple[str, str]:
@@ -215,7 +222,7 @@ class _Reader:
             _texts(content["of"]),
             content.get("grants", "at_least"),
             _texts(content["actions"]),
-            content.get("resource"),
+            _texts(content.get("resource")),
             bool(content.get("any", False)),
         )
 

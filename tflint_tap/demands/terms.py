@@ -216,8 +216,14 @@ class Grant:
     of: tuple[str, ...]
     kind: str
     actions: tuple[str, ...]
-    resource: str | None
+    resources: tuple[str, ...] = ()
     is_any: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The rights in words."""
+        on = f" on {' and '.join(self.resources)}" if self.resources else ""
+        return f"{', '.join(self.actions)}{on}"
 
 
 @dataclass(frozen=True, slots=True)

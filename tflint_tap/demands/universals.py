@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..aws import names as aws_names
 from ..tagging import default_tags, own_tags
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import PartialString, Value
+from ..terraform.evaluation.values import PartialString, Symbol, Value
 from ..terraform.provenance import place as argument_place
 from ..vocabulary.subjects import Match, subjects
 from ..vocabulary.views import subject_of
@@ -130,10 +130,30 @@ def _named_well(name: Value, suffix: Value | None, pattern: str | None) -> tuple
             return False, says
     if pattern is not None:
         says = f"match {pattern}"
-        if not isinstance(name.data, str):
+        text = _text(name)
+        if text is None:
             return name.reason or "it is no text", says
-        return re.fullmatch(pattern, name.data) is not None, says
+        return re.fullmatch(pattern, text) is not None, says
     return True, ""
+
+
+# What stands in a name for what AWS alone knows, of the form that it has.
+_SAMPLES = {"account_id": "123456789012", "partition": "aws", "region": "eu-west-1"}
+
+
+def _text(name: Value) -> str | None:
+    """A name as a text, None where it has a part of which not even the form is known."""
+    parts = name.data.parts if isinstance(name.data, PartialString) else (name.data,)
+    made = ""
+    for part in parts:
+        if isinstance(part, Symbol):
+            type_ = part.address.removeprefix("data.").partition(".")[0]
+            attribute = part.path[-1] if part.path else ""
+            part = _SAMPLES.get("region" if type_ == "aws_region" else str(attribute))
+        if not isinstance(part, str):
+            return None
+        made += part
+    return made
 
 
 def tags(standing: Standing, wanted: Tags) -> Iterator[Demand]:

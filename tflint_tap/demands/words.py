@@ -110,7 +110,7 @@ def _grant(terms: Terms, grant: Grant) -> str:
     if grant.term.says:
         return grant.term.says
     actions = _or(grant.actions) if grant.is_any else _and(grant.actions)
-    on = f" on {grant.resource}" if grant.resource is not None else ""
+    on = f" on {_and(grant.resources)}" if grant.resources else ""
     return f"{_shown(terms, grant.of)} {_GRANTS[grant.kind]} {actions}{on}"
 
 

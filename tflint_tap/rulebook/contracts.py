@@ -15,7 +15,7 @@ from ..contract.format import Schema, contract_schema
 from ..contract.targets import promises_of
 from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms, with_each
-from ..demands.reading import read_terms, terms_of
+from ..demands.reading import read_terms, split_arn, terms_of
 from ..demands.requirements import requirement_ids
 from ..demands.terms import Part, Terms
 from ..hcl import ParseError, parse_expression, parse_template
@@ -300,8 +300,9 @@ class _Checker:
             for name in grant.actions:
                 if "*" not in name and action(name) is None:
                     self.wrong(("policies", number, "actions"), f"there is no action {name}")
-            if grant.resource is not None:
-                self._attribute(grant.resource, ("policies", number, "resource"))
+            for text in grant.resources:
+                name, attribute, _ = split_arn(text)
+                self._attribute(f"{name}.{attribute}" if name else text, ("policies", number, "resource"))
         self._denials()
         for number, reach in enumerate(self.terms.reaches):
             for name in (reach.target, *reach.sources):

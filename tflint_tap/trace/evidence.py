@@ -10,7 +10,7 @@ from ..contract.targets import promises_of
 from ..demands.decided import demands_of
 from ..demands.demand import Outcome, first_line
 from ..demands.permissions import contract_needs
-from ..demands.reading import terms_of
+from ..demands.reading import split_arn, terms_of
 from ..demands.standing import Standing, standing_of
 from ..demands.terms import MAY, Grant, RuleOf, Terms
 from ..needs.need import Need
@@ -200,7 +200,7 @@ def _instances(standing: Standing, name: str) -> tuple[Instance, ...]:
 
 def _why_open(standing: Standing, grant: Grant) -> str:
     """Why nothing can be said of the rights that a contract gives."""
-    names = [*grant.of, *([grant.resource.rpartition(".")[0]] if grant.resource is not None else [])]
+    names = [*grant.of, *(split_arn(text)[0] for text in grant.resources)]
     for name in names:
         part = standing.terms.part(name)
         if part is not None and not standing.recognised(name).certain:
