@@ -26,9 +26,10 @@ from tflint_tap.rulebook.contracts import mistakes_of
 from tflint_tap.rulebook.examples import DAY
 from tflint_tap.text.source import Source
 
-KINDS = ("static_site", "three_tier")
+KINDS = ("batch_pipeline", "static_site", "three_tier")
 FOLDER = ROOT / "tests" / "stacks"
 GIVEN: Mapping[str, tuple[str, ...]] = {
+    "batch_pipeline": ("stage=live", "image=sales", 'subnet_ids=["subnet-1"]', 'security_group_ids=["sg-1"]'),
     "static_site": ("domain=docs.example.com", "repository=example/docs", "zone_id=Z0123456789ABCDEFGHIJ"),
     "three_tier": ("environment=prod",),
 }

@@ -334,3 +334,14 @@ def test_a_pattern_is_held_against_the_form_of_what_only_aws_knows() -> None:
     assert told(contract, bucket % "shop-raw-${data.aws_caller_identity.c.account_id}") == []
     assert told(contract, bucket % "raw-${data.aws_caller_identity.c.account_id}") == [("n", "wrong-setting", 3)]
     assert told(contract, bucket % "shop-${var.x}") == [("n", "?", 3)]
+
+
+def test_exact_rights_on_what_is_absent_are_not_judged() -> None:
+    text = READER.replace('resource "aws_s3_bucket" "raw" {}\n', "") % ""
+    assert [id_ for id_, _, _ in told(RIGHTS_ON, text)] == ["parts.bucket"]
+
+
+def test_the_actions_of_a_statement_that_go_beyond_are_one_finding() -> None:
+    statement = '{ Effect = "Allow", Action = ["s3:PutObject", "s3:DeleteObject"], Resource = "*" }'
+    found = [demand for demand in decided(RIGHTS_ON, READER % statement) if demand.outcome is Outcome.BROKEN]
+    assert [demand.values["lacks"] for demand in found] == ["it is granted s3:PutObject and s3:DeleteObject"]

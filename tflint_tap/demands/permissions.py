@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action
 from ..needs.need import Need
-from ..needs.rights import Verdict, arn_texts, items, rights_of
+from ..needs.rights import Right, Verdict, arn_texts, items, rights_of
 from ..needs.table import plain_row
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from ..text.listing import listed
 from ..text.source import Span
 from .demand import Demand, absent, broken, first_line, met
 from .parts import place_of_part
 from .reading import split_arn, terms_of
 from .settings import WRONG
-from .standing import Standing, standing_of
+from .standing import Absent, Standing, standing_of
 from .terms import Grant
 
 _AT_MOST = ("at_most", "exactly")
@@ -127,46 +128,57 @@ class _Excess:
 
 
 def _beyond(standing: Standing, role: Instance) -> Iterator[_Excess]:
-    """What a role is granted beyond all that the contract gives it, whatever the terms."""
+    """What a role is granted beyond all that the contract gives it, a statement at a time, whatever the terms.
+
+    Absent where the contract gives it rights on what isn't there.
+    """
     given = [grant for grant in standing.terms.grants if any(one is role for _, one, _ in _roles(standing, grant))]
+    for name in (split_arn(text)[0] for grant in given for text in grant.resources):
+        if not standing.recognised(name).certain:
+            raise Absent(name)
     limiting = [grant for grant in given if grant.kind in _AT_MOST]
+    first = limiting[0]
     rights = rights_of(standing.stack, role)
     for right in rights.allowed:
-        written = right.statement.span
-        place, holder = (right.place or role.header), role.address
-        if right.policy is not None:
-            place, holder = written, right.policy.address
         if right.statement.not_actions is not None:
-            yield _Excess(limiting[0], place, holder, "all actions but some", right.doubt)
+            yield _Excess(first, *_place(right, role), "all actions but some", right.doubt)
             continue
+        groups: dict[tuple[int, str, str | None], list[Value]] = {}
         for item in items(right.statement.actions):
-            action = item.data if isinstance(item.data, str) else None
-            verdict = (
-                _is_given(standing, given, right.statement, action)
-                if action is not None
-                else Unknown(item.reason or "an action isn't known")
-            )
+            verdict = _is_given(standing, given, right.statement, item)
             if verdict is True:
                 continue
-            on = next((grant for grant in limiting if action is not None and _covers(grant, action)), None)
-            what = action or "what isn't known"
-            if on is not None and on.resources:
-                what = f"{what} on other resources than {' and '.join(on.resources)}"
-            elif right.managed is not None:
-                what = f"{what} by {right.managed}"
-            is_here = right.policy is not None and item.span is not None and standing.stack.holds(item.span)
-            reason = verdict.reason if isinstance(verdict, Unknown) else right.doubt
-            yield _Excess(on or limiting[0], item.span if is_here and item.span else place, holder, what, reason)
+            number = next((number for number, grant in enumerate(limiting) if _covers(grant, item)), None)
+            on = limiting[number].resources if number is not None else ()
+            behind = f" on other resources than {listed(on, 'and')}" if on else ""
+            doubt = verdict.reason if isinstance(verdict, Unknown) else right.doubt
+            groups.setdefault((number or 0, behind, doubt), []).append(item)
+        for (number, behind, doubt), found in groups.items():
+            place, holder = _place(right, role, found[0])
+            actions = listed((str(item.data) if item.is_known else "what isn't known" for item in found), "and")
+            by = f" by {right.managed}" if right.managed is not None else ""
+            yield _Excess(limiting[number], place, holder, f"{actions}{by}{behind}", doubt)
     if rights.doubt is not None:
-        yield _Excess(limiting[0], role.header, role.address, "more than that", rights.doubt)
+        yield _Excess(first, role.header, role.address, "more than that", rights.doubt)
 
 
-def _covers(grant: Grant, action: str) -> bool:
-    return any(covers_action(pattern, action) for pattern in grant.actions)
+def _place(right: Right, role: Instance, item: Value | None = None) -> tuple[Span, str]:
+    """The place where a right is granted, and the address of what grants it."""
+    if right.policy is None:
+        return right.place or role.header, role.address
+    if item is not None and item.span is not None and right.statement.span.contains(item.span):
+        return item.span, right.policy.address
+    return right.statement.span, right.policy.address
 
 
-def _is_given(standing: Standing, given: list[Grant], statement: Statement, action: str) -> Verdict:
+def _covers(grant: Grant, action: Value) -> bool:
+    return isinstance(action.data, str) and any(covers_action(pattern, action.data) for pattern in grant.actions)
+
+
+def _is_given(standing: Standing, given: list[Grant], statement: Statement, action: Value) -> Verdict:
     """True if the contract gives an action on each of a statement's resources."""
+    if not isinstance(action.data, str):
+        return Unknown(action.reason or "an action isn't known")
     grants = [grant for grant in given if _covers(grant, action)]
     if not grants or any(not grant.resources for grant in grants):
         return bool(grants)

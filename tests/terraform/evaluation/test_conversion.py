@@ -161,6 +161,11 @@ def test_null_stays_null_and_a_collection_is_refused(convert: object) -> None:
         (ZONE, Symbol(ZONE.address, ("zone_ids", 1)), None),
         (ZONE, Symbol("data.aws_availability_zones.other", ("names", 1)), None),
         (ZONE, Symbol(ZONE.address, ("names", 0)), True),
+        (Symbol("aws_iam_role.a", ("arn",)), Symbol("aws_iam_role.b", ("arn",)), False),
+        (Symbol('aws_iam_role.a["x"]', ("arn",)), Symbol('aws_iam_role.a["y"]', ("arn",)), False),
+        (Symbol("aws_iam_role.a[?]", ("arn",)), Symbol('aws_iam_role.a["y"]', ("arn",)), None),
+        (Symbol("data.aws_iam_role.a", ("arn",)), Symbol("data.aws_iam_role.b", ("arn",)), None),
+        (Symbol("aws_iam_role.a", ("name",)), Symbol("aws_iam_role.b", ("name",)), None),
         (Symbol("data.aws_subnets.a", ("ids", 0)), Symbol("data.aws_subnets.a", ("ids", 1)), None),
     ],
 )

@@ -56,8 +56,11 @@ def equal(left: Value, right: Value) -> bool | None:
     return one == other
 
 
-def _are_different_elements(one: Symbol, other: Symbol) -> bool:
-    """Return True for two elements of a list that has none twice."""
+def _are_different(one: Symbol, other: Symbol) -> bool:
+    """Return True for the ARNs of two resources of a type, and two elements of a list that has none twice."""
+    types = {symbol.block_address.partition(".")[0] for symbol in (one, other)}
+    if one.path == other.path == ("arn",) and len(types) == 1 and "data" not in types and one.address != other.address:
+        return "[?]" not in one.address and "[?]" not in other.address  # which stands for any of a block's
     lists = _DISTINCT.get(one.block_address.rpartition(".")[0], ())
     if one.address != other.address or len(one.path) != 2 or len(other.path) != 2 or one.path[0] not in lists:
         return False
@@ -70,7 +73,7 @@ def _equal_texts(one: Data, other: Data) -> bool | None:
     if not all(isinstance(data, (str, Symbol, PartialString)) or _is_fresh(data) for data in (one, other)):
         # A template is never null, nor anything but a string; a reference may be anything.
         return None if isinstance(one, Symbol) or isinstance(other, Symbol) else False
-    if isinstance(one, Symbol) and isinstance(other, Symbol) and _are_different_elements(one, other):
+    if isinstance(one, Symbol) and isinstance(other, Symbol) and _are_different(one, other):
         return False
     left, right = list(_parts(one)), list(_parts(other))
     for end in (0, -1):
