@@ -124,14 +124,20 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     for source in target.sources:
         if source not in run.files:
             run.files[source] = parse(source)
-    run.failures += [f"{path}: Terraform's JSON syntax is not supported" for path in target.refused]
+    run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
+    run.failures += given.failures
     run.sources += target.shown
-    module = build_module((run.files[source] for source in target.sources), target.unread)
+    module = build_module((run.files[source] for source in target.sources), _paths(target))
     shown = tuple(file for file in module.files if file.source in target.shown)
     stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
     _check_inputs(stack, given)
     values = [item.file for item in given.files if item.file is not None]
-    _judge_module(stack, [*(run.files[source] for source in target.shown), *values], run)
+    held = target.shown and _judge_module(stack, [*(run.files[source] for source in target.shown), *values], run)
+    if held:
+        run.notices.append(_held_back(held, stack))
+        run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
+    else:
+        run.notices += [str(unread) for unread in target.unread if not unread.is_wanted]
     return stack
 
 
@@ -142,7 +148,7 @@ def _report(run: _Run) -> Report:
         _ordered(run.findings),
         _ordered(run.doubts),
         tuple(dict.fromkeys(run.notices)),
-        tuple(run.failures),
+        tuple(dict.fromkeys(run.failures)),
         tuple(run.silenced),
     )
 
@@ -169,7 +175,7 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
 
 def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
     """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
-    module = build_module((parse(source) for source in target.sources), target.unread)
+    module = build_module((parse(source) for source in target.sources), _paths(target))
     stack = Stack.of(module, inputs, Environment(folder=target.folder), target.contract)
     _check_inputs(stack, inputs)
     return stack
@@ -196,8 +202,13 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
-def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
-    """Judge a stack; `written` are the shown files as they are, without what override files change in them."""
+def _paths(target: Target) -> tuple[str, ...]:
+    """The files of a module that can't be read: what is declared there isn't known."""
+    return tuple(unread.path for unread in target.unread if unread.is_part)
+
+
+def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
+    """Judge a stack; the rules that are held back. `written` are the shown files as they are, without overrides."""
     findings: list[Finding] = []
     doubts: list[Finding] = []
     judged: set[str] = set()
@@ -221,11 +232,6 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
             run.failures.append(_crash(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
     run.said += [*findings, *doubts]
-    if held:
-        run.notices.append(_held_back(held, stack))
-        run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
-    elif stack.module.unread:
-        run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax is not supported")
     findings, doubts = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack)), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
@@ -233,6 +239,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
     told = _CYCLE in judged
     open_ = [doubt for doubt in doubts if cause_of(doubt) not in seen and not (told and _is_of_circle(doubt))]
     run.doubts += shortened(doubts_by_reason(open_))
+    return held
 
 
 def _declared_kinds(module: Module) -> set[str]:

@@ -52,6 +52,8 @@ def command(
     targets = targets_of((path,), None, contract)
     held = [target for target in targets if target.contract is not None]
     if not held:
+        for unread in (unread for target in targets for unread in target.unread if unread.is_wanted):
+            give_up(str(unread))
         give_up(f"{path} follows no contract; --contract NAME|FILE says which one it has to hold")
     if len(held) > 1:
         give_up(f"{path}: it holds several stacks that follow a contract; name one")

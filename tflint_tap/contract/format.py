@@ -228,6 +228,38 @@ _REACH = _object(
     },
     ("to", "from"),
 )
+_FILE = _object(
+    "a file of the stack",
+    {
+        **_OF_DEMAND,
+        "holds": _one_or_more("types of blocks, or patterns of types of resources: variable, aws_iam_*"),
+        "only": {**_FLAG, "description": "no other blocks stand there"},
+    },
+    ("holds",),
+)
+_CONSTRAINT = _text("a version constraint: >= 1.4")
+_VERSIONS = _object(
+    "the versions that the stack may admit; its own constraints may be narrower",
+    {
+        **_OF_DEMAND,
+        "required_version": _CONSTRAINT,
+        "providers": _map(
+            _either(
+                _CONSTRAINT,
+                _object("a provider's versions", {**_OF_DEMAND, "version": _CONSTRAINT}, ("version",)),
+            ),
+            "by name, or by source where it isn't one of HashiCorp's",
+        ),
+    },
+)
+_PROVIDER = _object(
+    "a configuration of a provider",
+    {
+        **_OF_DEMAND,
+        "region": _text("its region, or the variable or local that it comes from"),
+        "default_tags": _list(_text(), "keys that its default_tags hold"),
+    },
+)
 _RULES = _map(
     _list(
         _either(
@@ -253,6 +285,13 @@ def contract_schema() -> dict[str, Any]:
     properties = {
         "contract": _text("its name"),
         "claims": {"description": "the files that have to hold it"},
+        "also": _list(
+            _either(_text(), _object("an artefact", {**_OF_DEMAND, "path": _text("its path")}, ("path",))),
+            "files and folders that have to be there, by their paths from the stack's folder; * is any characters",
+        ),
+        "files": _map(_either(_one_or_more("what it holds"), _FILE), "the stack's files: the blocks that stand there"),
+        "terraform": _VERSIONS,
+        "providers": _map(_PROVIDER, "the configurations that there have to be, by what resources call them: aws.west"),
         "under": _map(_map(_ANYTHING), "evaluations by name: values of variables for which all of it has to hold"),
         "names": _map(_text(), "the argument that names a resource, for types that don't call it name"),
         "descriptions": _map(_text(), "the argument that counts as a comment, by type"),

@@ -11,10 +11,12 @@ from ..terraform.evaluation.expansion import Instance
 from .comments import comment
 from .demand import Demand, Judge, judged
 from .denials import denial
+from .files import artefact, file
 from .networks import reach
 from .outputs import output
 from .parts import presence
 from .permissions import limits
+from .providers import provider, version
 from .reading import terms_of
 from .settings import origin, relation, setting
 from .standing import Absent, Standing
@@ -83,6 +85,14 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield reached.term, partial(reach, wanted=reached)
     for related in terms.relations:
         yield related.term, partial(relation, item=related)
+    for beside in terms.around.artefacts:
+        yield beside.term, partial(artefact, wanted=beside)
+    for holding in terms.around.files:
+        yield holding.term, partial(file, wanted=holding)
+    for versioned in terms.around.versions:
+        yield versioned.term, partial(version, wanted=versioned)
+    for configured in terms.around.providers:
+        yield configured.term, partial(provider, wanted=configured)
     for output_ in terms.outputs:
         yield output_.term, partial(output, wanted=output_)
     for comment_ in terms.comments:

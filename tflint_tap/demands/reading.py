@@ -16,10 +16,12 @@ from .packing import plain_terms
 from .terms import (
     MUST,
     OF_NAMES,
+    ArtefactTerm,
     Ban,
     CommentTerm,
     Count,
     Denial,
+    FileTerm,
     Grant,
     KeyTest,
     LocalTerm,
@@ -27,14 +29,17 @@ from .terms import (
     Origin,
     OutputTerm,
     Part,
+    ProviderTerm,
     Reach,
     RuleOf,
     Setting,
+    Surroundings,
     Tags,
     Term,
     Terms,
     Universal,
     VariableTerm,
+    VersionTerm,
     Wire,
     Wired,
 )
@@ -74,6 +79,7 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
+        around=reader.surroundings(content),
         naming=reader.naming(naming) if naming is not None else None,
         tags=reader.tags(tags) if tags is not None else None,
         rules=tuple(_rules(content)),
@@ -242,6 +248,35 @@ class _Reader:
     def comment(self, place: str, content: Mapping[str, Any]) -> CommentTerm:
         term = self.term(place, content)
         return CommentTerm(term, _texts(content.get("at")), tuple(_texts(item) for item in content["mentions"]))
+
+    def surroundings(self, content: Mapping[str, Any]) -> Surroundings:
+        return Surroundings(
+            artefacts=tuple(self.artefact(number, item) for number, item in enumerate(content.get("also", ()))),
+            files=tuple(self.file(name, item) for name, item in content.get("files", {}).items()),
+            versions=tuple(self.versions(content.get("terraform", {}))),
+            providers=tuple(self.provider(name, item) for name, item in content.get("providers", {}).items()),
+        )
+
+    def artefact(self, number: int, item: Any) -> ArtefactTerm:
+        content = item if isinstance(item, Mapping) else {"path": item}
+        return ArtefactTerm(self.term(f"also.{number}", content), content["path"])
+
+    def file(self, name: str, item: Any) -> FileTerm:
+        content = item if isinstance(item, Mapping) else {"holds": item}
+        term = self.term(f"files.{name}", content)
+        return FileTerm(term, name, _texts(content["holds"]), bool(content.get("only", False)))
+
+    def versions(self, content: Mapping[str, Any]) -> Iterator[VersionTerm]:
+        if "required_version" in content:
+            place = "terraform.required_version"
+            yield VersionTerm(self.term(place, content), None, str(content["required_version"]))
+        for name, item in content.get("providers", {}).items():
+            own = item if isinstance(item, Mapping) else {"version": item}
+            yield VersionTerm(self.term(f"terraform.providers.{name}", own), name, str(own["version"]))
+
+    def provider(self, name: str, content: Mapping[str, Any]) -> ProviderTerm:
+        term = self.term(f"providers.{name}", content)
+        return ProviderTerm(term, name, content.get("region"), _texts(content.get("default_tags")))
 
     def naming(self, content: Mapping[str, Any]) -> Naming:
         exempt, suffix = _texts(content.get("except")), _expr(content, "suffix")

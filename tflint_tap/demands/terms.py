@@ -267,6 +267,56 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionTerm:
+    """The versions that a module may admit, of a provider or (None) of Terraform."""
+
+    term: Term
+    provider: str | None
+    constraint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTerm:
+    """A configuration of a provider: `aws`, `aws.west`. `region` is a text, or the variable or local it comes from."""
+
+    term: Term
+    name: str
+    region: str | None
+    default_tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactTerm:
+    """A file or folder that has to be there, by its path from the stack's folder; `*` stands for any characters."""
+
+    term: Term
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileTerm:
+    """A file of the stack and the blocks that stand in it: types of blocks, or patterns of types of resources.
+
+    With `is_only` no others do.
+    """
+
+    term: Term
+    name: str
+    holds: tuple[str, ...]
+    is_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a contract says of files, and of Terraform's own settings."""
+
+    artefacts: tuple[ArtefactTerm, ...] = ()
+    files: tuple[FileTerm, ...] = ()
+    versions: tuple[VersionTerm, ...] = ()
+    providers: tuple[ProviderTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RuleOf:
     """A rule of another family whose findings break a requirement; `of` and `needs` say which of them.
 
@@ -297,6 +347,7 @@ class Terms:
     relations: tuple[Setting, ...] = ()
     outputs: tuple[OutputTerm, ...] = ()
     comments: tuple[CommentTerm, ...] = ()
+    around: Surroundings = field(default_factory=Surroundings)
     naming: Naming | None = None
     tags: Tags | None = None
     rules: tuple[RuleOf, ...] = ()

@@ -7,7 +7,22 @@ from typing import Any
 
 from ..text.listing import listed, with_article
 from .settings import condition_text
-from .terms import MAY, OF_NAMES, Ban, Count, Grant, LocalTerm, Naming, Part, Setting, Tags, Term, Terms, VariableTerm
+from .terms import (
+    MAY,
+    OF_NAMES,
+    Ban,
+    Count,
+    Grant,
+    LocalTerm,
+    Naming,
+    Part,
+    ProviderTerm,
+    Setting,
+    Tags,
+    Term,
+    Terms,
+    VariableTerm,
+)
 
 _GRANTS = {"at_least": "may", "at_most": "may do nothing but", "exactly": "may do this and nothing else:"}
 
@@ -47,6 +62,14 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
         who = _shown(terms, reach.sources)
         yield reach.term, reach.term.says or f"{'only ' * reach.only}{who} reaches {_shown(terms, (reach.target,))}{at}"
     yield from ((relation.term, _has_to("the stack", relation)) for relation in terms.relations)
+    yield from ((one.term, one.term.says or f"{one.path} is beside the stack") for one in terms.around.artefacts)
+    for file in terms.around.files:
+        holds = f"{_and(file.holds)} blocks{' alone' * file.is_only}"
+        yield file.term, file.term.says or f"{file.name} holds {holds}"
+    for version in terms.around.versions:
+        of = "Terraform" if version.provider is None else f"provider {version.provider}"
+        yield version.term, version.term.says or f"the version of {of} is constrained to {version.constraint}"
+    yield from ((provider.term, _provider(provider)) for provider in terms.around.providers)
     for output in terms.outputs:
         what = f"output of {_or(output.refers_to)}" if output.refers_to else f"output {output.name}"
         yield output.term, f"there is {with_article(output.term.says or what)}"
@@ -104,6 +127,12 @@ def _tags(wanted: Tags) -> str:
     parts = [f"the tags {_and(wanted.required)}"] if wanted.required else []
     parts += [f"{_or(values)} as its tag {key}" for key, values in wanted.values.items()]
     return wanted.term.says or f"each resource that has tags has {_and(parts)}"
+
+
+def _provider(wanted: ProviderTerm) -> str:
+    parts = [f"in the region {wanted.region}"] if wanted.region is not None else []
+    parts += [f"default tags {_and(wanted.default_tags)}"] if wanted.default_tags else []
+    return wanted.term.says or ", ".join([f"there is a provider {wanted.name}", *parts])
 
 
 def _grant(terms: Terms, grant: Grant) -> str:

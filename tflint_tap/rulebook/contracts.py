@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ..aws import schema
@@ -25,6 +27,7 @@ from ..iam.conditions import key_facts
 from ..iam.policies import policy_attributes
 from ..needs.table import need_rows
 from ..records import dataclass
+from ..terraform.module.versions import range_of
 from ..text.nearest import suggestion
 from ..text.source import Source
 from ..text.yaml_text import Node, YamlError, compose, load
@@ -37,6 +40,7 @@ from .shapes import Block, Listed, Parts, Shape, ShapeError, edge_shape, element
 Path_ = tuple[str | int, ...]
 _OF_MODULE = ("var", "local", "data", "path", "terraform")
 _ANY = "*"
+_PROVIDER_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)?")
 
 
 def mistakes_of(contract: Contract, rules: Collection[str]) -> list[Mistake]:
@@ -304,6 +308,8 @@ class _Checker:
                 name, attribute, _ = split_arn(text)
                 self._attribute(f"{name}.{attribute}" if name else text, ("policies", number, "resource"))
         self._denials()
+        self._providers()
+        self._files()
         for number, reach in enumerate(self.terms.reaches):
             for name in (reach.target, *reach.sources):
                 self._name(name, ("reach", number))
@@ -319,6 +325,34 @@ class _Checker:
             for one in entry.needs:
                 if one not in rows:
                     self.wrong(path, f"aws/needs.yaml has no row {one}{suggestion(one, rows)}")
+
+    def _providers(self) -> None:
+        for version in self.terms.around.versions:
+            if range_of(version.constraint) is None:
+                own = ("required_version",) if version.provider is None else ("providers", version.provider)
+                self.wrong(("terraform", *own), f"{version.constraint} isn't a version constraint, as >= 1.4 is")
+        for provider in self.terms.around.providers:
+            if not _PROVIDER_NAME.fullmatch(provider.name):
+                self.wrong(
+                    ("providers", provider.name), f"{provider.name} isn't what a resource calls a provider: aws.west"
+                )
+
+    def _files(self) -> None:
+        for number, artefact in enumerate(self.terms.around.artefacts):
+            steps = artefact.path.split("/")
+            if not all(steps) or ".." in steps or "**" in artefact.path or "\\" in artefact.path:
+                self.wrong(("also", number), f"{artefact.path} isn't a path from the stack's folder, as README.md is")
+        files = self.terms.around.files
+        if files and self.content.get("claims", {}).get("alone"):
+            self.wrong(("files",), "the file that claims names stands alone: there are no others")
+        for file in files:
+            path = ("files", file.name)
+            if "/" in file.name or not file.name.endswith(".tf"):
+                self.wrong(path, f"{file.name} isn't the name of a .tf file, without a folder")
+            for one in file.holds:
+                if one not in TOP_LEVEL and not any(fnmatchcase(type_, one) for type_ in schema.resource_types()):
+                    near = suggestion(one, [*TOP_LEVEL, *schema.resource_types()])
+                    self.wrong(path, f"there is no type of block or resource {one}{near}")
 
     def _denials(self) -> None:
         numbers = [number for number, item in enumerate(self.content.get("policies", ())) if "denies" in item]

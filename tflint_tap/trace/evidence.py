@@ -93,7 +93,8 @@ class _Prover:
         for demand in demands_of(self.stack):
             proof = self.of(demand.id)
             if demand.outcome is Outcome.MET:
-                is_whole = demand.address is None and demand.place == first
+                place = demand.place
+                is_whole = demand.address is None and (place == first or place.start == place.end)
                 proof.evidence.append(Evidence(demand.place, demand.address, is_whole=is_whole))
             elif demand.outcome is Outcome.ABSENT:
                 self._absent(demand.needs or "", proof)
