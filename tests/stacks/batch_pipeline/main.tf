@@ -10,8 +10,9 @@ terraform {
 provider "aws" {
   default_tags {
     tags = {
-      Project   = "sales"
-      DataClass = "internal"
+      Project    = "sales"
+      DataClass  = "internal"
+      CostCenter = "0815"
     }
   }
 }
