@@ -154,5 +154,12 @@ def test_there_are_breaches_and_variants_enough(kind: str) -> None:
     assert counts["variants.yaml"] >= 5
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_requirement_that_files_can_show_is_broken_once(kind: str) -> None:
+    people = {id_ for id_, _ in terms_of(contract_of(kind)).people}
+    broken = {breach["id"] for breach in yaml.safe_load((FOLDER / kind / "breaches.yaml").read_text(encoding="utf-8"))}
+    assert set(requirement_ids(contract_of(kind))) - people == broken
+
+
 def test_every_folder_of_a_specification_is_judged() -> None:
     assert {path.parent.name for path in FOLDER.glob("*/spec.md")} == set(KINDS)

@@ -345,3 +345,24 @@ def test_the_actions_of_a_statement_that_go_beyond_are_one_finding() -> None:
     statement = '{ Effect = "Allow", Action = ["s3:PutObject", "s3:DeleteObject"], Resource = "*" }'
     found = [demand for demand in decided(RIGHTS_ON, READER % statement) if demand.outcome is Outcome.BROKEN]
     assert [demand.values["lacks"] for demand in found] == ["it is granted s3:PutObject and s3:DeleteObject"]
+
+
+def test_what_may_be_meant_to_be_an_exempt_part_is_left_out() -> None:
+    contract = (
+        "parts: {logs: {id: l, type: aws_s3_bucket, named: logs}, spare: {type: aws_instance, level: may, named: s}}\n"
+        "each: [{id: e, of: aws_s3_bucket, except: logs, require: [self.force_destroy == true]}]\n"
+        "forbid: [{id: f, resource: aws_instance, except: spare}]\n"
+    )
+    buckets = 'resource "aws_s3_bucket" "%s" {}\nresource "aws_s3_bucket" "b" {\n  force_destroy = true\n}\n'
+    assert told(contract, buckets % "logs") == []
+    assert told(contract, buckets % "log") == [("l", "missing-resource", 1)]
+    assert told(contract, buckets % "logs" + 'resource "aws_instance" "x" {}\n') == [("f", "forbidden", 5)]
+
+
+def test_a_part_that_need_not_be_there_is_no_demand_but_its_settings() -> None:
+    contract = (
+        'parts: {d: {id: d, level: may, type: aws_sqs_queue, count: ">= 0", require: [self.fifo_queue == true]}}\n'
+    )
+    assert [demand.outcome for demand in decided(contract, "\n")] == [Outcome.ABSENT]
+    text = 'resource "aws_sqs_queue" "a" {\n  fifo_queue = true\n}\nresource "aws_sqs_queue" "b" {}\n'
+    assert told(contract, text) == [("d", "wrong-setting", 4)]

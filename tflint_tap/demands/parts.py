@@ -13,7 +13,7 @@ from ..text.source import Span
 from .demand import Demand, broken, first_line, met
 from .settings import WRONG, condition_text
 from .standing import Absent, Standing
-from .terms import MAY, Count, Part
+from .terms import Count, Part
 
 MISSING = "missing-resource"
 
@@ -21,7 +21,7 @@ MISSING = "missing-resource"
 def presence(standing: Standing, part: Part) -> Iterator[Demand]:
     """That there is a part, or as many of it as there have to be."""
     found = standing.recognised(part.name)
-    if part.term.level == MAY and part.count is None:
+    if part.may_lack and (part.count is None or part.count.most is None):
         return
     if found.blocked_by is not None:
         raise Absent(found.blocked_by)

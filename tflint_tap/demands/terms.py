@@ -93,6 +93,11 @@ class Part:
     is_data: bool = False
 
     @property
+    def may_lack(self) -> bool:
+        """Whether a stack may be without it."""
+        return self.term.level == MAY if self.count is None else self.count.least == 0
+
+    @property
     def shown(self) -> str:
         """The part as messages call it."""
         if self.term.says:

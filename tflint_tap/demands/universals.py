@@ -13,6 +13,7 @@ from ..terraform.provenance import place as argument_place
 from ..vocabulary.subjects import Match, subjects
 from ..vocabulary.views import subject_of
 from .demand import Demand, absent, broken, first_line, met
+from .parts import nearest_of
 from .settings import WRONG, condition_text, setting
 from .standing import Standing
 from .terms import Ban, Naming, Setting, Tags, Universal
@@ -45,7 +46,7 @@ def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[
 
 def _of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...]) -> Iterator[Instance]:
     """The resources of types or parts, but for those of exempt types or parts."""
-    left_out = {found.address for name in exempt for found in _certain(standing, name)}
+    left_out = _left_out(standing, exempt)
     for name in names:
         made = _certain(standing, name) if standing.terms.part(name) is not None else standing.of_types((name,))
         for instance in made:
@@ -57,9 +58,22 @@ def _certain(standing: Standing, name: str) -> tuple[Instance, ...]:
     return standing.recognised(name).certain if standing.terms.part(name) is not None else ()
 
 
+def _left_out(standing: Standing, exempt: tuple[str, ...]) -> set[str]:
+    """The resources of exempt parts; of a part that is missing the one where that is told, which may be meant."""
+    found: set[str] = set()
+    for name in exempt:
+        part = standing.terms.part(name)
+        certain = _certain(standing, name)
+        found.update(instance.address for instance in certain)
+        near = nearest_of(standing, part) if part is not None and not certain and not part.may_lack else None
+        if near is not None:
+            found.add(near.instance.address)
+    return found
+
+
 def ban(standing: Standing, wanted: Ban) -> Iterator[Demand]:
     """What may not be there."""
-    left_out = {found.address for name in wanted.exempt for found in _certain(standing, name)}
+    left_out = _left_out(standing, wanted.exempt)
     is_clear = True
     for subject in subjects(standing.stack, _matches(wanted)):
         instance = subject_of(subject.names["self"])

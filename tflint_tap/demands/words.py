@@ -8,7 +8,6 @@ from typing import Any
 from ..text.listing import listed, with_article
 from .settings import condition_text
 from .terms import (
-    MAY,
     OF_NAMES,
     Ban,
     Count,
@@ -36,7 +35,7 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
         yield local.term, _local(local)
         yield from ((item.term, _has_to(f"local {local.name}", item)) for item in local.settings)
     for part in terms.parts:
-        if part.term.level != MAY or part.count is not None:
+        if not part.may_lack or (part.count is not None and part.count.most is not None):
             yield part.term, _presence(part)
         yield from ((item.term, _has_to(part.shown, item)) for item in part.settings)
         yield from ((item.term, f"{item.argument} of {part.shown} comes from {item.of}") for item in part.origins)

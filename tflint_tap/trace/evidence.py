@@ -107,7 +107,7 @@ class _Prover:
         part = self.terms.part(name) or self.terms.part(name.rpartition(".")[0])
         if part is None:
             proof.reasons.append(f"{name} is absent")
-        elif part.term.level == MAY and part.count is None:
+        elif part.may_lack:
             proof.empty.append(f"there is no {part.shown}, and there needn't be one")
         else:
             proof.reasons.append(f"the {part.shown.removeprefix('the ')} is absent ({part.term.id})")
@@ -168,7 +168,7 @@ class _Prover:
             proof.evidence += () if entry.id in told else found
         else:
             types = {name.partition(".")[2] or name for name in names}
-            absent = [part for part in self.terms.parts if part.term.level != MAY and types & set(part.types)]
+            absent = [part for part in self.terms.parts if not part.may_lack and types & set(part.types)]
             for part in absent[:1]:
                 proof.reasons.append(f"there is no {part.shown} that {entry.rule} could judge")
 
