@@ -25,7 +25,10 @@ variable "cache_node_type" {
   default = "cache.r7g.large"
 }
 
-variable "pms_queue_visibility_timeout_seconds" { type = number }
+variable "pms_queue_visibility_timeout_seconds" {
+  type    = number
+  default = 60
+}
 
 variable "booking_api_rate_limit_rps" {
   type    = number
@@ -58,7 +61,7 @@ locals {
   functions = {
     booking-handler        = { timeout = 5, in_vpc = false, env = { TABLE = aws_dynamodb_table.this.name } }
     cache-updater          = { timeout = 10, in_vpc = true, env = { CACHE = aws_elasticache_replication_group.this.primary_endpoint_address } }
-    pms-sync-worker        = { timeout = 30, in_vpc = false, env = { MAX_RETRIES = 3, CIRCUIT_OPEN_SECONDS = 60 } }
+    pms-sync-worker        = { timeout = 10, in_vpc = false, env = { MAX_RETRIES = 3, CIRCUIT_OPEN_SECONDS = 60 } }
     reconciliation-checker = { timeout = 20, in_vpc = true, env = { TABLE = aws_dynamodb_table.this.name } }
     overbooking-resolver   = { timeout = 30, in_vpc = false, env = { TABLE = aws_dynamodb_table.this.name } }
   }
@@ -199,6 +202,14 @@ resource "aws_sns_topic_subscription" "pms" {
   topic_arn = aws_sns_topic.this.arn
   protocol  = "sqs"
   endpoint  = aws_sqs_queue.pms["hotel-pms-queue"].arn
+}
+
+# Hot changes and conflicts don't wait for the schedule.
+resource "aws_sns_topic_subscription" "urgent" {
+  for_each  = toset(["reconciliation-checker", "overbooking-resolver"])
+  topic_arn = aws_sns_topic.this.arn
+  protocol  = "lambda"
+  endpoint  = aws_lambda_function.this[each.key].arn
 }
 
 resource "aws_lambda_event_source_mapping" "this" {

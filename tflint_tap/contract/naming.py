@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from ..aws import names
-from ..records import dataclass, field
+from ..records import dataclass
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Data, PartialString, Symbol, Unknown, Value
@@ -27,12 +27,10 @@ class Closeness(enum.IntEnum):
 class NameReading:
     """How a stack's names are read.
 
-    `prefix` is what its names begin with, None where that isn't known. `arguments` are name arguments by type, where
-    they differ from those in aws/names.txt.
+    `prefix` is what its names begin with, None where that isn't known.
     """
 
     prefix: str | None = None
-    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,11 @@ class NameMatches:
     possible: tuple[tuple[Instance, str], ...] = ()
 
 
-def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> NameReading:
+def naming_of(evaluator: Evaluator) -> NameReading:
     """How names are read in a module: behind what its `local.name_prefix` evaluates to."""
     declaration = evaluator.module.declarations.get(PREFIX)
     value = evaluator.evaluate(declaration.expr) if declaration is not None else Value(None)
-    return NameReading(value.data if isinstance(value.data, str) else None, arguments)
+    return NameReading(value.data if isinstance(value.data, str) else None)
 
 
 def named(instances: Iterable[Instance], wanted: str, naming: NameReading, optional: str = "") -> NameMatches:
@@ -62,7 +60,7 @@ def named(instances: Iterable[Instance], wanted: str, naming: NameReading, optio
         closeness = closeness_of(instance, wanted, naming, optional)
         if closeness is not None:
             found.setdefault(closeness, []).append(instance)
-        elif (reason := _unknown_name(instance, forms, naming)) is not None:
+        elif (reason := _unknown_name(instance, forms)) is not None:
             possible.append((instance, reason))
     certain = found.get(Closeness.EQUAL) or found.get(Closeness.ENDING) or []
     return NameMatches(tuple(certain), tuple(possible))
@@ -95,7 +93,7 @@ def names_of(instance: Instance, naming: NameReading) -> Iterator[str]:
     yield normal(instance.declaration.name)
     if isinstance(instance.key, str):
         yield normal(instance.key)
-    data = without_place(instance.value(_argument(instance, naming)).data)
+    data = without_place(instance.value(_argument(instance)).data)
     if isinstance(data, str):
         name = normal(data)
         prefix = normal(naming.prefix or "").rstrip("_")
@@ -126,9 +124,9 @@ def _is_place(symbol: Symbol) -> bool:
     return type_ in _PLACES or type_.startswith("random_")
 
 
-def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: NameReading) -> str | None:
+def _unknown_name(instance: Instance, forms: tuple[str, ...]) -> str | None:
     """The reason why a resource may have the name after all, None if it can't, or has only a label."""
-    data = without_place(instance.value(_argument(instance, naming)).data)
+    data = without_place(instance.value(_argument(instance)).data)
     if isinstance(data, Unknown):
         return data.reason
     if isinstance(data, PartialString):
@@ -138,9 +136,6 @@ def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: NameReadin
     return None
 
 
-def _argument(instance: Instance, naming: NameReading) -> str:
-    type_ = instance.declaration.type
-    if type_ in naming.arguments:
-        return naming.arguments[type_]
-    known = names.naming(type_)
+def _argument(instance: Instance) -> str:
+    known = names.naming(instance.declaration.type)
     return known.argument if known is not None else "name"

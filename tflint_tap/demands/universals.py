@@ -26,7 +26,7 @@ def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[
     for name in wanted.of:
         if standing.terms.part(name) is not None and not _certain(standing, name):
             yield absent(standing, item.term, name)
-    for instance in _of(standing, wanted.of, wanted.exempt):
+    for instance in resources_of(standing, wanted.of, wanted.exempt):
         names = {"self": standing.view(instance)}
         excused: str | None = None
         if wanted.where is not None:
@@ -44,7 +44,7 @@ def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[
                 )  # fmt: skip
 
 
-def _of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...]) -> Iterator[Instance]:
+def resources_of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...] = ()) -> Iterator[Instance]:
     """The resources of types or parts, but for those of exempt types or parts."""
     left_out = _left_out(standing, exempt)
     for name in names:
@@ -109,7 +109,7 @@ def naming(standing: Standing, wanted: Naming) -> Iterator[Demand]:
     suffix = standing.value(wanted.suffix, {}) if wanted.suffix is not None else None
     if suffix is None and wanted.pattern is None:
         return
-    for instance in _of(standing, ("*",), wanted.exempt):
+    for instance in resources_of(standing, ("*",), wanted.exempt):
         found = aws_names.naming(instance.declaration.type)
         if found is None or instance.attribute(found.argument) is None:
             continue
@@ -172,7 +172,7 @@ def _text(name: Value) -> str | None:
 
 def tags(standing: Standing, wanted: Tags) -> Iterator[Demand]:
     """The values that the tags of resources may have. Which tags there have to be is tagging/missing-tag's."""
-    for instance in _of(standing, ("*",), wanted.exempt) if wanted.values else ():
+    for instance in resources_of(standing, ("*",), wanted.exempt) if wanted.values else ():
         own, defaults = own_tags(instance), default_tags(standing.stack, instance)
         for key, allowed in wanted.values.items():
             found = next((one for one in (own, defaults) if one is not None and key in one.values), None)
