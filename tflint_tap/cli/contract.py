@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from .inputs import InOrder, inputs_of, target_of, targets_of
 from .main import FINDINGS, all_rules, give_up
 
 
@@ -48,3 +49,33 @@ def check(files: tuple[str, ...]) -> None:
         wrong += len(found.mistakes)
     if wrong:
         sys.exit(FINDINGS)
+
+
+@command.command("draft", cls=InOrder)
+@click.argument("path")
+@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
+@click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
+def draft(path: str, variables: tuple[str, ...], variable_files: tuple[str, ...]) -> None:
+    """Draft a contract from a stack, or from a specification in Markdown (SPEC.md), and print it.
+
+    What is drafted from a stack holds for that stack. A draft is there to be read and edited: comments say where each
+    demand comes from, and what couldn't be said. Exit codes: 0 drafted, 2 PATH can't be read.
+    """
+    from ..drafting.holding import held
+    from ..drafting.stack_draft import stack_draft
+    from ..lint import stack_of
+    from ..terraform.evaluation.inputs import InputError
+
+    rules = all_rules()
+    targets = targets_of((path,), None, "none")
+    target = target_of(targets, path)
+    inputs = inputs_of([target], variables, variable_files)
+    try:
+        stack = stack_of(target, inputs[target])
+    except InputError as error:
+        give_up(str(error))
+    broken = next((one for file in stack.module.files for one in file.diagnostics), None)
+    if broken is not None:
+        give_up(f"{broken.span.source.path}:{broken.span.line}: {broken.message}: a draft needs a stack that can be read")
+    name = Path(path).resolve().stem
+    click.echo(held(stack_draft(stack, name, path), stack, rules), nl=False)

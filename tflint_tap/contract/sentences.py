@@ -65,10 +65,7 @@ class SentenceText:
 
     def mentions(self, figure: Figure, words: Iterable[str]) -> bool:
         """Return True if one of the words begins anywhere in the figure's sentence."""
-        before = self.text[max(0, figure.start - _LONGEST_CLAUSE) : figure.start]
-        behind = self.text[figure.end : figure.end + _LONGEST_CLAUSE]
-        own = self.text[figure.start : figure.end]
-        return any(_begins(words, part) for part in (_sentences(before)[-1], own, _sentences(behind)[0]))
+        return _begins(words, self.whole_sentence(figure))
 
     def clause(self, figure: Figure) -> tuple[str, str]:
         """The text of a figure's sentence before and behind the figure, up to the figures next to it."""
@@ -78,6 +75,12 @@ class SentenceText:
         before = self.text[max(first, figure.start - _LONGEST_CLAUSE) : figure.start]
         behind = self.text[figure.end : min(last, figure.end + _LONGEST_CLAUSE)]
         return _sentences(before)[-1], _sentences(behind)[0]
+
+    def whole_sentence(self, figure: Figure) -> str:
+        """The sentence that a figure stands in, on one line."""
+        before = self.text[max(0, figure.start - _LONGEST_CLAUSE) : figure.start]
+        behind = self.text[figure.end : figure.end + _LONGEST_CLAUSE]
+        return " ".join(f"{_sentences(before)[-1]}{self.text[figure.start : figure.end]}{_sentences(behind)[0]}".split())
 
     def is_past(self, figure: Figure) -> bool:
         """Return True if a figure is told as no longer valid: `this replaces "every 30s, all hotels"`."""

@@ -22,6 +22,8 @@ from ..hcl.nodes import Expr
 from ..iam.actions import action
 from ..needs.table import need_rows
 from ..records import dataclass
+from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.typing import parse_type
 from ..text.nearest import suggestion
 from ..text.source import Source
 from ..text.yaml_text import Node, YamlError, compose, load
@@ -215,6 +217,8 @@ class _Checker:
                     self._argument(part.types, item.at, (*path, "require", number, "at"))
         variable = scope_shapes((Match("variable"),))
         for term in self.terms.variables:
+            for text in term.types:
+                self._constraint(text, ("variables", term.name, "type"))
             if term.where is not None:
                 self._shape(term.where, variable, ("variables", term.name, "where"))
             for number, item in enumerate(term.settings):
@@ -235,6 +239,15 @@ class _Checker:
                     self._shape(rule.where, own, (*path, "where"))
             for name in rule.exempt:
                 self._name_or_type(name, (*path, "except"))
+
+    def _constraint(self, text: str, path: Path_) -> None:
+        """A variable's type is one that Terraform has."""
+        try:
+            parse_type(parse_expression(Source("type", text)))
+        except ParseError as error:
+            self.wrong(path, f"{text} is no type: {error.message}")
+        except EvaluationError as error:
+            self.wrong(path, f"{text} is no type: {error.reason}")
 
     def _block(self, names: tuple[str, ...]) -> Block:
         """What types or parts have in common."""
