@@ -11,6 +11,7 @@ from tflint_tap.terraform.evaluation.values import Unknown
 
 from .reading import policies, words
 
+MODULE = stack_of("").module
 VARIABLES = 'variable "x" {}\nvariable "account_id" {}\nvariable "account_ids" {}\nvariable "role_arns" {}\n'
 
 
@@ -112,7 +113,7 @@ def test_what_is_denied_to_all_others_is_confined(deny: str, denied: bool) -> No
         '{ Effect = "Allow", Principal = "*", Action = ["sqs:SendMessage", "sqs:ReceiveMessage"] }',
         f'{{ Effect = "Deny", Principal = "*", {deny} }}',
     )
-    assert denied_to_others(allow, (allow, other)) is denied
+    assert denied_to_others(allow, (allow, other), MODULE) is denied
 
 
 @pytest.mark.parametrize(
@@ -124,4 +125,21 @@ def test_a_deny_for_all_but_some_confines(principal: str, denied: bool) -> None:
         '{ Effect = "Allow", Principal = "*", Action = "sqs:SendMessage" }',
         f'{{ Effect = "Deny", {principal}, Action = "sqs:*" }}',
     )
-    assert denied_to_others(allow, (allow, other)) is denied
+    assert denied_to_others(allow, (allow, other), MODULE) is denied
+
+
+@pytest.mark.parametrize(
+    ("denied_on", "allowed_on", "denied"),
+    [
+        ("arn:aws:s3:::b", "arn:aws:s3:::b/*", False),
+        ("arn:aws:s3:::b/*", "arn:aws:s3:::b/public/*", True),
+        ("*", "arn:aws:s3:::b/*", True),
+        ("arn:aws:sqs:eu-west-1:111122223333:q", "*", True),
+    ],
+)
+def test_a_denial_confines_only_what_it_is_about(denied_on: str, allowed_on: str, denied: bool) -> None:
+    allow, other = statements(
+        f'{{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "{allowed_on}" }}',
+        f'{{ Effect = "Deny", NotPrincipal = {{ AWS = "111122223333" }}, Action = "s3:*", Resource = "{denied_on}" }}',
+    )
+    assert denied_to_others(allow, (allow, other), MODULE) is denied

@@ -75,7 +75,6 @@ def test_principals_tell_what_the_policy_is_for(statement: str, kind: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        SOURCE,
         SOURCE
         + 'output "o" {\n  value = data.aws_iam_policy_document.d.json\n}\n'
         + 'resource "aws_iot_policy" "p" {\n  policy = data.aws_iam_policy_document.d.json\n}\n',
@@ -99,3 +98,11 @@ def test_a_document_that_a_policy_here_is_made_of_is_judged_there() -> None:
         'output "o" {\n  value = data.aws_iam_policy_document.d.json\n}\n'
     )
     assert [policy.address for policy in policies(text)] == ["aws_iam_policy.p"]
+
+
+def test_a_document_that_nothing_refers_to_is_judged_where_it_is_written() -> None:
+    unused = 'data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["*"]\n  }\n}\n'
+    (found,) = policies(unused)
+    assert (found.address, found.kind) == ("data.aws_iam_policy_document.d", "identity")
+    through = unused + "locals {\n  held = data.aws_iam_policy_document.d.json\n}\n"
+    assert policies(through) == ()

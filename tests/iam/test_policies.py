@@ -53,7 +53,6 @@ def test_an_argument_that_holds_a_policy_is_one_of_its_kind(type_: str, argument
         f'resource "aws_ecr_lifecycle_policy" "r" {{\n  policy = {DOCUMENT}\n}}\n',
         f'resource "aws_sqs_queue" "r" {{\n  redrive_policy = {DOCUMENT}\n}}\n',
         'resource "aws_sqs_queue" "r" {\n  policy = null\n}\n',
-        'data "aws_iam_policy_document" "unused" {\n  statement {\n    actions = ["*"]\n  }\n}\n',
     ],
 )
 def test_what_grants_nothing_is_no_policy(text: str) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..iam.wildcards import covers_action
-from ..needs.needs import Need
+from ..needs.need import Need
 from ..needs.rights import rights_of
-from ..needs.table import NeedRow
+from ..needs.table import plain_row
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Symbol, Value
 from ..text.source import Span
-from ..vocabulary.subjects import Match
 from .demand import Demand, broken, first_line, met
 from .parts import place_of_part
 from .reading import terms_of
@@ -40,18 +39,11 @@ def contract_needs(stack: Stack) -> Iterator[Need]:
         if grant.resource is not None and not arns:
             continue  # the absent part is told by itself
         kind = "any" if grant.is_any else "needed"
-        row = _row(grant.term.id)
+        row = plain_row(grant.term.id)
         for actor, role, doubt in _roles(standing, grant):
             why = grant.term.says or f"{actor.address} has these rights by the contract"
             place = place_of_part(standing, grant.of[0]) or first_line(stack)
             yield Need(row, kind, grant.actions, arns or None, why, place, actor, role, doubt=doubt)
-
-
-def _row(id_: str) -> NeedRow:
-    nothing: frozenset[str] = frozenset()
-    match = Match("contract")
-    why = None
-    return NeedRow(id_, match, nothing, nothing, nothing, None, why, (), None, None, None, None, (), None, (), ())
 
 
 def _arns(standing: Standing, grant: Grant) -> tuple[Value, ...]:

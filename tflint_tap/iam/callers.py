@@ -14,9 +14,11 @@ from typing import Literal, TypeAlias
 
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.values import PartialString, Unknown, Value
+from ..terraform.module import Module
+from .covering import actions_cover, resources_cover
 from .statements import Condition, ElementValues, Statement
 from .variables import holds_no_wildcard
-from .wildcards import covers_action, is_every_resource, matches
+from .wildcards import is_every_resource, matches
 
 Of: TypeAlias = Literal["caller", "source"]
 Verdict: TypeAlias = bool | Unknown
@@ -83,12 +85,14 @@ def confined(statement: Statement, of: Of = "caller") -> Verdict:
     return unsure or False
 
 
-def denied_to_others(statement: Statement, others: Iterable[Statement]) -> bool:
+def denied_to_others(statement: Statement, others: Iterable[Statement], module: Module) -> bool:
     """Return True if another statement of the policy denies what this one allows to all but fixed callers."""
-    return any(other.allows is False and other.doubt is None and _excludes(other, statement) for other in others)
+    return any(
+        other.allows is False and other.doubt is None and _excludes(other, statement, module) for other in others
+    )
 
 
-def _excludes(deny: Statement, allow: Statement) -> bool:
+def _excludes(deny: Statement, allow: Statement, module: Module) -> bool:
     if deny.effect is None or deny.effect.data != "Deny" or deny.conditions.doubt is not None:
         return False
     entries = deny.conditions.entries
@@ -104,11 +108,23 @@ def _excludes(deny: Statement, allow: Statement) -> bool:
         item.data == "*" for entry in deny.principals.entries for item in entry.identifiers.items
     ):
         return False
-    patterns = [text for text, _ in deny.actions.known()]
-    return all(
-        isinstance(item.data, str) and any(covers_action(pattern, item.data) for pattern in patterns)
-        for item in allow.actions.items
-    )
+    if deny.not_resources is not None or not _denies_resources(deny, allow, module):
+        return False
+    return actions_cover(deny.actions, allow.actions)
+
+
+def _denies_resources(deny: Statement, allow: Statement, module: Module) -> bool:
+    """Return True if a denial is about all resources that are allowed; `*` in a resource's policy is the resource."""
+    for statement in (deny, allow):
+        if statement.resources is not None and any(map(_is_everything, statement.resources.items)):
+            return True
+    if allow.resources is not None and allow.resources.doubt is not None:
+        return False
+    return resources_cover(deny.resources, allow.resources, module)
+
+
+def _is_everything(resource: Value) -> bool:
+    return isinstance(resource.data, str) and is_every_resource(resource.data)
 
 
 def _leaves_out(entry: Condition) -> bool:

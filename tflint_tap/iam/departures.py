@@ -1,7 +1,8 @@
 """Documents that leave the module: by an output, an argument of a module call, or a resource of another provider.
 
-What becomes of them isn't seen here, so they are judged where they are written. A document that a resource of the AWS
-provider takes is left to that resource: it may be a policy that grants nothing, such as an endpoint's.
+What becomes of them isn't seen here, so they are judged where they are written, as are those that nothing refers to.
+A document that a resource of the AWS provider takes is left to that resource: it may be a policy that grants nothing,
+such as an endpoint's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Value
 from ..terraform.module import Declaration, Module
 from ..terraform.module.expressions import expressions
+from ..terraform.module.references import walk
 from ..text.source import Span
 from .documents import DocumentReader
 from .statements import Document
@@ -61,8 +63,9 @@ def departures(evaluator: Evaluator, reader: DocumentReader) -> Iterator[Departu
     if sources:
         held = _reached(module, _held(module), through=sources)
         sent = _reached(module, (item.attribute.expr for item in exits), through={})
+        referred = _referred(module)
         for address in sources:
-            if address in sent and address not in held:
+            if (address in sent and address not in held) or address not in referred:
                 for instance in evaluator.instances(sources[address]):
                     yield Departure(instance, "", instance.header, Value(None, instance.header), reader.built(instance))
     for item in exits:
@@ -96,6 +99,16 @@ def _held(module: Module) -> Iterator[Expr]:
         if declaration.block is not None and declaration.type.startswith(_AWS):
             for attribute, _ in expressions(declaration.block):
                 yield attribute.expr
+
+
+def _referred(module: Module) -> set[str]:
+    """The addresses that anything refers to."""
+    return {
+        reference.address
+        for block in module.blocks()
+        for attribute, bound in walk(block.body)
+        for reference in module.references_in(attribute, bound)
+    }
 
 
 def _reached(module: Module, exprs: Iterable[Expr], *, through: dict[str, Declaration]) -> set[str]:

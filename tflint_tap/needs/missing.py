@@ -11,7 +11,8 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
 from ..text.source import Span
 from ..vocabulary.iam import permission, resource_policies
-from .needs import Need, needs_of
+from .need import Need
+from .needs import needs_of
 from .rights import Rights, Verdict, granted, rights_of
 
 _EMPTY = 1000
@@ -88,7 +89,7 @@ def _on_all(stack: Stack, rights: Rights, action: str, need: Need) -> Verdict:
 def _of_service(stack: Stack, need: Need, into: Instance) -> Iterator[Missing]:
     assert need.service is not None
     for action in need.actions:
-        verdict = permission(stack, into, need.service, action, need.acting_for)
+        verdict = permission(stack, into, need.service, action, need.acting_for, need.called)
         if verdict is not True:
             doubt = verdict.reason if isinstance(verdict, Unknown) else need.doubt
             documents = [policy.span for policy, _ in resource_policies(stack, into) if policy.attribute]

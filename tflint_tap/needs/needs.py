@@ -14,37 +14,12 @@ from ..vocabulary import evaluator_of
 from ..vocabulary.subjects import Subject, subjects
 from ..vocabulary.views import subject_of
 from ..wiring.edges import Edge
+from .machine_calls import with_machine_calls
+from .need import Need
 from .rights import Verdict, granted, rights_of
 from .table import GrantRow, NeedRow, need_rows
 
 ANY_RESOURCE = None
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Actions that a wiring needs, or allows, on resources.
-
-    `kind` is `needed`, `any` (one of the actions is needed) or `allowed`; `arns` is None for any resource. `role` is
-    the role whose rights they are; where it is None, `service` is the service that `into` has to let in, for
-    `acting_for` if that is given. `actor` is who acts in the wiring: a function, a state machine. `why` says what
-    for, and `place` is where that is written. `doubt` is why it isn't certain that there is such a need.
-    """
-
-    row: NeedRow
-    kind: str
-    actions: tuple[str, ...]
-    arns: tuple[Value, ...] | None
-    why: str
-    place: Span
-    actor: Instance
-    role: Instance | None = None
-    into: Instance | None = None
-    acting_for: Instance | None = None
-    doubt: str | None = None
-
-    @property
-    def service(self) -> str | None:
-        return self.row.service
 
 
 def needs_of(stack: Stack) -> tuple[Need, ...]:
@@ -55,7 +30,8 @@ def needs_of(stack: Stack) -> tuple[Need, ...]:
 def _needs(stack: Stack) -> tuple[Need, ...]:
     types = frozenset(declaration.type for declaration in stack.module.of_kind("resource"))
     reader = _Reader(stack, evaluator_of(stack), _running(stack))
-    return tuple(need for row in need_rows(types) for need in reader.of_row(row))
+    made = (need for row in need_rows(types) for need in reader.of_row(row))
+    return tuple(with_machine_calls(stack, made))
 
 
 def _running(stack: Stack) -> dict[tuple[Span, str], list[Edge]]:
@@ -134,8 +110,9 @@ class _Reader:
 
     def _let_in(self, made: Need, names: Mapping[str, Value]) -> Need:
         into = subject_of(names[made.row.into]) if made.row.into is not None else None
+        called = names.get("value") if made.row.into == "target" else None
         if made.row.acting_for is None:
-            return replace(made, into=into)
+            return replace(made, into=into, called=called)
         part, _, argument = made.row.acting_for.partition(".")
         source = subject_of(names[part])
         doubt = made.doubt
@@ -143,7 +120,7 @@ class _Reader:
             value = source.value(argument)
             source = self.stack.target(value)
             doubt = doubt or (None if source is not None else value.reason or f"{argument} isn't known")
-        return replace(made, into=into, acting_for=source, doubt=doubt)
+        return replace(made, into=into, acting_for=source, doubt=doubt, called=called)
 
     def _by_role(self, made: Need, names: Mapping[str, Value]) -> Iterator[Need]:
         """One need for each role that the row's arguments name."""

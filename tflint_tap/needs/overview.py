@@ -10,7 +10,8 @@ from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Value
 from .missing import Missing, missing
-from .needs import Need, needs_of
+from .need import Need
+from .needs import needs_of
 from .rights import Right, arn_texts, rights_of, serves
 from .unneeded import Unneeded, judged_actors, unneeded
 

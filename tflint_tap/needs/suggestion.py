@@ -19,7 +19,7 @@ from ..terraform.evaluation.values import PartialString, Piece, Symbol, Unknown,
 from ..terraform.functions.parts import Part
 from ..text.source import Span
 from .arn_texts import covers
-from .needs import Need
+from .need import Need
 from .overview import Grant, RoleOverview
 from .rights import arn_texts
 from .wording import written

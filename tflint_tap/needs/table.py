@@ -69,6 +69,13 @@ class NeedRow:
     pages: tuple[str, ...]
 
 
+def plain_row(id_: str) -> NeedRow:
+    """A row for needs that aren't the table's, and that say themselves what they are for."""
+    nothing: frozenset[str] = frozenset()
+    match = Match("resource")
+    return NeedRow(id_, match, nothing, nothing, nothing, None, None, (), None, None, None, None, (), None, (), ())
+
+
 def plain_rows() -> list[dict[str, Any]]:
     """The rows as plain data, expressions packed."""
     return [_plain(row) for row in load(PATH.read_text(encoding="utf-8"))]

@@ -20,7 +20,8 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import MapValue, PartialString, Symbol, Unknown, Value
 from ..vocabulary.subjects import Match
 from .arn_texts import ArnText, covers
-from .needs import Need, needs_of
+from .need import Need
+from .needs import needs_of
 from .rights import Right, arn_texts, rights_of
 from .table import need_rows, used_types
 

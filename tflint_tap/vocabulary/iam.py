@@ -15,6 +15,7 @@ from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Sy
 from ..text.source import Span
 from ..wiring.parts import fields, parts_in, text_of
 from ..wiring.permissions import Request, permitted
+from ..wiring.qualifiers import serves
 from .views import statement_view, subject_of
 
 _ARN_FIELDS = ("partition", "service", "region", "account", "resource")
@@ -64,10 +65,20 @@ def permits(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
 
 
 def permission(
-    stack: Stack, target: Instance, principal: str, action: str, source: Instance | Value | None = None
+    stack: Stack,
+    target: Instance,
+    principal: str,
+    action: str,
+    source: Instance | Value | None = None,
+    called: Value | None = None,
 ) -> bool | Unknown:
-    """True if the policies of a resource let a service in, for another resource if one is given."""
+    """True if the policies of a resource let a service in, for another resource if one is given.
+
+    `called` is how the target is named: a permission for an alias serves no call of the function as a whole.
+    """
     policies = resource_policies(stack, target)
+    if called is not None:
+        policies = [pair for pair in policies if serves(pair[0].owner, called)]
     verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
     doubt = stack.companions(target).doubt
     return Unknown(doubt) if verdict is False and doubt is not None else verdict

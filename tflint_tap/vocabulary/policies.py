@@ -48,7 +48,8 @@ def confined(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     if not isinstance(policy, View) or not isinstance(policy.subject, Policy) or of not in ("caller", "source"):
         raise EvaluationError('confined takes a policy, a statement, and "caller" or "source"')
     verdict = condition_confines(statement, "caller" if of == "caller" else "source")
-    if verdict is not True and of == "caller" and denied_to_others(statement, policy.subject.statements):
+    others = policy.subject.statements
+    if verdict is not True and of == "caller" and denied_to_others(statement, others, stack.module):
         verdict = True
     return Value(verdict, span)
 

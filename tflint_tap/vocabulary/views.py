@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from ..iam.statements import Conditions, ElementValues, Principals, Statement
     from ..wiring.edges import Edge
 
-# What every resource of the provider has for an identity. The schema calls it optional, though no stack sets it.
-_IDENTITY = ("id",)
+# What resources of the provider have for an identity. The schema calls it optional (`arn` of three types), though no
+# stack sets it.
+_IDENTITY = ("id", "arn")
 _CONVERSIONS: Mapping[str, Callable[[Value], Value]] = {"string": to_text, "number": to_number, "bool": to_bool}
 ANY_BLOCK = BlockSchema("*", [])  # of a type that the provider doesn't have: anything may stand in it
 

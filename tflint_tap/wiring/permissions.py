@@ -152,7 +152,7 @@ class _Judge:
             return _any(_same(value, "false") for value in values) if lower in _JUDGED else _not_judged(key)
         if lower == "aws:sourcearn":
             found = _any(self._is_source(operator, value) for value in values)
-        elif lower == "aws:sourceaccount":
+        elif lower in ("aws:sourceaccount", "aws:sourceowner"):
             found = _any(self._has_account(value) for value in values)
         elif lower in ("aws:securetransport", "aws:principalisawsservice"):
             return _any(_same(value, "true") for value in values)
@@ -202,7 +202,8 @@ class _Judge:
 
 
 _JUDGED = (
-    "aws:sourcearn", "aws:sourceaccount", "aws:securetransport", "aws:principalisawsservice", "aws:principalservicename"
+    "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:securetransport", "aws:principalisawsservice",
+    "aws:principalservicename",
 )  # fmt: skip
 
 

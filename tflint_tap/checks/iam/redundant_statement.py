@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from ...iam.covering import actions_cover, resources_cover
 from ...iam.policies import Policy
-from ...iam.resource_patterns import covers
-from ...iam.resource_texts import resource_text
 from ...iam.statements import Conditions, ElementValues, Principals, Statement
-from ...iam.wildcards import covers_action
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.values import Value
@@ -61,8 +59,8 @@ def _covers(wide: Statement, narrow: Statement, module: Module) -> bool:
         and wide.allows == narrow.allows
         and _who(wide.principals) == _who(narrow.principals)
         and (not wide.conditions.entries or _when(wide.conditions) == _when(narrow.conditions))
-        and _actions_cover(wide.actions, narrow.actions)
-        and _resources_cover(wide.resources, narrow.resources, module)
+        and actions_cover(wide.actions, narrow.actions)
+        and resources_cover(wide.resources, narrow.resources, module)
     )
 
 
@@ -89,26 +87,3 @@ def _keys(values: ElementValues) -> Iterator[str]:
 def _key(value: Value) -> str:
     """The key that two values share if they are certainly equal."""
     return str(value.data) if value.is_known else f"{value.data!r} {id(value.data)}"
-
-
-def _actions_cover(wide: ElementValues | None, narrow: ElementValues | None) -> bool:
-    patterns = [text for text, _ in wide.known()] if wide is not None else []
-    items = narrow.items if narrow is not None else ()
-    return all(
-        isinstance(item.data, str) and any(covers_action(pattern, item.data) for pattern in patterns) for item in items
-    )
-
-
-def _resources_cover(wide: ElementValues | None, narrow: ElementValues | None, module: Module) -> bool:
-    if wide is None or narrow is None:
-        return wide is narrow
-    patterns = list(_patterns(wide.items, module))
-    texts = [resource_text(item, module) for item in narrow.items]
-    return all(text is not None and any(covers(pattern, text.narrow) for pattern in patterns) for text in texts)
-
-
-def _patterns(items: Iterable[Value], module: Module) -> Iterator[tuple[object, ...]]:
-    for item in items:
-        text = resource_text(item, module)
-        if text is not None:
-            yield text.narrow
