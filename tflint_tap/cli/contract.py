@@ -76,6 +76,8 @@ def draft(path: str, variables: tuple[str, ...], variable_files: tuple[str, ...]
         give_up(str(error))
     broken = next((one for file in stack.module.files for one in file.diagnostics), None)
     if broken is not None:
-        give_up(f"{broken.span.source.path}:{broken.span.line}: {broken.message}: a draft needs a stack that can be read")
+        give_up(
+            f"{broken.span.source.path}:{broken.span.line}: {broken.message}: a draft needs a stack that can be read"
+        )
     name = Path(path).resolve().stem
     click.echo(held(stack_draft(stack, name, path), stack, rules), nl=False)

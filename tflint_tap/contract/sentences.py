@@ -80,7 +80,9 @@ class SentenceText:
         """The sentence that a figure stands in, on one line."""
         before = self.text[max(0, figure.start - _LONGEST_CLAUSE) : figure.start]
         behind = self.text[figure.end : figure.end + _LONGEST_CLAUSE]
-        return " ".join(f"{_sentences(before)[-1]}{self.text[figure.start : figure.end]}{_sentences(behind)[0]}".split())
+        return " ".join(
+            f"{_sentences(before)[-1]}{self.text[figure.start : figure.end]}{_sentences(behind)[0]}".split()
+        )
 
     def is_past(self, figure: Figure) -> bool:
         """Return True if a figure is told as no longer valid: `this replaces "every 30s, all hotels"`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 from ..contract.comment_index import CommentText, comment_indexes
 from ..contract.figures import Bound, Figure, figures_in
@@ -11,6 +12,7 @@ from ..contract.sentences import SentenceText
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.module import Declaration
+from ..text.source import Span
 from .draft import Content, Entry
 from .parts import DraftedPart
 
@@ -21,9 +23,11 @@ _TERM = re.compile(r"`([^`\s]{2,40})`|\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b|\b([A-
 _COMMON = frozenset(("AWS", "SLA", "SLO", "TODO", "FIXME", "NOTE", "ID", "OK"))
 _WORD = re.compile(r"[a-z]{4,}")
 _FEW = frozenset(
-    "about after also been before behind does each every from have here hours into itself less like many minutes more "
-    "most much must never only other over says seconds shall should such takes than that their them then there these "
-    "they this those under until very what when where which while will with within without would your".split()
+    _WORD.findall(
+        "about after also been before behind does each every from have here hours into itself less like many minutes "
+        "more most much must never only other over says seconds shall should such takes than that their them then "
+        "there these they this those under until very what when where which while will with within without would your"
+    )
 )
 
 
@@ -114,6 +118,12 @@ def comments_of(stack: Stack, blocks: Iterable[Commented]) -> Iterator[Entry]:
         if terms:
             id_ = f"comments.{block.name}"
             yield Entry(id_, {"id": id_, "at": block.name, "mentions": list(terms.values())[:_MOST_TERMS]})
+
+
+def where(stack: Stack, span: Span) -> str:
+    """A place, for a comment of the draft: `line 3`, with the file's name where there are several files."""
+    file = f"{PurePath(span.source.path).name}, " if len(stack.module.files) > 1 else ""
+    return f"{file}line {span.line}"
 
 
 def own_comments(stack: Stack, declaration: Declaration) -> tuple[CommentText, ...]:

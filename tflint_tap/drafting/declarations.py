@@ -13,6 +13,7 @@ from ..terraform.evaluation.conversion import EvaluationError, quoted
 from ..terraform.evaluation.values import ListValue, MapValue, Value
 from ..terraform.module import Declaration
 from ..terraform.typing import constraint_text, parse_type
+from .comments import where
 from .draft import Content, Entry
 from .names import Prefix
 from .parts import DraftedPart, Parts
@@ -62,8 +63,8 @@ def _described(stack: Stack, declaration: Declaration) -> str:
     assert declaration.block is not None
     attribute = declaration.block.body.attribute("description")
     data = stack.evaluator.evaluate(attribute.expr).data if attribute is not None else None
-    where = f"line {declaration.span.line}"
-    return f"{where}: {data}" if isinstance(data, str) and data.strip() else where
+    place = where(stack, declaration.span)
+    return f"{place}: {data}" if isinstance(data, str) and data.strip() else place
 
 
 def _default(value: Value) -> dict[str, Content]:
@@ -101,9 +102,9 @@ def locals_of(stack: Stack, prefix: Prefix | None) -> Iterator[Entry]:
             text = declaration.expr.span.text
             if isinstance(declaration.expr, Template) and text.startswith('"'):
                 content["equals"] = text[1:-1]
-            yield Entry(f"locals.{declaration.name}", content, declaration.name, (f"line {declaration.span.line}",))
+            yield Entry(f"locals.{declaration.name}", content, declaration.name, (where(stack, declaration.span),))
         elif _gives_tags(stack, declaration):
-            yield Entry(f"locals.{declaration.name}", {}, declaration.name, (f"line {declaration.span.line}",))
+            yield Entry(f"locals.{declaration.name}", {}, declaration.name, (where(stack, declaration.span),))
 
 
 def _gives_tags(stack: Stack, declaration: Declaration) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from ..records import dataclass, replace
 
-Content: TypeAlias = "str | int | bool | None | Noted | Sequence[Content] | Mapping[str, Content]"
+Content: TypeAlias = "str | int | bool | Noted | Sequence[Content] | Mapping[str, Content] | None"
 
 
 @dataclass(frozen=True, slots=True)

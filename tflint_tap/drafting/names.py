@@ -35,9 +35,9 @@ def prefix_of(stack: Stack) -> Prefix | None:
             value = stack.evaluator.evaluate(parse_expression(Source(declaration.address, declaration.address)))
             data = value.data
             is_prefix = isinstance(data, str) and len(data) > 1 and texts and all(data in text for text in texts)
-            if is_prefix and isinstance(data, str) and not all(text == data for text in texts):
-                if best is None or len(data) > len(best[0]):
-                    best = (data, declaration.address)
+            is_better = is_prefix and isinstance(data, str) and (best is None or len(data) > len(best[0]))
+            if is_better and isinstance(data, str) and not all(text == data for text in texts):
+                best = (data, declaration.address)
     if best is None:
         return None
     reached = stack.reached([parse_expression(Source(best[1], best[1]))])

@@ -21,8 +21,8 @@ from ..terraform.module.references import reference_of, steps_of
 from .draft import Content
 
 # Labels that say nothing of what they name: a name that AWS sees, or the type, says more.
-_EMPTY_LABELS = frozenset("this main default example it self current resource primary".split())
-_RESERVED = frozenset("self var local data path terraform each count module true false null for in if".split())
+_EMPTY_LABELS = frozenset(("this", "main", "default", "example", "it", "self", "current", "resource", "primary"))
+_RESERVED = frozenset(("self", "var", "local", "data", "path", "terraform", "each", "count", "module", "true", "false"))
 _REPEATED = ("for_each", "count")
 _DEEPEST = 20  # locals and calls that are looked through for the keys of one collection
 
@@ -185,7 +185,7 @@ def _name_sign(
     is_empty = declaration.name in _EMPTY_LABELS and (is_numbered or not isinstance(first.key, str))
     candidates = tuple(_candidates(first, reading, is_numbered=is_numbered))
     for name in ("", *candidates) if is_empty else candidates:
-        if bearers.get((declaration.kind, declaration.type, normal(name))) == {id(first)}:
+        if bearers.get((declaration.kind, declaration.type, normal(name))) == frozenset((id(first),)):
             if not name:  # the type is enough
                 return
             yield "named", name
@@ -245,7 +245,7 @@ def _short(instance: Instance, *, is_numbered: bool) -> str:
     name = re.sub(r"\W+", "_", str(instance.key) if has_key else label, flags=re.ASCII).strip("_").lower()
     if label in _EMPTY_LABELS and not has_key:
         name = kind_of(instance.declaration.type)
-    if not name or not name[0].isalpha() or name in _RESERVED:
+    if not name or not name[0].isalpha() or name in _RESERVED or name in ("null", "for", "in", "if"):
         name = f"{kind_of(instance.declaration.type)}_{name}".rstrip("_")
     return name
 

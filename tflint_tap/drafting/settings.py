@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ..aws import names as aws_names
 from ..aws.schema import AttributeSchema, BlockSchema
+from ..hcl import parse_expression
 from ..hcl.nodes import Attribute, Call
 from ..records import dataclass, field
 from ..secrets.texts import is_secret, kind_of_name, known_secrets
@@ -26,18 +27,41 @@ from ..terraform.evaluation.values import (
 from ..terraform.functions.jsons import jsondecode
 from ..terraform.module.references import Reference
 from ..terraform.provenance import repetitions
+from ..text.source import Source
+from ..vocabulary import evaluator_of
+from ..vocabulary.verdicts import verdict
 from ..vocabulary.views import instance_view, nested_schema, schema_of_type
 from .names import Prefix
 from .parts import Parts
 
 # What Terraform itself reads, and tags, which a section of their own tells.
-_META = frozenset("count for_each provider depends_on lifecycle provisioner connection timeouts tags tags_all".split())
-_PROSE = frozenset("description comment alarm_description documentation user_data".split())
+_META = frozenset(
+    (
+        "count",
+        "for_each",
+        "provider",
+        "depends_on",
+        "lifecycle",
+        "provisioner",
+        "connection",
+        "timeouts",
+        "tags",
+        "tags_all",
+    )
+)
+_PROSE = frozenset(("description", "comment", "alarm_description", "documentation", "user_data"))
 _LONGEST_TEXT = 80  # characters that a setting's text may have
 _MOST_SPACES = 3
 # Data sources of facts about the caller: what is made of them says nothing of its own.
 _FACTS = frozenset(
-    "aws_caller_identity aws_region aws_partition aws_availability_zones aws_default_tags aws_service_principal".split()
+    (
+        "aws_caller_identity",
+        "aws_region",
+        "aws_partition",
+        "aws_availability_zones",
+        "aws_default_tags",
+        "aws_service_principal",
+    )
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -106,14 +130,8 @@ class _Reader:
         for attribute in holder.body.attributes:
             if not path and attribute.name in _META:
                 continue
-            where = ".".join((*path, attribute.name))
-            if attribute.name in _PROSE:
-                self.found.left_out.append(where)
-                continue
-            value = view.member(attribute.name)
-            if not self._origin(holder, attribute, where, value) and where not in self.names:
-                known = content.attributes.get(attribute.name)
-                yield from self._of_value(f"{ref}.{attribute.name}", where, attribute, value, known)
+            known = content.attributes.get(attribute.name)
+            yield from self._of_attribute(holder, attribute, view.member(attribute.name), known, ref, path)
         for name in dict.fromkeys(type_ for type_, _ in holder.block_types()):
             inner = nested_schema(content, name)
             if inner is not None and not (not path and name in _META):
@@ -132,30 +150,37 @@ class _Reader:
             yield from listed or [f"exists({ref})"]
             return
         item = name.rpartition("_")[2]
-        found = [" && ".join(dict.fromkeys(self.conditions(block, inner, item, path))) for block in made]
+        found = [
+            " && ".join(
+                text
+                for text in dict.fromkeys(self.conditions(block, inner, item, path))
+                if self._holds(text, item, block)
+            )
+            for block in made
+        ]
         for text in dict.fromkeys(filter(None, found)):
             yield f"anytrue([for {item} in {ref} : {text}])"
         if not any(found):
             yield f"exists({ref})"
 
+    def _holds(self, text: str, item: str, block: Instance) -> bool:
+        """Return True if a block certainly meets a condition: one that isn't decided would leave all others open."""
+        expr = parse_expression(Source("condition", text))
+        return verdict(evaluator_of(self.stack).evaluate(expr, {item: instance_view(self.stack, block)})) is True
+
     # -- where values come from ----------------------------------------------------------------------------
 
-    def _origin(self, holder: Instance, attribute: Attribute, where: str, value: Value) -> bool:
-        """Return True if an argument's value comes from a part or a variable: then it is that which is asked for."""
-        if _is_document(attribute, value):
-            return False
+    def _origins(self, holder: Instance, attribute: Attribute, value: Value) -> tuple[bool, list[str]]:
+        """The parts' attributes or variables that an argument's value comes from; first, if a wire tells of any."""
         reached = [reference for reference, _ in self.stack.reached([attribute.expr])]
         ends = dict(self._ends(reached, value))
         if ends:
-            told = [part for part in ends if (place_of(holder, attribute.name), part) in self.around.wired]
-            self._from(where, [end for part, end in ends.items() if part not in told])
-            return True
+            wired = [part for part in ends if (place_of(holder, attribute.name), part) in self.around.wired]
+            return bool(wired), [end for part, end in ends.items() if part not in wired]
         variables = self._variables(reached)
         for root in {reference.root for reference in reached} & self.given.keys():
             variables += self.given[root]
-        if variables:
-            self._from(where, list(dict.fromkeys(variables)))
-        return bool(variables)
+        return False, list(dict.fromkeys(variables))
 
     def _variables(self, reached: Iterable[Reference]) -> list[str]:
         """The variables among references, but for those that every name is made of."""
@@ -176,29 +201,56 @@ class _Reader:
         if part is not None and step is not None and part.declaration.type not in _FACTS:
             yield part.name, f"{part.name}.{step}"
 
-    def _from(self, where: str, ends: list[str]) -> None:
-        """An argument's origin; the format has room for one."""
-        if ends:
-            self.found.origins.setdefault(where, ends[0])
-            self.found.left_out += [f"{where} (it comes from {end} as well)" for end in ends[1:]]
+    def _from(self, where: str, ends: list[str]) -> bool:
+        """Note an argument's origin; False where there is none, or another block's has the path already.
+
+        The format has room for one.
+        """
+        if not ends or where in self.found.origins:
+            return False
+        self.found.origins[where] = ends[0]
+        self.found.left_out.extend(f"{where} (it comes from {end} as well)" for end in ends[1:])
+        return True
 
     # -- values --------------------------------------------------------------------------------------------
 
-    def _of_value(
-        self, ref: str, where: str, attribute: Attribute, value: Value, known: AttributeSchema | None
+    def _of_attribute(
+        self,
+        holder: Instance,
+        attribute: Attribute,
+        value: Value,
+        known: AttributeSchema | None,
+        ref: str,
+        path: tuple[str, ...],
     ) -> Iterator[str]:
+        """What an argument has to be; that it is set, where no more can be said and Terraform doesn't ask for it."""
+        name, where = attribute.name, ".".join((*path, attribute.name))
+        ref = f"{ref}.{name}"
         if value.data is None:
             return
-        name = attribute.name
+        is_document = _is_document(attribute, value)
+        is_wired, origins = (False, []) if is_document else self._origins(holder, attribute, value)
+        is_told = self._from(where, origins) or is_wired
+        made: list[str] = []
         if is_sensitive(value) or (known is not None and (known.sensitive or known.write_only)) or hides(name, value):
             self.found.left_out.append(f"{where} (it may be a secret)")
-            return
-        document = _document(value)
-        made = list(_comparisons(ref, value, self.around.prefix, document))
+        elif not is_wired and not origins and name not in _PROSE and where not in self.names:
+            made = list(_comparisons(ref, value, self.around.prefix, _document(value)))
+            if not made:
+                why = "a document" if is_document else value.reason
+                self.found.left_out.append(f"{where} ({why})" if why is not None else where)
         yield from made
-        if not made:
-            why = "a document" if _is_document(attribute, value) else value.reason
-            self.found.left_out.append(f"{where} ({why})" if why is not None else where)
+        yield from _keys(ref, value, made)
+        if not made and not is_told and (known is None or not known.required):
+            yield f"given({ref})"
+
+
+def _keys(ref: str, value: Value, made: list[str]) -> Iterator[str]:
+    """The keys of a map of whose values nothing is said."""
+    if isinstance(value.data, MapValue):
+        for key in value.data.items:
+            if not any(text.startswith(f"{ref}{_step(key)} ") for text in made):
+                yield f"contains(keys({ref}), {quoted(key)})"
 
 
 def hides(name: str, value: Value) -> bool:

@@ -12,7 +12,7 @@ from ..text.source import Source
 from ..vocabulary import evaluator_of
 from ..vocabulary.verdicts import verdict
 from ..vocabulary.views import instance_view, schema_of_type
-from .comments import comments_of, commented, figures_of, quoted_comment
+from .comments import commented, comments_of, figures_of, quoted_comment, where
 from .declarations import locals_of, outputs_of, variables_of
 from .draft import Content, Draft, Entry, Section
 from .names import naming_of_stack, prefix_of, tags_of
@@ -33,7 +33,7 @@ _HEAD = (
     "- Take away what only this stack has: settings of its own, names that don't matter, wires of helpers.",
     "- A part without `named` is told by its type alone; `count`, `where` and `level` say more (docs/contracts.md).",
     "- Check it by `tap-lint contract check`, try it by `tap-lint check --contract FILE STACK`.",
-    "- `claims` would make it hold by itself for files of a name: claims: {{file: NAME.tf, recognised_by: [NAME, ...]}}",
+    "- `claims` makes it hold by itself for files of a name: claims: {{file: NAME.tf, recognised_by: [NAME, ...]}}",
 )
 
 
@@ -140,7 +140,7 @@ def _part(stack: Stack, read: _Read, shared: dict[str, list[str]]) -> Entry:
     if own:
         content["require"] = own
     comment = quoted_comment(stack, part.declaration)
-    notes = [f"{part.address}, line {part.declaration.span.line}{f': {comment}' if comment else ''}"]
+    notes = [f"{part.address}, {where(stack, part.declaration.span)}{f': {comment}' if comment else ''}"]
     if settings.left_out:
         notes.append(f"left out: {', '.join(settings.left_out)}")
     return Entry(f"parts.{part.name}", content, part.name, tuple(notes))
@@ -158,7 +158,7 @@ def _rest(stack: Stack, parts: Parts) -> Iterator[str]:
     for block in stack.module.blocks():
         if block.type in _UNSAID:
             label = " ".join(f'"{label.value}"' for label in block.labels)
-            lines.append(f"{block.type}{f' {label}' if label else ''}, line {block.header.line}: "
+            lines.append(f"{block.type}{f' {label}' if label else ''}, {where(stack, block.header)}: "
                          "the format has no section for it")  # fmt: skip
     if lines:
         yield "Not in the draft:"

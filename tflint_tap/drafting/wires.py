@@ -8,7 +8,6 @@ from ..iam.actions import action
 from ..needs.rights import rights_of
 from ..records import dataclass
 from ..stack import Stack
-from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Symbol
 from .draft import Entry
 from .parts import DraftedPart, Parts
@@ -27,21 +26,32 @@ class Wires:
 
 def wires_of(stack: Stack, parts: Parts) -> Wires:
     """Every edge of a stack that is certain, between its parts; in the order of the parts that they come from."""
-    found: dict[tuple[str, str, str], Entry] = {}
-    arguments: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str, str], dict[str, set[str]]] = {}  # for each argument that makes the edge its places
     order = {part.name: number for number, part in enumerate(parts.all)}
     for kind in stack.wiring.kinds:
         for edge in stack.wiring.edges(kind):
             source, target = parts.of(edge.source), parts.of(edge.target)
             if edge.doubt is not None or source is None or target is None or source is target:
                 continue
-            arguments |= {(place_of(edge.via, edge.argument), part.name) for part in (source, target)}
-            ends = (source.name, kind, target.name)
-            if ends not in found and not (source.is_data or target.is_data):
-                id_ = ".".join(ends)
-                found[ends] = Entry(id_, {"id": id_, "from": source.name, "edge": kind, "to": target.name})
-    entries = [found[ends] for ends in sorted(found, key=lambda ends: (order[ends[0]], ends[1], order[ends[2]]))]
-    return Wires(tuple(entries), frozenset(arguments))
+            if not (source.is_data or target.is_data):
+                made = found.setdefault((source.name, kind, target.name), {})
+                made.setdefault(edge.argument, set()).add(place_of(edge.via, edge.argument))
+    listed = sorted(found, key=lambda ends: (order[ends[0]], ends[1], order[ends[2]]))
+    arguments = {
+        (place, name)
+        for (source_name, _, target_name), made in found.items()
+        if len(made) == 1  # of several arguments that make an edge each could go without the edge going
+        for places in made.values()
+        for place in places
+        for name in (source_name, target_name)
+    }
+    return Wires(tuple(map(_entry, listed)), frozenset(arguments))
+
+
+def _entry(ends: tuple[str, str, str]) -> Entry:
+    source, kind, target = ends
+    id_ = ".".join(ends)
+    return Entry(id_, {"id": id_, "from": source, "edge": kind, "to": target})
 
 
 def permissions_of(stack: Stack, parts: Parts) -> Iterator[Entry]:
@@ -67,8 +77,10 @@ def _of_role(stack: Stack, parts: Parts, part: DraftedPart) -> Iterator[Entry]:
             arn = _arn(parts, item.data)
             if arn is not None:
                 by_arn.setdefault(arn, {}).update(dict.fromkeys(known))
-    left_out += ["what is denied"] * bool(rights.denied)
-    left_out += [rights.doubt] * (rights.doubt is not None)
+    if rights.denied:
+        left_out.append("what is denied")
+    if rights.doubt is not None:
+        left_out.append(rights.doubt)
     notes = (f"left out: {'; '.join(dict.fromkeys(left_out))}",) if left_out else ()
     kind = "at_least" if left_out else "exactly"
     if actions:
@@ -85,8 +97,3 @@ def _arn(parts: Parts, data: object) -> str | None:
         return None
     part = parts.by_address.get(data.address)
     return f"{part.name}.{data.path[0]}" if part is not None and not part.is_data else None
-
-
-def source_of(instance: Instance) -> str:
-    """An instance's address and line, as comments name it."""
-    return f"{instance.address}, line {instance.header.line}"

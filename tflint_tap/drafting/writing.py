@@ -13,7 +13,8 @@ WIDTH = 120
 _INDENT = "  "
 # Texts that YAML takes for what they are without quotes, also within brackets.
 _PLAIN = re.compile(r"[A-Za-z_](?:[\w./()-]|[ ](?=[\w(]))*", re.ASCII)
-_WORDS = frozenset("y n yes no on off true false null".split())  # that YAML 1.1 takes for something else than text
+# What YAML 1.1 takes for something else than text.
+_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,4 @@ def _comment(note: str, indent: str) -> list[str]:
 
 def _harmless(text: str) -> str:
     """A text on one line, without letters that YAML refuses."""
-    return "".join(
-        letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in " ".join(text.split())
-    )
+    return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in " ".join(text.split()))
