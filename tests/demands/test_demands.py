@@ -199,3 +199,20 @@ def test_a_demand_that_is_met_has_the_place_where_it_is() -> None:
         ("q", Outcome.MET, 1),
         ("f", Outcome.MET, 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("45k hotels", "45,000 hotels"),
+        ("45k hotels", "45 thousand hotels"),
+        ("45k hotels", "forty-five thousand hotels"),
+        ("every 30s", "every thirty seconds"),
+        ("five minutes", "5-minute"),
+        ("TTL", "TTLs"),
+    ],
+)
+def test_a_mention_counts_however_figures_are_spelled(phrase: str, text: str) -> None:
+    contract = f"parts: {{q: {{type: aws_sqs_queue}}}}\ncomments: [{{id: c, at: q, mentions: [{phrase}]}}]\n"
+    assert told(contract, f'# There: {text}.\nresource "aws_sqs_queue" "q" {{}}\n') == []
+    assert told(contract, '# There: 45 of 30.\nresource "aws_sqs_queue" "q" {}\n') == [("c", "missing-comment", 2)]

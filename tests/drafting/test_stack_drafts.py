@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.cards import RULES, rule_named
-from tests.stacks import REFERENCE, ROOT, module_of
+from tests.stacks import REFERENCE, module_of
 from tflint_tap.contract import Claims, Contract
 from tflint_tap.contract.format import contract_schema
 from tflint_tap.demands.decided import demands_of
@@ -34,9 +34,6 @@ STACKS = {
     REFERENCE: Counter(block=37, data=2, key=36, output=9, resource=79, setting=445, variable=21, wire=96),
     FOLDER / "network.tf": Counter(block=1, output=3, resource=8, setting=26, variable=5, wire=9),
     FOLDER / "site.tf": Counter(block=9, data=2, output=2, resource=7, setting=40, variable=2, wire=2),
-    ROOT / "tests" / "demands" / "for_each.tf": Counter(
-        block=9, data=2, output=1, resource=24, setting=63, variable=12, wire=19
-    ),
 }
 # Each of the two blocks takes its groups from a variable that has no value: one is told of, the other is as good.
 UNNOTICED = {REFERENCE: {"setting aws_security_group.data_stores.ingress.security_groups"}}
