@@ -1,4 +1,4 @@
-"""Stacks that others might have written from the booking specification: they hold its contract, and no style hides a breach.
+"""Stacks that others might have written from the booking specification hold its contract; no style hides a breach.
 
 `stacks/<style>/breaches.yaml` breaks each: `old`, which stands in the text once (with `all`, wherever it does),
 becomes `new`; then the requirement is broken, by a finding of the rule, and no other one is but for those that are
