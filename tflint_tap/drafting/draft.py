@@ -23,7 +23,8 @@ class Entry:
     """One demand, or one resource with all that is asked of it.
 
     `id` is the requirement's, by which findings name it. `key` is its name in a section that is a mapping, "" in one
-    that is a list. `notes` are comments above it. An entry that has a reason why it is `out` is written as a comment.
+    that is a list. `notes` are comments above it, `behind` is one behind each of its lines. An entry that has a reason
+    why it is `out` is written as a comment.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Entry:
     key: str = ""
     notes: tuple[str, ...] = ()
     out: str | None = None
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

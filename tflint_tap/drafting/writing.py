@@ -13,6 +13,7 @@ WIDTH = 120
 _INDENT = "  "
 # Texts that YAML takes for what they are without quotes, also within brackets.
 _PLAIN = re.compile(r"[A-Za-z_](?:[\w./()-]|[ ](?=[\w(]))*", re.ASCII)
+_PLACE = re.compile(r"  # line \d+$")
 # What YAML 1.1 takes for something else than text.
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
@@ -63,7 +64,10 @@ def _of_section(section: Section) -> Iterator[tuple[str, str]]:
 
 def _of_entry(entry: Entry, indent: int) -> list[str]:
     lead = f"{_scalar(entry.key)}: " if entry.key else "- "
-    return _lines(lead, entry.content, indent)
+    lines = _lines(lead, entry.content, indent)
+    if not entry.behind:
+        return lines
+    return [line if _PLACE.search(line) else f"{line}  # {_harmless(entry.behind)}" for line in lines]
 
 
 def _lines(lead: str, content: Content, indent: int) -> list[str]:
