@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..hcl import ParseError, parse, parse_expression
 from ..records import replace
@@ -45,11 +45,11 @@ def spec_draft(text: str, name: str, source: str) -> Draft:
     read = markdown(text)
     said = read_lines((*read.lines, *_assignments(read)))
     entries = _of_said(said)
-    for fence in read.fences:
-        for section, found in _of_code(fence, source):
-            _merge(entries.setdefault(section, []), found)
     _rules(entries)
-    sections = [Section(section, tuple(entries.get(section, ()))) for section in _SECTIONS]
+    made = {section: {entry.id: entry for entry in listed} for section, listed in entries.items()}
+    for section, found in _of_code(read, source):  # more exact than what prose says of the same thing
+        made.setdefault(section, {})[found.id] = found
+    sections = [Section(section, tuple(made.get(section, {}).values())) for section in _SECTIONS]
     return Draft(name, tuple(line.format(source=source) for line in _HEAD), tuple(sections))
 
 
@@ -59,32 +59,37 @@ def spec_draft(text: str, name: str, source: str) -> Draft:
 def _assignments(read: Markdown) -> Iterator[Line]:
     """The lines of code that hold arguments alone, as if they were items of a list."""
     for fence in read.fences:
-        if fence.language in _HCL and not _BLOCK.search(fence.text):
+        if _is_hcl(fence) and not _BLOCK.search(fence.text):
             for number, line in enumerate(fence.text.split("\n"), fence.number):
                 if _ASSIGNED.match(line):
                     yield Line(number, "item", 0, line.strip(), fence.parent)
 
 
-def _of_code(fence: Fence, source: str) -> Iterator[tuple[str, Entry]]:
-    """What HCL in a text declares, as a stack of its own."""
-    if fence.language not in _HCL or not _BLOCK.search(fence.text):
+def _of_code(read: Markdown, source: str) -> Iterator[tuple[str, Entry]]:
+    """What HCL in a text declares, as a stack of its own whose lines are the text's."""
+    lines: list[str] = []
+    for fence in read.fences:
+        if _is_hcl(fence) and _BLOCK.search(fence.text):
+            lines += [""] * (fence.number - 1 - len(lines))
+            lines += fence.text.split("\n")
+    if not lines:
         return
-    file = parse(Source(source, "\n" * (fence.number - 1) + fence.text))
+    file = parse(Source(source, "\n".join(lines) + "\n"))
     draft = stack_draft(Stack.of(build_module([file])), "", source)
+    places: dict[str, str] = {}  # of the parts
+    place = f"line {read.fences[0].number}"
     for section in draft.sections:
         if section.name in _FROM_CODE:
             for entry in section.entries:
-                place = next((match[0] for note in entry.notes for match in [_PLACE.search(note)] if match), None)
-                yield section.name, replace(entry, behind=place or f"line {fence.number}", notes=())
+                found = next((match[0] for note in entry.notes for match in [_PLACE.search(note)] if match), None)
+                source_part = entry.content.get("from") if isinstance(entry.content, Mapping) else None
+                place = found or places.get(str(source_part), place)
+                places[entry.key] = place
+                yield section.name, replace(entry, behind=place, notes=())
 
 
-def _merge(entries: list[Entry], found: Entry) -> None:
-    """Add an entry from code; it is more exact than what prose says of the same thing."""
-    same = next((number for number, one in enumerate(entries) if one.id == found.id), None)
-    if same is None:
-        entries.append(found)
-    else:
-        entries[same] = found
+def _is_hcl(fence: Fence) -> bool:
+    return fence.language in _HCL
 
 
 # -- what the text says ----------------------------------------------------------------------------------------
