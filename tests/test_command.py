@@ -72,7 +72,6 @@ def test_only_findings_in_the_given_file_are_shown(folder: Path) -> None:
     [
         (["missing.tf"], "tap-lint: missing.tf: there is no such file or folder\n"),
         (["empty"], "tap-lint: empty: the folder has no .tf files\n"),
-        (["latin/latin.tf"], "tap-lint: latin/latin.tf:2: not valid UTF-8: byte 0xe9\n"),
         (["sound.tf", "--select", "nonsense"], "tap-lint: --select nonsense: there is no such rule or family\n"),
         (["sound.tf", "--ignore", "syntax/invlid"],
          "tap-lint: --ignore syntax/invlid: there is no such rule or family; did you mean syntax/invalid?\n"),
@@ -87,8 +86,6 @@ def test_only_findings_in_the_given_file_are_shown(folder: Path) -> None:
 )  # fmt: skip
 def test_what_it_cannot_do_exits_with_2_and_one_clear_line(folder: Path, arguments: list[str], message: str) -> None:
     (folder / "empty").mkdir()
-    (folder / "latin").mkdir()
-    (folder / "latin" / "latin.tf").write_bytes(b"# caf\n# caf\xe9\n")
     done = run(*arguments, cwd=folder)
     assert (done.returncode, done.stderr) == (2, message)
 
@@ -112,9 +109,10 @@ def test_standard_input_is_read_in_place_of_a_file(folder: Path) -> None:
     assert done.stdout == "<stdin>:2:9: error syntax/invalid: missing newline after argument\n"
 
 
-def test_standard_input_that_is_not_utf_8_exits_with_2(folder: Path) -> None:
-    done = run("-", cwd=folder, stdin=b"\xff")
-    assert (done.returncode, done.stderr) == (2, "tap-lint: <stdin>:1: not valid UTF-8: byte 0xff\n")
+def test_standard_input_that_is_not_utf_8_is_a_finding(folder: Path) -> None:
+    done = run("-", "--quiet", cwd=folder, stdin=b"\xff")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == "<stdin>:1:1: error syntax/invalid: not valid UTF-8: byte 0xff"
 
 
 def test_the_report_can_be_written_to_a_file(folder: Path) -> None:
@@ -449,3 +447,21 @@ def test_permissions_and_graph_tell_of_the_module_of_a_folder_whatever_lies_belo
         assert result.returncode == 0
         assert "aws_iam_role.upper" in result.stdout
         assert "aws_iam_role.lower" not in result.stdout
+
+
+def test_a_matrix_tells_each_requirement_and_exits_as_a_check_does(folder: Path) -> None:
+    contract = folder / "jobs.yaml"
+    contract.write_text("variables: {name: {id: var.name, type: string}}\n")
+    done = run("trace", "sound.tf", "--contract", "jobs.yaml", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        "\nmet         var.name: there is a variable name, of the type string\n            sound.tf:1 var.name\n"
+        in done.stdout
+    )
+    contract.write_text("variables: {name: {id: var.name, type: number}}\n")
+    done = run("trace", "sound.tf", "--contract", "jobs.yaml", "--format", "json", cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["summary"]["broken"] == 1
+    done = run("trace", "sound.tf", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "sound.tf follows no contract; --contract NAME|FILE says which one it has to hold" in done.stderr

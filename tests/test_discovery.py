@@ -11,7 +11,7 @@ from tests.cards import CONTRACTS
 from tflint_tap.contract import Claims, Contract
 from tflint_tap.discovery import Target, targets
 from tflint_tap.lint import lint
-from tflint_tap.text.source import SourceError
+from tflint_tap.text.source import Source, SourceError
 
 BOOKING = CONTRACTS[0]
 SITE = Contract("site", Claims("site.tf", ("landing_page",)), Path("site.yaml"), "claims: {file: site.tf}")
@@ -86,7 +86,7 @@ def test_a_given_contract_holds_for_the_files_of_its_name_recognised_or_not(tmp_
 def test_a_given_contract_holds_for_the_only_file_whatever_it_is_called(tmp_path: Path) -> None:
     written(tmp_path, {"main.tf": OTHER, "more.tf": OTHER})
     assert told(targets([f"{tmp_path}/main.tf"], (), None, BOOKING)) == [(["main.tf"], ["main.tf"], "booking")]
-    assert told(targets(["-"], (), ("<stdin>", OTHER), BOOKING)) == [(["<stdin>"], ["<stdin>"], "booking")]
+    assert told(targets(["-"], (), Source("<stdin>", OTHER), BOOKING)) == [(["<stdin>"], ["<stdin>"], "booking")]
     with pytest.raises(SourceError, match=r"^there are 2 files, and none is called tap_stack\.tf: name the one "):
         targets([str(tmp_path)], (), None, BOOKING)
 

@@ -122,6 +122,7 @@ def test_rules_for_a_contract_s_file_are_not_judged_elsewhere() -> None:
     assert judged(rule(each_instance, contract_only=True)).findings == ()
 
 
+@pytest.mark.slow
 def test_nothing_of_a_stack_outlives_its_report() -> None:
     path = REFERENCE
     text = path.read_text(encoding="utf-8") + 'output "q" {\n  value = aws_sqs_queue.nowhere.arnn\n}\n'

@@ -18,7 +18,6 @@ from tests.checks.schema.oracle import require_oracle, validate
 from tests.stacks import ROOT, module_of
 from tflint_tap.contract.recognition import recognises
 from tflint_tap.demands.decided import demands_of
-from tflint_tap.demands.demand import Outcome
 from tflint_tap.stack import Stack
 
 STYLES = ("for_each", "documents", "pieces")
@@ -46,7 +45,7 @@ def breaches(style: str) -> list[dict[str, Any]]:
 
 def unmet(text: str) -> set[str]:
     found = demands_of(Stack.of(module_of(text, "tap_stack.tf"), contract=CONTRACTS[0]))
-    return {demand.id for demand in found if demand.outcome is not Outcome.MET}
+    return {demand.id for demand in found if demand.is_open}
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -99,5 +98,5 @@ def test_a_block_that_is_taken_away_is_missed(style: str) -> None:
 def test_commented_out_code_holds_nothing(style: str) -> None:
     commented = "\n".join(f"# {line}" for line in text_of(style).splitlines()) + "\n"
     found = demands_of(Stack.of(module_of(commented, "tap_stack.tf"), contract=CONTRACTS[0]))
-    kinds = {demand.kind for demand in found if demand.outcome is not Outcome.MET}
+    kinds = {demand.kind for demand in found if demand.is_open}
     assert kinds == {"missing-variable", "missing-local", "missing-resource"}

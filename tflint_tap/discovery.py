@@ -3,60 +3,78 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .contract import Contract
 from .contract.recognition import recognises
-from .records import dataclass
+from .records import dataclass, replace
 from .text.source import Source, SourceError
 
 LARGEST_FILE = 2_000_000  # bytes: thirty times the reference stack; judging more would take longer than a commit may
 _SUFFIX, _JSON = ".tf", ".tf.json"
+_INVALID = re.compile("[\udc80-\udcff]")  # what decoding makes of a byte that isn't UTF-8
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A path that can't be read, and the reason.
+
+    `is_part`: it is a file of the module. `is_wanted`: it was to be checked, so the run has failed in a part.
+    """
+
+    path: str
+    reason: str
+    is_part: bool = True
+    is_wanted: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
     """A module to judge: its sources, those of them that findings are wanted for, and where it lies.
 
-    A `contract` is what it has to hold: the one file, standing by itself, or the whole module. `unread` are the
-    module's files in Terraform's JSON syntax; those of them that were to be checked are `refused`. `unclaimed` are the
-    files that a contract is for by their names, and doesn't recognise.
+    A `contract` is what it has to hold: the one file, standing by itself, or the whole module. `unread` are files that
+    belong to the module, or were to be checked, and can't be read. `unclaimed` are the files that a contract is for by
+    their names, and doesn't recognise.
     """
 
     sources: tuple[Source, ...]
     shown: tuple[Source, ...]
     folder: Path | None
     contract: Contract | None = None
-    unread: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
     unclaimed: tuple[tuple[str, Contract], ...] = ()
 
 
 def targets(
     paths: Iterable[str],
     contracts: Iterable[Contract],
-    stdin: tuple[str, str] | None = None,
+    stdin: Source | None = None,
     given: Contract | None = None,
 ) -> list[Target]:
-    """The modules that these files and folders stand for. `-` is the text `stdin`, a path and its content.
+    """The modules that these files and folders stand for. `-` is the text `stdin`.
 
     Each of `contracts` holds for the files that it recognises. A contract that is `given` holds for those of the name
     that it claims, else for the only file or folder that there is, and no other contract holds for anything.
 
-    SourceError where anything can't be read, there is nothing to read, or nothing that the given contract can be for.
+    What can't be read is `unread` in its module's target. SourceError where there is nothing that the given contract
+    can be for.
     """
     wanted: dict[Path, set[Path]] = {}
-    texts: dict[Path, Source] = {}
+    texts: dict[Path, Source | Unread] = {}
     folders: dict[str, Path] = {}  # by where they really are, under the first name that they are given
     for path in paths:
         if path == "-":
             assert stdin is not None
-            file = Path(stdin[0])
-            texts[file] = Source(stdin[0], stdin[1])
+            file = Path(stdin.path)
+            texts[file] = stdin
             files: list[Path] = [file]
         else:
-            files = list(_files(Path(path)))
+            files = list(_files(Path(path), texts))
         for file in files:
             folder = folders.setdefault(os.path.realpath(file.parent), file.parent)
             wanted.setdefault(folder, set()).add(folder / file.name)
@@ -84,7 +102,10 @@ def _recognised(wanted: dict[Path, set[Path]], contracts: Iterable[Contract], re
             by_name.setdefault(contract.claims.file, []).append(contract)
     for file in (file for files in wanted.values() for file in files if file.name in by_name):
         listed = by_name[file.name]
-        found = next((one for one in listed if recognises(one.claims, reader.read(file).text)), None)
+        source = reader.read(file)
+        if source is None:
+            continue
+        found = next((one for one in listed if recognises(one.claims, source.text)), None)
         (claimed.unclaimed if found is None else claimed.held)[file] = found or listed[0]
     return claimed
 
@@ -102,88 +123,111 @@ def _held(wanted: dict[Path, set[Path]], given: Contract) -> _Claimed:
 
 def _of_folder(folder: Path, wanted: set[Path], claimed: _Claimed, reader: _Reader) -> Iterator[Target]:
     held = {file: claimed.held[file] for file in sorted(wanted) if file in claimed.held}
-    alone = [file for file, contract in held.items() if contract.claims.alone]
+    alone = [file for file, contract in held.items() if contract.claims.alone and reader.read(file) is not None]
     for file in alone:
         source = reader.read(file)
+        assert source is not None
         yield Target((source,), (source,), folder, held.pop(file))
-    refused = tuple(file.as_posix() for file in sorted(wanted) if file.name.endswith(_JSON))
-    others = sorted(file for file in wanted.difference(alone) if not file.name.endswith(_JSON))
-    if not others and not refused:
+    others = sorted(wanted.difference(alone))
+    if not others:
         return
-    siblings = set(_siblings(folder)) if others != [Path("<stdin>")] else set()
-    unread = tuple(sorted(file.as_posix() for file in siblings if file.name.endswith(_JSON)))
-    files = sorted({file for file in siblings if not file.name.endswith(_JSON)} | set(others))
-    shown = tuple(reader.read(file) for file in others)
+    siblings = set(_siblings(folder, reader.known)) if others != [Path("<stdin>")] else set()
+    read = {file: reader.read(file) for file in sorted(siblings | set(others))}
     yield Target(
-        tuple(reader.read(file) for file in files),
-        shown,
+        tuple(source for source in read.values() if source is not None),
+        tuple(source for file in others if (source := read[file]) is not None),
         folder,
         next(iter(held.values()), None),
-        unread,
-        refused,
+        tuple(reader.unread(file, is_wanted=file in others) for file, source in read.items() if source is None),
         tuple((file.as_posix(), claimed.unclaimed[file]) for file in others if file in claimed.unclaimed),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads each file once."""
+    """Reads each file once; what can't be read has its reason."""
 
-    sources: dict[Path, Source]
+    known: dict[Path, Source | Unread]
 
-    def read(self, path: Path) -> Source:
-        if path not in self.sources:
-            self.sources[path] = read_source(path)
-        return self.sources[path]
+    def read(self, path: Path) -> Source | None:
+        """A file's source, None where it can't be read."""
+        if path not in self.known:
+            self.known[path] = _read_or_not(path)
+        found = self.known[path]
+        return found if isinstance(found, Source) else None
+
+    def unread(self, path: Path, *, is_wanted: bool) -> Unread:
+        """Why a file can't be read."""
+        found = self.known[path]
+        assert isinstance(found, Unread)
+        return replace(found, is_wanted=is_wanted)
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """The files that a path given stands for."""
+def _read_or_not(path: Path) -> Source | Unread:
+    if path.name.endswith(_JSON):
+        return Unread(path.as_posix(), "Terraform's JSON syntax is not supported")
+    try:
+        return read_source(path)
+    except SourceError as error:
+        return Unread(path.as_posix(), str(error).removeprefix(f"{path}: "))
+
+
+def _files(path: Path, known: dict[Path, Source | Unread]) -> Iterator[Path]:
+    """The files that a path given stands for; `known` has what is wrong with those that can't be read."""
     if path.is_dir():
-        found = sorted(_walk(path))
-        if not any(file.name.endswith(_SUFFIX) for file in found):
-            raise SourceError(f"{path}: the folder has no {_SUFFIX} files")
+        found = sorted(_walk(path, known))
         yield from found
-    elif path.name.endswith(_JSON):
-        raise SourceError(f"{path}: Terraform's JSON syntax is not supported")
-    elif path.is_file() and path.suffix != _SUFFIX:
-        raise SourceError(f"{path}: not a {_SUFFIX} file")
-    elif path.exists():
-        yield path
-    else:
-        raise SourceError(f"{path}: there is no such file or folder")
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """The Terraform files below a folder; what Terraform keeps for itself, and links to folders, are left out."""
-
-    def give_up(error: OSError) -> None:
-        raise SourceError(f"{error.filename}: {error.strerror}")
-
-    for base, folders, names in os.walk(folder, onerror=give_up):
-        folders[:] = [name for name in folders if name not in (".terraform", ".git")]
-        for path in (Path(base, name) for name in names if name.endswith((_SUFFIX, _JSON)) and _is_source(name)):
-            if not path.is_file():
-                raise SourceError(f"{path}: not a regular file")
-            # a report quotes what it judges, and a link could lead to anything that the machine holds
-            if not os.path.realpath(path).endswith((_SUFFIX, _JSON)):
-                raise SourceError(f"{path}: the link does not lead to a {_SUFFIX} file")
+        if not any(file.name.endswith(_SUFFIX) for file in found):
+            known[path] = Unread(path.as_posix(), f"the folder has no {_SUFFIX} files", is_part=False)
             yield path
+        return
+    if not path.exists() and not path.is_symlink():
+        known[path] = Unread(path.as_posix(), "there is no such file or folder", is_part=False)
+    elif path.is_file() and not path.name.endswith((_SUFFIX, _JSON)):
+        known[path] = Unread(path.as_posix(), f"not a {_SUFFIX} file", is_part=False)
+    yield path
 
 
-def _siblings(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, known: dict[Path, Source | Unread]) -> Iterator[Path]:
+    """The Terraform files below a folder; what Terraform keeps for itself, and links to folders, are left out.
+
+    A folder that can't be listed is among them, as what can't be read.
+    """
+    closed: list[Path] = []
+
+    def close(error: OSError) -> None:
+        path = Path(error.filename)
+        known[path] = Unread(path.as_posix(), (error.strerror or str(error)).lower(), is_part=False)
+        closed.append(path)
+
+    for base, folders, names in os.walk(folder, onerror=close):
+        folders[:] = [name for name in folders if name not in (".terraform", ".git")]
+        yield from _sources(Path(base), names, known)
+    yield from closed
+
+
+def _siblings(folder: Path, known: dict[Path, Source | Unread]) -> Iterator[Path]:
     try:
         names = os.listdir(folder)
     except OSError:
         return  # the folder of a text from standard input needn't exist
-    yield from (
-        folder / name
-        for name in names
-        if name.endswith((_SUFFIX, _JSON))
-        and _is_source(name)
-        and (folder / name).is_file()
-        and os.path.realpath(folder / name).endswith((_SUFFIX, _JSON))
-    )
+    yield from _sources(folder, names, known)
+
+
+def _sources(folder: Path, names: Iterable[str], known: dict[Path, Source | Unread]) -> Iterator[Path]:
+    """The Terraform files of a folder; `known` has what is wrong with those that mustn't be opened."""
+    for name in names:
+        path = folder / name
+        if not name.endswith((_SUFFIX, _JSON)) or not _is_source(name) or path.is_dir():
+            continue
+        if path.is_symlink() and not path.exists():
+            known[path] = Unread(path.as_posix(), "the link leads nowhere")
+        elif not path.is_file():
+            known[path] = Unread(path.as_posix(), "not a regular file")
+        # a report quotes what it judges, and a link could lead to anything that the machine holds
+        elif not os.path.realpath(path).endswith((_SUFFIX, _JSON)):
+            known[path] = Unread(path.as_posix(), f"the link does not lead to a {_SUFFIX} file")
+        yield path
 
 
 def _is_source(name: str) -> bool:
@@ -206,10 +250,8 @@ def read_source(path: Path) -> Source:
 
 
 def decoded(path: str, content: bytes) -> Source:
-    """Bytes as a source. SourceError with the line where they aren't UTF-8."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(f"{path}:{line}: not valid UTF-8: byte 0x{content[error.start]:02x}") from None
-    return Source(Path(path).as_posix() if path != "<stdin>" else path, text)
+    """Bytes as a source; those that aren't UTF-8 are noted there, since in comments Terraform takes any."""
+    text = content.decode("utf-8", errors="surrogateescape")
+    invalid = tuple((match.start(), ord(match[0]) - 0xDC00) for match in _INVALID.finditer(text))
+    name = Path(path).as_posix() if path != "<stdin>" else path
+    return Source(name, _INVALID.sub("\ufffd", text) if invalid else text, invalid)

@@ -16,7 +16,7 @@ from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
 from .stack import Stack
-from .suppressions.application import apply
+from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
 from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
 from .terraform.evaluation.expansion import Instance
@@ -37,7 +37,7 @@ class Report:
 
     `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
-    any of them means that the run isn't to be trusted.
+    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence.
     """
 
     sources: tuple[Source, ...]
@@ -46,9 +46,24 @@ class Report:
     doubts: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A module that is judged by itself, with its report.
+
+    `said` is all that rules say of it, also what the report leaves out as another finding tells the cause. `unjudged`
+    are the rules that couldn't speak, each with the reason.
+    """
+
+    stack: Stack
+    report: Report
+    said: tuple[Finding, ...]
+    unjudged: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -58,10 +73,15 @@ class _Run:
     rules: tuple[Rule, ...]
     known: Collection[str]
     today: date
+    files: dict[Source, File] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    said: list[Finding] = field(default_factory=list)
+    unjudged: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Finding] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    silenced: list[Silenced] = field(default_factory=list)
 
 
 def lint(
@@ -73,36 +93,63 @@ def lint(
 ) -> Report:
     """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date."""
     run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
-    files: dict[Source, File] = {}
-    sources: list[Source] = []
     declared: set[str] = set()
     unclaimed: dict[Contract, list[str]] = {}
     for target in targets:
-        for source in target.sources:
-            if source not in files:
-                files[source] = parse(source)
-        run.failures += [f"{path}: Terraform's JSON syntax is not supported" for path in target.refused]
-        sources += target.shown
         for path, contract in target.unclaimed:
             unclaimed.setdefault(contract, []).append(path)
-        module = build_module((files[source] for source in target.sources), target.unread)
         given = (inputs or {}).get(target, _NO_INPUTS)
-        shown = tuple(file for file in module.files if file.source in target.shown)
-        stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
-        declared |= _checked_inputs(stack, given)
-        values = [item.file for item in given.files if item.file is not None]
-        _judge_module(stack, [*(files[source] for source in target.shown), *values], run)
+        stack = _judge_target(target, given, run)
+        declared |= _variables(stack)
     run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
     for given in (inputs or {}).values():
         for name in given.texts.keys() - declared:
             _refuse_undeclared(name, declared)
+    return _report(run)
+
+
+def judged_alone(
+    target: Target, rules: tuple[Rule, ...], inputs: Inputs = _NO_INPUTS, today: date | None = None
+) -> Judged:
+    """Judge a module by all rules. InputError where a value from the command line fits no variable of it."""
+    run = _Run(rules, {rule.id for rule in rules}, today or date.today())
+    stack = _judge_target(target, inputs, run)
+    for name in inputs.texts.keys() - _variables(stack):
+        _refuse_undeclared(name, _variables(stack))
+    return Judged(stack, _report(run), tuple(run.said), run.unjudged)
+
+
+def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
+    """Judge a module; the stack that it is. InputError where a value from the command line doesn't fit its variable."""
+    for source in target.sources:
+        if source not in run.files:
+            run.files[source] = parse(source)
+    run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
+    run.failures += given.failures
+    run.sources += target.shown
+    module = build_module((run.files[source] for source in target.sources), _paths(target))
+    shown = tuple(file for file in module.files if file.source in target.shown)
+    stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
+    _check_inputs(stack, given)
+    values = [item.file for item in given.files if item.file is not None]
+    held = target.shown and _judge_module(stack, [*(run.files[source] for source in target.shown), *values], run)
+    if held:
+        run.notices.append(_held_back(held, stack))
+        run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
+    else:
+        run.notices += [str(unread) for unread in target.unread if not unread.is_wanted]
+    return stack
+
+
+def _report(run: _Run) -> Report:
     return Report(
-        tuple(sources),
-        rules,
+        tuple(run.sources),
+        run.rules,
         _ordered(run.findings),
         _ordered(run.doubts),
         tuple(dict.fromkeys(run.notices)),
-        tuple(run.failures),
+        tuple(dict.fromkeys(run.failures)),
+        tuple(run.silenced),
     )
 
 
@@ -128,21 +175,23 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
 
 def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
     """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
-    module = build_module((parse(source) for source in target.sources), target.unread)
+    module = build_module((parse(source) for source in target.sources), _paths(target))
     stack = Stack.of(module, inputs, Environment(folder=target.folder), target.contract)
-    _checked_inputs(stack, inputs)
+    _check_inputs(stack, inputs)
     return stack
 
 
-def _checked_inputs(stack: Stack, given: Inputs) -> set[str]:
-    """The names of a module's variables. InputError where a value from the command line doesn't fit one."""
-    names = {declaration.name for declaration in stack.module.of_kind("variable")}
-    for name in sorted(names & given.texts.keys()):
+def _check_inputs(stack: Stack, given: Inputs) -> None:
+    """InputError where a value from the command line doesn't fit a module's variable."""
+    for name in sorted(_variables(stack) & given.texts.keys()):
         source = given.texts[name]
         value = stack.evaluator.evaluate(parse_expression(Source("", f"var.{name}")))
         if isinstance(value.data, ErrorValue):
             raise InputError(f"{source.path}: {value.data.reason.removeprefix(f'var.{name}: ')}")
-    return names
+
+
+def _variables(stack: Stack) -> set[str]:
+    return {declaration.name for declaration in stack.module.of_kind("variable")}
 
 
 def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
@@ -153,8 +202,13 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
-def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
-    """Judge a stack; `written` are the shown files as they are, without what override files change in them."""
+def _paths(target: Target) -> tuple[str, ...]:
+    """The files of a module that can't be read: what is declared there isn't known."""
+    return tuple(unread.path for unread in target.unread if unread.is_part)
+
+
+def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
+    """Judge a stack; the rules that are held back. `written` are the shown files as they are, without overrides."""
     findings: list[Finding] = []
     doubts: list[Finding] = []
     judged: set[str] = set()
@@ -176,10 +230,8 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
                 (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
             run.failures.append(_crash(rule, stack, error))
-    if held:
-        run.notices.append(_held_back(held, stack))
-    elif stack.module.unread:
-        run.notices.append(f"{' and '.join(stack.module.unread)}: Terraform's JSON syntax is not supported")
+            run.unjudged[rule.id] = "the rule crashed"
+    run.said += [*findings, *doubts]
     findings, doubts = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack)), once(doubts)
     findings, doubts = _silenced(written, findings, doubts, judged, run)
     seen = {cause_of(finding) for finding in findings}
@@ -187,6 +239,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> None:
     told = _CYCLE in judged
     open_ = [doubt for doubt in doubts if cause_of(doubt) not in seen and not (told and _is_of_circle(doubt))]
     run.doubts += shortened(doubts_by_reason(open_))
+    return held
 
 
 def _declared_kinds(module: Module) -> set[str]:
@@ -235,10 +288,14 @@ def _place(span: Span, name: str) -> str:
 
 
 def _held_back(held: list[str], stack: Stack) -> str:
-    broken = {f"part of {file.source.path}" for file in stack.module.files if file.diagnostics}
-    unread = " and ".join([*sorted(broken), *stack.module.unread])
     rules = f"{len(held)} rules about missing things were" if len(held) > 1 else f"{held[0]} was"
-    return f"{rules} not checked: {unread} can't be read"
+    return f"{rules} not checked: {_unread(stack)} can't be read"
+
+
+def _unread(stack: Stack) -> str:
+    """The files of a module that can't be read, in words."""
+    broken = {f"part of {file.source.path}" for file in stack.module.files if file.diagnostics}
+    return " and ".join([*sorted(broken), *stack.module.unread])
 
 
 def _silenced(
@@ -248,9 +305,11 @@ def _silenced(
     found = [suppression for file in written for suppression in find_suppressions(file)]
     if not found:
         return findings, doubts
-    kept, kept_doubts, hits = apply(found, findings, doubts, judged, run.known, run.today)
+    applied = apply(found, findings, doubts, judged, run.known, run.today)
+    run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
-    return [*kept, *(finding_of(cards[id_], hit) for id_, hit in hits if id_ in cards)], list(kept_doubts)
+    complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
+    return [*applied.findings, *complaints], list(applied.doubts)
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:

@@ -281,11 +281,16 @@ def _18(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s):  # type: ig
     self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p; self.q = q
     self.r = r; self.s = s
 
+def _19(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p; self.q = q
+    self.r = r; self.s = s; self.t = t
+
 
 # fmt: on
 _TEMPLATES = tuple(
     template.__code__
-    for template in (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18)
+    for template in (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19)
 )
 
 

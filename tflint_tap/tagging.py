@@ -10,11 +10,13 @@ from .records import dataclass, replace
 from .stack import Stack
 from .terraform.evaluation.conversion import EvaluationError, to_text
 from .terraform.evaluation.expansion import Instance
+from .terraform.evaluation.providers import configurations
 from .terraform.evaluation.values import MapValue, Value
-from .terraform.module import Declaration
 from .terraform.module.references import Reference, reference_of, steps_of
 from .terraform.provenance import attribute_origins
 from .text.source import Related, Span
+
+_AWS = "aws"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def default_tags(stack: Stack, instance: Instance) -> Tags | None:
     found = schema.resource(instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
-    return stack.once(_default_tags).get(provider_alias(instance))
+    alias = provider_alias(instance)
+    return tags_of_provider(stack, _AWS if alias is None else f"{_AWS}.{alias}")
 
 
 def provider_tags(stack: Stack) -> Iterator[Tags]:
@@ -103,21 +106,22 @@ def provider_tags(stack: Stack) -> Iterator[Tags]:
     yield from stack.once(_default_tags).values()
 
 
-def _default_tags(stack: Stack) -> dict[str | None, Tags]:
-    """The default_tags of each provider configuration that has some, by its alias; made once of a stack."""
-    made: dict[str | None, Tags] = {}
-    for block in stack.module.blocks():
-        if block.type != "provider" or [label.value for label in block.labels] != ["aws"]:
+def tags_of_provider(stack: Stack, name: str) -> Tags | None:
+    """The default_tags of a provider configuration, `aws.west`; None where it has none."""
+    return stack.once(_default_tags).get(name)
+
+
+def _default_tags(stack: Stack) -> dict[str, Tags]:
+    """The default_tags of each configuration of the AWS provider that has some; made once of a stack."""
+    made: dict[str, Tags] = {}
+    for name, provider in configurations(stack.evaluator).items():
+        if name.partition(".")[0] != _AWS:
             continue
-        written = block.body.attribute("alias")
-        alias = written.expr.literal if written is not None and isinstance(written.expr, Template) else None
-        declaration = Declaration("provider.aws", "provider", block.header, block)
-        provider = Instance("provider.aws", None, declaration, block.body, block.header, {}, stack.evaluator)
         for defaults in provider.blocks("default_tags"):
             attribute = defaults.attribute("tags")
             if attribute is not None:
                 tags = _tags_of(defaults.value("tags"), attribute.expr.span, attribute.expr)
-                made.setdefault(alias, replace(tags, doubt=tags.doubt or defaults.doubt))
+                made.setdefault(name, replace(tags, doubt=tags.doubt or defaults.doubt))
     return made
 
 

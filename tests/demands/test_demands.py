@@ -26,7 +26,7 @@ def told(contract: str, text: str) -> list[tuple[str, str, int]]:
     return [
         (demand.id, demand.kind if demand.outcome is Outcome.BROKEN else "?", demand.place.line)
         for demand in decided(contract, text)
-        if demand.outcome is not Outcome.MET
+        if demand.is_open
     ]
 
 

@@ -57,7 +57,7 @@ def test_a_folder_is_a_stack_and_variables_can_be_given(folder: Path) -> None:
     [
         ("absent.tf", None, "absent.tf: "),
         ("broken.tf", b'resource "aws_sqs_queue" {\n  x = \n', "a draft needs a stack that can be read"),
-        ("latin.tf", b"# caf\xe9\n", "latin.tf:1: not valid UTF-8"),
+        ("latin.tf", b'locals { a = "caf\xe9" }\n', "latin.tf:1: not valid UTF-8"),
     ],
 )
 def test_what_can_not_be_read_is_told(folder: Path, name: str, content: bytes | None, said: str) -> None:

@@ -16,7 +16,6 @@ from tests.stacks import REFERENCE, module_of
 from tflint_tap.contract import Claims, Contract
 from tflint_tap.contract.format import contract_schema
 from tflint_tap.demands.decided import demands_of
-from tflint_tap.demands.demand import Outcome
 from tflint_tap.drafting.holding import held
 from tflint_tap.drafting.stack_draft import stack_draft
 from tflint_tap.lint import judge
@@ -61,7 +60,7 @@ def draft_of(text: str) -> str:
 def breaches(text: str, contract: Contract) -> Iterator[str]:
     """What doesn't certainly hold, in words; one is enough."""
     stack = stack_of(text, contract)
-    yield from (demand.id for demand in demands_of(stack) if demand.outcome is not Outcome.MET)
+    yield from (demand.id for demand in demands_of(stack) if demand.is_open)
     for rule in JUDGES:
         for finding in judge(rule, stack):
             if finding.requirement is not None or rule is REQUIRED:

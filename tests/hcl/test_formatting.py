@@ -150,6 +150,7 @@ def differences(given_: list[str]) -> list[tuple[str, str, str]]:
     return [row for row in rows if row[1] != row[2]]
 
 
+@pytest.mark.slow
 @needs_terraform
 def test_the_reference_stack_and_every_example_are_formatted_as_by_terraform() -> None:
     assert differences(list(texts())) == []

@@ -67,6 +67,7 @@ def suggestion(text: str, path: str = "main.tf") -> str:
     return suggested(stack, overviews(stack))
 
 
+@pytest.mark.slow
 def test_the_reference_stack_is_suggested_nothing_that_it_does_not_grant() -> None:
     own = stack_of(TEXT, path="tap_stack.tf")
     stack = stack_of(TEXT + suggestion(TEXT, "tap_stack.tf"), path="tap_stack.tf")
@@ -86,6 +87,7 @@ def test_the_reference_stack_is_suggested_nothing_that_it_does_not_grant() -> No
     assert seen > 50
 
 
+@pytest.mark.slow
 def test_what_is_suggested_for_the_reference_stack_passes_the_rules() -> None:
     report = in_contract(TEXT + suggestion(TEXT, "tap_stack.tf"), *RULES)
     assert report.failures == ()
@@ -94,6 +96,7 @@ def test_what_is_suggested_for_the_reference_stack_passes_the_rules() -> None:
     assert all("us-west-2" not in message for message in named)  # only what a for_each gives is written out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is the oracle for its format")
 def test_what_is_suggested_is_formatted() -> None:
     for text in (suggestion(TEXT, "tap_stack.tf"), suggestion(WORKER)):

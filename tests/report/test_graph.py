@@ -180,6 +180,7 @@ def test_the_reference_has_no_doubtful_edge(reference: set[tuple[str, str, str, 
     assert {edge for edge in reference if edge[3] is not None} == set()
 
 
+@pytest.mark.slow
 def test_a_mermaid_drawing_of_the_reference_is_of_few_forms_of_lines() -> None:
     (target,) = targets([str(ROOT / "reference" / "tap_stack.tf")], CONTRACTS, None)
     text, _ = drawing(target, Inputs(), RULES, "mermaid", ("triggers", "redrives_to"))

@@ -44,7 +44,7 @@ def complaints(
         start = text.index(mark)
         span = Span(source, start, start + len(mark))
         findings.append(Finding(rule, Severity.ERROR, mark, span, "", doubt="?" if as_doubt else None))
-    kept, doubts, hits = apply(
+    applied = apply(
         find_suppressions(parse(source)),
         () if as_doubt else findings,
         findings if as_doubt else (),
@@ -54,6 +54,6 @@ def complaints(
     )
     told = [
         (rule, hit.span.text, f"{hit.values['comment']}: {hit.values['because']}", str(hit.values["instead"]))
-        for rule, hit in hits
+        for rule, hit in applied.hits
     ]
-    return [finding.message for finding in (*kept, *doubts)], told
+    return [finding.message for finding in (*applied.findings, *applied.doubts)], told

@@ -6,7 +6,7 @@ import pytest
 
 from tflint_tap.hcl import parse
 from tflint_tap.rule import Finding, Severity
-from tflint_tap.suppressions.application import apply
+from tflint_tap.suppressions.application import Applied, Silenced, apply
 from tflint_tap.suppressions.comments import find_suppressions
 from tflint_tap.text.source import Source, Span
 
@@ -28,14 +28,16 @@ def test_a_finding_at_the_end_of_a_covered_file_is_silenced() -> None:
     source = Source("a.tf", "# tap:ignore-file[iam] reason: x\n")
     end = Span(source, len(source.text), len(source.text))
     finding = Finding("iam/wildcard-action", Severity.ERROR, "absent", end, "")
-    assert apply(find_suppressions(parse(source)), (finding,), (), KNOWN, KNOWN, TODAY) == ((), (), ())
+    (suppression,) = find_suppressions(parse(source))
+    expected = Applied((), (), (), (Silenced(finding, suppression),))
+    assert apply((suppression,), (finding,), (), KNOWN, KNOWN, TODAY) == expected
 
 
 def test_only_the_file_that_holds_it_is_covered() -> None:
     suppressions = read("# tap:ignore-file[iam] reason: x\na = 1\n")
     other = Source("a.tf", "# tap:ignore-file[iam] reason: x\na = 1\n")
     finding = Finding("iam/wildcard-action", Severity.ERROR, "there", Span(other, 33, 34), "")
-    assert apply(suppressions, (finding,), (), (), KNOWN, TODAY) == ((finding,), (), ())
+    assert apply(suppressions, (finding,), (), (), KNOWN, TODAY) == Applied((finding,), (), (), ())
 
 
 def test_a_rule_is_silenced_by_its_name_or_its_family_and_by_no_part_of_them() -> None:

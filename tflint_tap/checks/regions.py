@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..hcl import parse_expression
-from ..hcl.nodes import Block, Expr
+from ..hcl.nodes import Expr
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.providers import configurations
 from ..terraform.evaluation.values import Value
 from ..text.source import Source
 
@@ -43,20 +44,13 @@ def region_of(stack: Stack, instance: Instance) -> Region | None:
 
 def _configured(stack: Stack, name: str | None) -> Region | None:
     """The region of a provider configuration, such as `aws.west`; of the default one without a name."""
-    block = stack.once(_configurations).get(name or "aws")
-    attribute = block.body.attribute("region") if block is not None else None
+    provider = stack.once(_configurations).get(name or "aws")
+    attribute = provider.attribute("region") if provider is not None else None
     return None if attribute is None else Region(attribute.expr)
 
 
-def _configurations(stack: Stack) -> dict[str, Block]:
-    """The configurations of the AWS provider by what resources call them."""
-    found: dict[str, Block] = {}
-    for block in stack.module.blocks():
-        if block.type == "provider" and [label.value for label in block.labels] == ["aws"]:
-            alias = block.body.attribute("alias")
-            name = stack.evaluator.evaluate(alias.expr).data if alias is not None else None
-            found["aws" if alias is None else f"aws.{name}"] = block
-    return found
+def _configurations(stack: Stack) -> dict[str, Instance]:
+    return configurations(stack.evaluator)
 
 
 def _by_variable(stack: Stack) -> Region | None:

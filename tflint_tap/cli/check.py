@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -76,6 +76,8 @@ def command(
         report = lint(targets, chosen, inputs, {rule.id for rule in rules})
     except InputError as error:
         give_up(str(error))
+    if report.failures and not report.sources and format_ == "text" and output is None:
+        _give_up_on(report.failures)
     color = output is None and format_ == "text" and not no_color and not os.environ.get("NO_COLOR")
     color = color and sys.stdout is not None and sys.stdout.isatty()
     here = Path.cwd().as_posix()
@@ -118,6 +120,13 @@ def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str,
     if not chosen:
         give_up("--select and --ignore leave no rule")
     return tuple(rule for rule in rules if rule in chosen or rule.id == UNREADABLE)
+
+
+def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
+    """Exit where nothing could be judged: there is no report, only the reasons."""
+    for failure in failures[:-1]:
+        complain(failure)
+    give_up(failures[-1])
 
 
 def _split(given: tuple[str, ...]) -> set[str]:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .inputs import InOrder, inputs_of, targets_of
+from .inputs import InOrder, inputs_of, target_of, targets_of
 from .main import give_up
 
 
@@ -29,11 +29,10 @@ def command(
     from ..terraform.evaluation.inputs import InputError
 
     targets = targets_of((path,), None)
-    if len({target.folder for target in targets}) > 1:
-        give_up(f"{path}: it holds several modules; name the folder of one")
+    target = target_of(targets, path)
     given = expressions or (line.rstrip("\r\n") for line in sys.stdin)
     try:
-        for line in answers(targets[-1], given, inputs_of(targets, variables, variable_files)[targets[-1]]):
+        for line in answers(target, given, inputs_of(targets, variables, variable_files)[target]):
             click.echo(line)
     except InputError as error:
         give_up(str(error))

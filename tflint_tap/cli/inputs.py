@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..contract import Contract
     from ..discovery import Target
     from ..terraform.evaluation.inputs import Inputs
+    from ..text.source import Source, SourceError
 
 _ORDER = "tap_lint.order"
 
@@ -45,8 +46,8 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str
             give_up("a path is empty")
         if "-" in paths:
             name = stdin_filename or "<stdin>"
-            stdin = (name, decoded(name, sys.stdin.buffer.read()).text)
-            if not stdin[1]:
+            stdin = decoded(name, sys.stdin.buffer.read())
+            if not stdin.text:
                 give_up("standard input is empty")
         elif stdin_filename is not None:
             give_up("--stdin-filename needs - among the paths")
@@ -62,11 +63,17 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str
 
 
 def target_of(targets: list[Target], path: str) -> Target:
-    """The one module of a path that is told of: that of the folder itself, whatever modules lie below it."""
+    """The one module of a path that is told of: that of the folder itself, whatever modules lie below it.
+
+    Give up where something of it can't be read.
+    """
     if len({target.folder for target in targets}) > 1:
         targets = [target for target in targets if target.folder is not None and target.folder.samefile(path)]
         if not targets:
             give_up(f"{path}: it holds several modules; name the folder of one")
+    for unread in targets[-1].unread:
+        if unread.is_wanted:
+            give_up(str(unread))
     return targets[-1]
 
 
@@ -87,7 +94,7 @@ def inputs_of(
     from ..discovery import read_source
     from ..terraform.evaluation.inputs import InputError, automatic_files, read_inputs
     from ..text.ignored import is_ignored
-    from ..text.source import SourceError
+    from ..text.source import Source, SourceError
 
     try:
         files, texts = iter(variable_files), iter(variables)
@@ -98,9 +105,19 @@ def inputs_of(
         made: dict[Target, Any] = {}
         for target in targets:
             automatic = automatic_files(target.folder) if target.folder is not None else []
-            sources = {file: read_source(file) for file in automatic}
-            ignored = [source for file, source in sources.items() if is_ignored(file)]
+            sources = {file: _read(file) for file in automatic}
+            ignored = [source for file, source in sources.items() if isinstance(source, Source) and is_ignored(file)]
             made[target] = read_inputs(sources.values(), given, ignored)
         return made
     except (SourceError, InputError) as error:
         give_up(str(error))
+
+
+def _read(file: Path) -> Source | SourceError:
+    from ..discovery import read_source
+    from ..text.source import SourceError
+
+    try:
+        return read_source(file)
+    except SourceError as error:
+        return error

@@ -25,6 +25,7 @@ _COMMANDS = (
     "new-rule",
     "rules",
     "test-rules",
+    "trace",
 )  # each has a module of its name, imported when it runs
 _DEFAULT = "check"
 _NEW_OBJECTS = 1_000_000  # between two searches for garbage: a run of some thousand lines makes fewer

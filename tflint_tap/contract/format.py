@@ -45,6 +45,8 @@ def _expr(doc: str) -> dict[str, Any]:
 
 _ANYTHING: Schema = {}
 _FLAG = {"type": "boolean"}
+_SCALAR: Schema = {"type": ["string", "boolean", "number"]}
+_VALUES = _either(_SCALAR, _list(_SCALAR))
 _OF_DEMAND = {
     "id": _text("the requirement's id; without one it is made from its place"),
     "level": {"enum": list(LEVELS), "description": "must (an error), should (a warning), may (only where it is there)"},
@@ -194,6 +196,26 @@ _GRANT = _object(
     },
     ("of", "actions"),
 )
+_DENIED_VALUE = _either(
+    _VALUES,
+    _object("any value but these", {"not": _VALUES}, ("not",)),
+    _object("a smaller number", {"below": {"type": "number"}}, ("below",)),
+)
+_DENIAL = _object(
+    "what the policies of parts deny everyone",
+    {
+        **_OF_DEMAND,
+        "of": _one_or_more("parts that have a policy of their own: buckets, queues, topics, keys"),
+        "denies": _object(
+            "actions, all where none are named",
+            {
+                "actions": _list(_text(), "actions"),
+                "when": _map(_DENIED_VALUE, "by condition key: the values; {not: value}; {below: number}"),
+            },
+        ),
+    },
+    ("of", "denies"),
+)
 _REACH = _object(
     "who reaches a part by its network",
     {
@@ -204,6 +226,38 @@ _REACH = _object(
         "only": _FLAG,
     },
     ("to", "from"),
+)
+_FILE = _object(
+    "a file of the stack",
+    {
+        **_OF_DEMAND,
+        "holds": _one_or_more("types of blocks, or patterns of types of resources: variable, aws_iam_*"),
+        "only": {**_FLAG, "description": "no other blocks stand there"},
+    },
+    ("holds",),
+)
+_CONSTRAINT = _text("a version constraint: >= 1.4")
+_VERSIONS = _object(
+    "the versions that the stack may admit; its own constraints may be narrower",
+    {
+        **_OF_DEMAND,
+        "required_version": _CONSTRAINT,
+        "providers": _map(
+            _either(
+                _CONSTRAINT,
+                _object("a provider's versions", {**_OF_DEMAND, "version": _CONSTRAINT}, ("version",)),
+            ),
+            "by name, or by source where it isn't one of HashiCorp's",
+        ),
+    },
+)
+_PROVIDER = _object(
+    "a configuration of a provider",
+    {
+        **_OF_DEMAND,
+        "region": _text("its region, or the variable or local that it comes from"),
+        "default_tags": _list(_text(), "keys that its default_tags hold"),
+    },
 )
 _RULES = _map(
     _list(
@@ -230,6 +284,13 @@ def contract_schema() -> dict[str, Any]:
     properties = {
         "contract": _text("its name"),
         "claims": {"description": "the files that have to hold it"},
+        "also": _list(
+            _either(_text(), _object("an artefact", {**_OF_DEMAND, "path": _text("its path")}, ("path",))),
+            "files and folders that have to be there, by their paths from the stack's folder; * is any characters",
+        ),
+        "files": _map(_either(_one_or_more("what it holds"), _FILE), "the stack's files: the blocks that stand there"),
+        "terraform": _VERSIONS,
+        "providers": _map(_PROVIDER, "the configurations that there have to be, by what resources call them: aws.west"),
         "under": _map(_map(_ANYTHING), "evaluations by name: values of variables for which all of it has to hold"),
         "names": _map(_text(), "the argument that names a resource, for types that don't call it name"),
         "descriptions": _map(_text(), "the argument that counts as a comment, by type"),
@@ -254,11 +315,12 @@ def contract_schema() -> dict[str, Any]:
                 "except": _one_or_more("types or parts that are left out"),
             },
         ),
+        "requirements": _map(_text("its text"), "what the requirements say, by their ids, in the order of reports"),
         "parts": _PARTS,
         "each": _list(_EACH),
         "forbid": _list(_FORBID),
         "wiring": _list(_WIRE),
-        "policies": _list(_GRANT),
+        "policies": _list(_either(_GRANT, _DENIAL)),
         "reach": _list(_REACH),
         "relate": _SETTINGS,
         "outputs": _list(_OUTPUT),

@@ -136,6 +136,25 @@ def breaches(sla_targets: SlaTargets, evaluator: Evaluator) -> Iterator[Breach]:
             yield breach
 
 
+def stated_figures(
+    sla_targets: SlaTargets, evaluator: Evaluator
+) -> Iterator[tuple[SlaTarget, tuple[tuple[Span, str], ...]]]:
+    """Where each promise is stated: the places of its figures, or of settings that say as much, with the addresses.
+
+    No place where a part of it isn't certain to be stated.
+    """
+    view = contract_view(evaluator, sla_targets)
+    reading = _Reading(sla_targets, view)
+    for sla_target in sla_targets.sla_targets:
+        found = [one for one in candidates(sla_target, view) if one.doubt is None]
+        stated = [next(reading.places(each, sla_target, found), None) for each in sla_target.states]
+        setting = next((one for one in found if sets(one, sla_target.settings)), None)
+        if all(stated):
+            yield sla_target, tuple(place for place in stated if place is not None)
+        else:
+            yield sla_target, ((setting.header, setting.address),) if setting is not None else ()
+
+
 def _judged(sla_target: SlaTarget, reading: _Reading) -> Breach | None:
     found = candidates(sla_target, reading.view)
     if sla_target.settings and any(sets(one, sla_target.settings) for one in found):
@@ -176,8 +195,8 @@ class _Reading:
         """The texts that count as a candidate's."""
         return (text for text, _ in self._with_claim(candidate, sla_target))
 
-    def stated(self, wanted: Alternatives, sla_target: SlaTarget, candidate: Candidate) -> bool:
-        """Return True if one of the alternatives is stated in a text that counts as a candidate's."""
+    def stated(self, wanted: Alternatives, sla_target: SlaTarget, candidate: Candidate) -> Sentence | None:
+        """The first sentence in a text that counts as a candidate's which states one of the alternatives."""
         as_breach = self._is_alarm(candidate)
         for text, is_own in self._with_claim(candidate, sla_target):
             for figure in text.figures:
@@ -186,8 +205,17 @@ class _Reading:
                 if not is_own and not text.mentions(figure, sla_target.words):
                     continue
                 if text.comment_text is None or _is_target(figure, text, sla_target):
-                    return True
-        return False
+                    return text.sentence(figure)
+        return None
+
+    def places(
+        self, wanted: Alternatives, sla_target: SlaTarget, found: Iterable[Candidate]
+    ) -> Iterator[tuple[Span, str]]:
+        """The sentences at some blocks which state one of the alternatives, with the addresses of the blocks."""
+        for candidate in found:
+            sentence = self.stated(wanted, sla_target, candidate)
+            if sentence is not None:
+                yield sentence.span, candidate.address
 
     def _with_claim(self, candidate: Candidate, sla_target: SlaTarget) -> Iterator[tuple[SentenceText, bool]]:
         """The texts of a candidate, each with whether it is about the candidate and about nothing else.

@@ -12,8 +12,15 @@ from ..text.yaml_text import Node
 from .format import Schema
 
 _KINDS = {"object": "mapping", "array": "list"}
-_SHOWN = {"object": "a mapping", "array": "a list", "string": "text", "boolean": "true or false", "integer": "a number"}
-_WORDS = {"boolean": re.compile("true|false"), "integer": re.compile(r"\d+")}
+_SHOWN = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a number",
+    "number": "a number",
+}
+_WORDS = {"boolean": re.compile("true|false"), "integer": re.compile(r"\d+"), "number": re.compile(r"\d+(?:\.\d+)?")}
 
 
 @dataclass(frozen=True, slots=True)

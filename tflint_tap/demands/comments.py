@@ -14,7 +14,7 @@ from ..terraform.evaluation.values import MapValue
 from ..terraform.module import Module
 from ..text.source import Related, Span
 from .demand import Demand, broken, first_line, met
-from .standing import Standing
+from .standing import Absent, Standing
 from .terms import CommentTerm
 
 MISSING = "missing-comment"
@@ -43,10 +43,10 @@ class _Text:
 
 
 def comment(standing: Standing, wanted: CommentTerm) -> Iterator[Demand]:
-    """A comment; nothing where the first of what it belongs to is absent."""
+    """A comment. Absent where the first of what it belongs to is."""
     holders = [found for name in wanted.at for found in standing.recognised(name).certain]
     if wanted.at and not standing.recognised(wanted.at[0]).certain:
-        return
+        raise Absent(wanted.at[0])
     known = standing.stack.module.once(_plain_texts)
     texts = [_Text(one, known[one.span]) for one in _belonging(standing, holders, anywhere=not wanted.at)]
     if not wanted.at:

@@ -9,17 +9,20 @@ from ..records import replace
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from .comments import comment
-from .demand import Demand, Judge, Outcome, judged
+from .demand import Demand, Judge, judged
+from .denials import denial
+from .files import artefact, file
 from .networks import reach
 from .outputs import output
 from .parts import presence
 from .permissions import limits
+from .providers import provider, version
 from .reading import terms_of
 from .settings import origin, relation, setting
-from .standing import Standing
+from .standing import Absent, Standing
 from .terms import Origin, Part, Setting, Term, Terms
 from .universals import ban, naming, tags, universal
-from .variables import local, local_setting, local_value, variable
+from .variables import local, local_setting, local_value, variable, variable_setting
 from .wires import wire
 
 
@@ -31,7 +34,7 @@ def demands_of(stack: Stack) -> tuple[Demand, ...]:
 def open_demands(stack: Stack, kind: str) -> Iterator[Demand]:
     """The demands that aren't met, or undecided, and that a rule of the family `stack` reports."""
     for demand in demands_of(stack):
-        if demand.kind == kind and demand.outcome is not Outcome.MET:
+        if demand.kind == kind and demand.is_open:
             yield demand
 
 
@@ -50,6 +53,8 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
     """What judges each term, in the contract's order."""
     for variable_ in terms.variables:
         yield variable_.term, partial(variable, wanted=variable_)
+        for item in variable_.settings:
+            yield item.term, partial(variable_setting, wanted=variable_, item=item)
     for local_ in terms.locals:
         yield replace(local_.term, under=({},)), partial(local, wanted=local_)  # it is there whatever its value
         yield local_.term, partial(local_value, wanted=local_)
@@ -62,7 +67,8 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         for source in part.origins:
             yield source.term, partial(_from, part=part, item=source)
     for rule in terms.universals:
-        yield rule.term, partial(universal, wanted=rule)
+        for item in rule.settings:
+            yield item.term, partial(universal, wanted=rule, item=item)
     for banned in terms.bans:
         yield banned.term, partial(ban, wanted=banned)
     if terms.naming is not None:
@@ -73,10 +79,20 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield edge.term, partial(wire, wanted=edge)
     for grant in terms.grants:
         yield grant.term, partial(limits, wanted=grant)
+    for denied in terms.denials:
+        yield denied.term, partial(denial, wanted=denied)
     for reached in terms.reaches:
         yield reached.term, partial(reach, wanted=reached)
     for related in terms.relations:
         yield related.term, partial(relation, item=related)
+    for beside in terms.around.artefacts:
+        yield beside.term, partial(artefact, wanted=beside)
+    for holding in terms.around.files:
+        yield holding.term, partial(file, wanted=holding)
+    for versioned in terms.around.versions:
+        yield versioned.term, partial(version, wanted=versioned)
+    for configured in terms.around.providers:
+        yield configured.term, partial(provider, wanted=configured)
     for output_ in terms.outputs:
         yield output_.term, partial(output, wanted=output_)
     for comment_ in terms.comments:
@@ -96,4 +112,6 @@ def _from(standing: Standing, part: Part, item: Origin) -> Iterator[Demand]:
 def _counted(standing: Standing, part: Part) -> tuple[Instance, ...]:
     """The resources of a part that have to have its settings: all that are counted, else the one."""
     found = standing.recognised(part.name)
-    return found.certain if part.count is not None else (found.chosen,) if found.chosen is not None else ()
+    if found.chosen is None:
+        raise Absent(part.name)
+    return found.certain if part.count is not None else (found.chosen,)

@@ -18,6 +18,7 @@ class Outcome(enum.Enum):
     MET = "met"
     BROKEN = "broken"
     UNDECIDED = "undecided"
+    ABSENT = "absent"  # nothing can be said: what it is about is absent, which is told by itself
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,8 @@ class Demand:
     """A demand that is decided. `kind` is the rule of the family `stack` that reports its breach.
 
     `place` is where it is met, or where to look for what breaks it. `values` are for the rule's words: `what` was
-    looked for, what is so instead (`lacks`), and a `remedy`. `doubt` is why it is undecided.
+    looked for, what is so instead (`lacks`), and a `remedy`. `doubt` is why it is undecided. `needs` is what is absent:
+    a part by its name, `var.x`, `local.x`.
     """
 
     term: Term
@@ -36,6 +38,12 @@ class Demand:
     values: Mapping[str, str] = field(default_factory=dict)
     doubt: str | None = None
     related: tuple[Related, ...] = ()
+    needs: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a rule of the family `stack` reports it."""
+        return self.outcome in (Outcome.BROKEN, Outcome.UNDECIDED)
 
     @property
     def id(self) -> str:
@@ -65,34 +73,46 @@ def broken(
     return Demand(term, kind, outcome, place, address, values, doubt, related)
 
 
+def absent(standing: Standing, term: Term, name: str) -> Demand:
+    """A demand that is about something absent."""
+    return Demand(term, "", Outcome.ABSENT, first_line(standing.stack), needs=name)
+
+
 Judge = Callable[[Standing], Iterator[Demand]]
 
 
 def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Demand]:
     """What a judge says under the values of a term: what is broken under one of them is broken.
 
-    Nothing where what is asked about is absent: that is told by itself.
+    Nothing where the stack has nothing that it is about.
     """
     last: list[Demand] = []
     undecided: list[Demand] = []
+    missed: dict[str | None, Demand] = {}
     for given in term.under:
-        if any(_is_absent(stack, terms, name) for name in given):
-            continue
+        standing = standing_of(stack, terms, given)
         try:
-            found = list(judge(standing_of(stack, terms, given)))
-        except Absent:
+            for name in given:
+                _must_be_there(stack, terms, name)
+            found = list(judge(standing))
+        except Absent as error:
+            missed[error.name] = absent(standing, term, error.name)
             continue
+        missed.update({demand.needs: demand for demand in found if demand.outcome is Outcome.ABSENT})
         if any(demand.outcome is Outcome.BROKEN for demand in found):
-            yield from (_told(demand, given) for demand in found if demand.outcome is Outcome.BROKEN)
-            return
+            last = [_told(demand, given) for demand in found if demand.outcome is Outcome.BROKEN]
+            undecided = []
+            break
         undecided += [demand for demand in found if demand.outcome is Outcome.UNDECIDED]
-        last = found
+        last = [demand for demand in found if demand.outcome is Outcome.MET]
     yield from undecided or last
+    yield from missed.values()
 
 
-def _is_absent(stack: Stack, terms: Terms, name: str) -> bool:
-    """Return True if a variable that the contract demands isn't declared: that is told by itself."""
-    return stack.declared(f"var.{name}") is None and any(wanted.name == name for wanted in terms.variables)
+def _must_be_there(stack: Stack, terms: Terms, name: str) -> None:
+    """Absent if a variable that the contract demands isn't declared."""
+    if stack.declared(f"var.{name}") is None and any(wanted.name == name for wanted in terms.variables):
+        raise Absent(f"var.{name}")
 
 
 def _told(demand: Demand, given: Mapping[str, object]) -> Demand:

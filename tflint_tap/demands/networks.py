@@ -8,7 +8,7 @@ from ..terraform.evaluation.conversion import EvaluationError, to_number
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue
 from ..wiring.edges import Edge
-from .demand import Demand, broken, met
+from .demand import Demand, absent, broken, met
 from .standing import Standing, Verdict
 from .terms import Reach
 from .universals import FORBIDDEN
@@ -23,6 +23,7 @@ def reach(standing: Standing, wanted: Reach) -> Iterator[Demand]:
     """That a part's security groups let the groups of others in, and with `only` nobody else."""
     own = _groups(standing, wanted.target)
     if not own:
+        yield _unguarded(standing, wanted, wanted.target)
         return
     admitted: set[str] = set()
     target = own[0]
@@ -30,6 +31,7 @@ def reach(standing: Standing, wanted: Reach) -> Iterator[Demand]:
     for name in wanted.sources:
         others = _groups(standing, name)
         if not others:
+            yield _unguarded(standing, wanted, name)
             continue
         admitted.update(group.address for group in others)
         verdict, edge = _admits(standing, own, {group.address for group in others}, wanted.port)
@@ -42,6 +44,17 @@ def reach(standing: Standing, wanted: Reach) -> Iterator[Demand]:
         yield broken(wanted.term, MISSING, target.header, target.address, what=what, remedy=remedy, doubt=doubt)
     if wanted.only:
         yield from _others(standing, wanted, own, admitted)
+
+
+def _unguarded(standing: Standing, wanted: Reach, name: str) -> Demand:
+    """What is said of a part that is absent, or whose security groups aren't in the stack."""
+    found = standing.recognised(name).certain
+    if not found:
+        return absent(standing, wanted.term, name)
+    what = wanted.term.says or f"security group of {found[0].address}"
+    doubt = f"the security groups of {found[0].address} are not in the stack"
+    remedy = f"give {found[0].address} a security group of the stack"
+    return broken(wanted.term, MISSING, found[0].header, found[0].address, what=what, remedy=remedy, doubt=doubt)
 
 
 def _groups(standing: Standing, name: str) -> list[Instance]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from ..contract.naming import names_of, normal
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
+from ..text.listing import with_article
 from ..text.source import Span
 from .demand import Demand, broken, first_line, met
 from .settings import WRONG, condition_text
-from .standing import Standing
+from .standing import Absent, Standing
 from .terms import MAY, Count, Part
 
 MISSING = "missing-resource"
@@ -19,8 +20,10 @@ MISSING = "missing-resource"
 def presence(standing: Standing, part: Part) -> Iterator[Demand]:
     """That there is a part, or as many of it as there have to be."""
     found = standing.recognised(part.name)
-    if found.blocked or (part.term.level == MAY and part.count is None):
+    if part.term.level == MAY and part.count is None:
         return
+    if found.blocked_by is not None:
+        raise Absent(found.blocked_by)
     if part.count is not None:
         yield from _counted(standing, part, part.count)
         return
@@ -38,12 +41,8 @@ def _missing(standing: Standing, part: Part, doubt: str | None) -> Demand:
     near = nearest_of(standing, part)
     place, lacks = (near.instance.header, near.lacks) if near is not None else (first_line(standing.stack), "")
     address = near.instance.address if near is not None else None
-    remedy = f"declare {_article(part.shown)}"
+    remedy = f"declare {with_article(part.shown)}"
     return broken(part.term, MISSING, place, address, what=part.shown, lacks=lacks, remedy=remedy, doubt=doubt)
-
-
-def _article(words: str) -> str:
-    return words if words.startswith(("a ", "an ", "the ")) else f"an {words}" if words[0] in "aeiou" else f"a {words}"
 
 
 def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:

@@ -12,7 +12,7 @@ from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Symbol, Value
 from ..text.source import Span
-from .demand import Demand, broken, first_line, met
+from .demand import Demand, absent, broken, first_line, met
 from .parts import place_of_part
 from .reading import terms_of
 from .settings import WRONG
@@ -56,17 +56,35 @@ def _roles(standing: Standing, grant: Grant) -> Iterator[tuple[Instance, Instanc
     """The roles of a grant's parts, each with who acts as it: the part itself, or the role that it is."""
     for name in grant.of:
         for actor in standing.recognised(name).certain:
-            if actor.declaration.type == _ROLE:
-                yield actor, actor, None
-                continue
-            for edge in standing.stack.wiring.outgoing(actor, "runs_as").edges:
-                yield actor, edge.target, edge.doubt
+            yield from ((actor, role, doubt) for role, doubt in _roles_of(standing, actor))
+
+
+def _roles_of(standing: Standing, actor: Instance) -> Iterator[tuple[Instance, str | None]]:
+    if actor.declaration.type == _ROLE:
+        yield actor, None
+        return
+    for edge in standing.stack.wiring.outgoing(actor, "runs_as").edges:
+        yield edge.target, edge.doubt
 
 
 def limits(standing: Standing, wanted: Grant) -> Iterator[Demand]:
     """That the roles of parts have no rights beside those that a contract gives them."""
     if wanted.kind not in _AT_MOST:
         return
+    for name in wanted.of:
+        if not standing.recognised(name).certain:
+            yield absent(standing, wanted.term, name)
+        for actor in standing.recognised(name).certain:
+            if next(_roles_of(standing, actor), None) is None:
+                yield broken(
+                    wanted.term,
+                    WRONG,
+                    actor.header,
+                    actor.address,
+                    what=f"{actor.address} has to have no other rights than {', '.join(wanted.actions)}",
+                    remedy="let it act as a role of the stack",
+                    doubt="its role is not in the stack",
+                )
     for _, role, doubt in _roles(standing, wanted):
         is_within = True
         for place, holder, text in _beyond(standing, wanted, role):

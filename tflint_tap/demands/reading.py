@@ -15,23 +15,31 @@ from ..records import replace
 from .packing import plain_terms
 from .terms import (
     MUST,
+    OF_NAMES,
+    ArtefactTerm,
     Ban,
     CommentTerm,
     Count,
+    Denial,
+    FileTerm,
     Grant,
+    KeyTest,
     LocalTerm,
     Naming,
     Origin,
     OutputTerm,
     Part,
+    ProviderTerm,
     Reach,
     RuleOf,
     Setting,
+    Surroundings,
     Tags,
     Term,
     Terms,
     Universal,
     VariableTerm,
+    VersionTerm,
     Wire,
     Wired,
 )
@@ -53,6 +61,8 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         name: list(enumerate(content.get(name, ())))
         for name in ("each", "forbid", "wiring", "policies", "reach", "outputs", "comments", "person")
     }
+    denying = [(number, item) for number, item in listed["policies"] if "denies" in item]
+    granting = [(number, item) for number, item in listed["policies"] if "denies" not in item]
     naming, tags = content.get("naming"), content.get("tags")
     return Terms(
         under=content.get("under", {}),
@@ -62,26 +72,36 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         universals=tuple(reader.universal(f"each.{number}", item) for number, item in listed["each"]),
         bans=tuple(ban for number, item in listed["forbid"] for ban in reader.bans(f"forbid.{number}", item)),
         wires=tuple(reader.wire(f"wiring.{number}", item) for number, item in listed["wiring"]),
-        grants=tuple(reader.grant(f"policies.{number}", item) for number, item in listed["policies"]),
+        grants=tuple(reader.grant(f"policies.{number}", item) for number, item in granting),
+        denials=tuple(reader.denial(f"policies.{number}", item) for number, item in denying),
         reaches=tuple(reader.reach(f"reach.{number}", item) for number, item in listed["reach"]),
         relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
+        around=reader.surroundings(content),
         naming=reader.naming(naming) if naming is not None else None,
         tags=reader.tags(tags) if tags is not None else None,
-        rules=tuple(_rules(content.get("rules", {}))),
+        rules=tuple(_rules(content)),
         people=tuple(_person(number, item) for number, item in listed["person"]),
+        texts={id_: " ".join(str(text).split()) for id_, text in content.get("requirements", {}).items()},
     )
 
 
 def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
-    for id_, items in content.items():
+    """The rules that break requirements: those that the contract names, and those that report what it says of names."""
+    rules: Mapping[str, Any] = content.get("rules", {})
+    for id_, items in rules.items():
         for item in items:
             if isinstance(item, str):
                 yield RuleOf(id_, item)
             else:
                 of, needs = _texts(item.get("of")), _texts(item.get("need"))
                 yield RuleOf(id_, item["rule"], of, needs, bool(item.get("yields")))
+
+    named = {item if isinstance(item, str) else item["rule"] for items in rules.values() for item in items}
+    for (section, key), rule in OF_NAMES.items():
+        if key in content.get(section, {}) and rule not in named:
+            yield RuleOf(content[section].get("id", section), rule)
 
 
 def _person(number: int, item: Any) -> tuple[str, str]:
@@ -203,6 +223,11 @@ class _Reader:
             bool(content.get("any", False)),
         )
 
+    def denial(self, place: str, content: Mapping[str, Any]) -> Denial:
+        denied = content["denies"]
+        when = tuple(_key_test(key, value) for key, value in denied.get("when", {}).items())
+        return Denial(self.term(place, content), _texts(content["of"]), _texts(denied.get("actions")), when)
+
     def reach(self, place: str, content: Mapping[str, Any]) -> Reach:
         term = self.term(place, content)
         return Reach(term, content["to"], _texts(content["from"]), content.get("port"), bool(content.get("only")))
@@ -215,6 +240,35 @@ class _Reader:
         term = self.term(place, content)
         return CommentTerm(term, _texts(content.get("at")), tuple(_texts(item) for item in content["mentions"]))
 
+    def surroundings(self, content: Mapping[str, Any]) -> Surroundings:
+        return Surroundings(
+            artefacts=tuple(self.artefact(number, item) for number, item in enumerate(content.get("also", ()))),
+            files=tuple(self.file(name, item) for name, item in content.get("files", {}).items()),
+            versions=tuple(self.versions(content.get("terraform", {}))),
+            providers=tuple(self.provider(name, item) for name, item in content.get("providers", {}).items()),
+        )
+
+    def artefact(self, number: int, item: Any) -> ArtefactTerm:
+        content = item if isinstance(item, Mapping) else {"path": item}
+        return ArtefactTerm(self.term(f"also.{number}", content), content["path"])
+
+    def file(self, name: str, item: Any) -> FileTerm:
+        content = item if isinstance(item, Mapping) else {"holds": item}
+        term = self.term(f"files.{name}", content)
+        return FileTerm(term, name, _texts(content["holds"]), bool(content.get("only", False)))
+
+    def versions(self, content: Mapping[str, Any]) -> Iterator[VersionTerm]:
+        if "required_version" in content:
+            place = "terraform.required_version"
+            yield VersionTerm(self.term(place, content), None, str(content["required_version"]))
+        for name, item in content.get("providers", {}).items():
+            own = item if isinstance(item, Mapping) else {"version": item}
+            yield VersionTerm(self.term(f"terraform.providers.{name}", own), name, str(own["version"]))
+
+    def provider(self, name: str, content: Mapping[str, Any]) -> ProviderTerm:
+        term = self.term(f"providers.{name}", content)
+        return ProviderTerm(term, name, content.get("region"), _texts(content.get("default_tags")))
+
     def naming(self, content: Mapping[str, Any]) -> Naming:
         exempt, suffix = _texts(content.get("except")), _expr(content, "suffix")
         return Naming(self.term("naming", content), content.get("prefix"), suffix, content.get("pattern"), exempt)
@@ -223,6 +277,16 @@ class _Reader:
         values = {key: _texts(value) for key, value in content.get("values", {}).items()}
         exempt = _texts(content.get("except"))
         return Tags(self.term("tags", content), _texts(content.get("required")), values, exempt)
+
+
+def _key_test(key: str, value: Any) -> KeyTest:
+    kind, wanted = next(iter(value.items())) if isinstance(value, Mapping) else ("is", value)
+    return KeyTest(key, kind, tuple(map(_plain_text, wanted if isinstance(wanted, list) else [wanted])))
+
+
+def _plain_text(value: Any) -> str:
+    """A value as JSON writes it in a condition."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _count(value: Any) -> Count:

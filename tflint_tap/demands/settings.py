@@ -15,7 +15,7 @@ from ..terraform.provenance import place as argument_place
 from ..text.source import Related
 from ..vocabulary.verdicts import verdict
 from .demand import Demand, broken, first_line, met
-from .standing import Standing, Verdict
+from .standing import Absent, Standing, Verdict
 from .terms import Origin, Setting
 
 WRONG = "wrong-setting"
@@ -78,16 +78,17 @@ def origin(standing: Standing, item: Origin, instance: Instance) -> Iterator[Dem
     if where is not None:
         wanted = {one.declaration.address for one in standing.recognised(where.name).certain}
         if not wanted:
-            return
+            raise Absent(where.name)
     elif standing.stack.declared(item.of) is None:
-        return  # an absent variable or local is told by itself
+        raise Absent(item.of)
     *blocks, _ = item.argument.split(".")
     if blocks and not instance.blocks(blocks[0]):
         return  # that there is such a block is a demand of its own
     found = place_of(standing, instance, item.argument, None)
     reached = set(_reached(standing.stack, instance, item.argument.split(".")))
-    if any(address.startswith(("var.", "local.")) and not standing.stack.declared(address) for address in reached):
-        return  # what isn't declared is told by itself
+    for address in sorted(reached):
+        if address.startswith(("var.", "local.")) and not standing.stack.declared(address):
+            raise Absent(address)
     if wanted & reached:
         yield met(item.term, WRONG, found.span, instance.address)
         return

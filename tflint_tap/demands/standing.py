@@ -21,11 +21,14 @@ from ..wiring.edges import Edge
 from .terms import Part, Terms, Wired
 
 Verdict = bool | str  # the text is the reason why neither can be told
-NOT_WHOLE = "a part of the module can't be read"
 
 
 class Absent(Exception):
-    """What is asked about needs something that the stack lacks, which is told by itself."""
+    """What is asked about needs something that the stack lacks, which is told by itself: a part, `var.x`, `local.x`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +36,13 @@ class Recognised:
     """The resources that are a part.
 
     `chosen` is the one that counts where the contract asks for one; `possible` are those of which it can't be told,
-    with the reason. `blocked` is set where the part is told by another one that is absent.
+    with the reason. `blocked_by` is another part, absent, by which this one is told.
     """
 
     certain: tuple[Instance, ...] = ()
     possible: tuple[tuple[Instance, str], ...] = ()
     chosen: Instance | None = None
-    blocked: bool = False
+    blocked_by: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -108,7 +111,7 @@ class Standing:
             return Value(ListValue(views, "list", doubt, len(views) if doubt is not None else None))
         if found.chosen is not None:
             return self.view(found.chosen)
-        if found.possible and not found.blocked:
+        if found.possible and found.blocked_by is None:
             return Value(Unknown(found.possible[0][1]))
         raise Absent(part.name)
 
@@ -135,7 +138,7 @@ class Standing:
         certain, possible = self._by_name(part)
         for wired in part.wired:
             if all(self._is_absent(other) for other in wired.others):
-                return Recognised(blocked=True)
+                return Recognised(blocked_by=wired.others[0])
         kept: list[Instance] = []
         unsure = list(possible)
         for instance in certain:

@@ -9,6 +9,8 @@ from ..hcl.nodes import Expr
 from ..records import dataclass, field
 
 MUST, SHOULD, MAY = "must", "should", "may"
+# the rules that report what the sections naming and tags demand, by the key
+OF_NAMES = {("naming", "prefix"): "naming/missing-prefix", ("tags", "required"): "tagging/missing-tag"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,35 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyTest:
+    """What a condition key has to be for a denial: `kind` is `is` or `not` one of some values, or `below` a number."""
+
+    key: str
+    kind: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        word = {"is": "is", "not": "is not", "below": "is below"}[self.kind]
+        return f"{self.key} {word} {' or '.join(self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What the policies of parts deny everyone: some actions, all where none is named, `when` these keys are so."""
+
+    term: Term
+    of: tuple[str, ...]
+    actions: tuple[str, ...]
+    when: tuple[KeyTest, ...]
+
+    @property
+    def shown(self) -> str:
+        """The denial as messages call it."""
+        where = f" where {' and '.join(map(str, self.when))}" if self.when else ""
+        return f"{' and '.join(self.actions) or 'all actions'}{where}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Which parts reach another one, at a port; with `only` nobody else does."""
 
@@ -219,6 +250,56 @@ class Reach:
     sources: tuple[str, ...]
     port: int | None
     only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionTerm:
+    """The versions that a module may admit, of a provider or (None) of Terraform."""
+
+    term: Term
+    provider: str | None
+    constraint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTerm:
+    """A configuration of a provider: `aws`, `aws.west`. `region` is a text, or the variable or local it comes from."""
+
+    term: Term
+    name: str
+    region: str | None
+    default_tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactTerm:
+    """A file or folder that has to be there, by its path from the stack's folder; `*` stands for any characters."""
+
+    term: Term
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileTerm:
+    """A file of the stack and the blocks that stand in it: types of blocks, or patterns of types of resources.
+
+    With `is_only` no others do.
+    """
+
+    term: Term
+    name: str
+    holds: tuple[str, ...]
+    is_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a contract says of files, and of Terraform's own settings."""
+
+    artefacts: tuple[ArtefactTerm, ...] = ()
+    files: tuple[FileTerm, ...] = ()
+    versions: tuple[VersionTerm, ...] = ()
+    providers: tuple[ProviderTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +318,7 @@ class RuleOf:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All that a contract demands, apart from figures."""
+    """All that a contract demands, apart from figures; `texts` are its requirements in words, by their ids."""
 
     under: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variables: tuple[VariableTerm, ...] = ()
@@ -247,14 +328,17 @@ class Terms:
     bans: tuple[Ban, ...] = ()
     wires: tuple[Wire, ...] = ()
     grants: tuple[Grant, ...] = ()
+    denials: tuple[Denial, ...] = ()
     reaches: tuple[Reach, ...] = ()
     relations: tuple[Setting, ...] = ()
     outputs: tuple[OutputTerm, ...] = ()
     comments: tuple[CommentTerm, ...] = ()
+    around: Surroundings = field(default_factory=Surroundings)
     naming: Naming | None = None
     tags: Tags | None = None
     rules: tuple[RuleOf, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, name: str) -> Part | None:
         return next((part for part in self.parts if part.name == name), None)

@@ -12,16 +12,19 @@ from ..terraform.evaluation.values import PartialString, Value
 from ..terraform.provenance import place as argument_place
 from ..vocabulary.subjects import Match, subjects
 from ..vocabulary.views import subject_of
-from .demand import Demand, broken, first_line, met
+from .demand import Demand, absent, broken, first_line, met
 from .settings import WRONG, condition_text, setting
 from .standing import Standing
-from .terms import Ban, Naming, Tags, Universal
+from .terms import Ban, Naming, Setting, Tags, Universal
 
 FORBIDDEN = "forbidden"
 
 
-def universal(standing: Standing, wanted: Universal) -> Iterator[Demand]:
+def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[Demand]:
     """A setting of each resource of some types or parts, but for those that are exempt."""
+    for name in wanted.of:
+        if standing.terms.part(name) is not None and not _certain(standing, name):
+            yield absent(standing, item.term, name)
     for instance in _of(standing, wanted.of, wanted.exempt):
         names = {"self": standing.view(instance)}
         excused: str | None = None
@@ -30,15 +33,14 @@ def universal(standing: Standing, wanted: Universal) -> Iterator[Demand]:
             if applies is False:
                 continue
             excused = applies if isinstance(applies, str) else None
-        for item in wanted.settings:
-            for demand in setting(standing, item, instance, names):
-                if excused is None or demand.doubt is not None or "what" not in demand.values:
-                    yield demand
-                else:
-                    yield broken(
-                        demand.term, demand.kind, demand.place, demand.address,
-                        what=demand.values["what"], remedy=demand.values["remedy"], doubt=excused,
-                    )  # fmt: skip
+        for demand in setting(standing, item, instance, names):
+            if excused is None or demand.doubt is not None or "what" not in demand.values:
+                yield demand
+            else:
+                yield broken(
+                    demand.term, demand.kind, demand.place, demand.address,
+                    what=demand.values["what"], remedy=demand.values["remedy"], doubt=excused,
+                )  # fmt: skip
 
 
 def _of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...]) -> Iterator[Instance]:

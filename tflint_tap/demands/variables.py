@@ -17,7 +17,7 @@ from ..text.source import Source, Span
 from ..vocabulary.subjects import Match, subjects
 from .demand import Demand, broken, first_line, met
 from .settings import condition_text
-from .standing import Standing, plain
+from .standing import Absent, Standing, plain
 from .terms import LocalTerm, Setting, VariableTerm
 
 NO_VARIABLE, WRONG_VARIABLE = "missing-variable", "wrong-variable"
@@ -27,7 +27,9 @@ NO_LOCAL, WRONG_LOCAL = "missing-local", "wrong-local"
 def variable(standing: Standing, wanted: VariableTerm) -> Iterator[Demand]:
     """A variable: that there is one, and that it is as it has to be."""
     stack, term = standing.stack, wanted.term
-    if wanted.unless and next(standing.of_types(wanted.unless), None) is not None:
+    instead = next(standing.of_types(wanted.unless), None) if wanted.unless else None
+    if instead is not None:
+        yield met(term, NO_VARIABLE, instead.header, instead.address)
         return
     found, doubt = _told(standing, wanted)
     if found is None:
@@ -94,13 +96,21 @@ def _wrong(standing: Standing, wanted: VariableTerm, found: Declaration) -> Iter
         if value is not True:
             yield wrong(attribute.expr.span if attribute is not None else block.header, "isn't sensitive",
                         "set sensitive = true")  # fmt: skip
+
+
+def variable_setting(standing: Standing, wanted: VariableTerm, item: Setting) -> Iterator[Demand]:
+    """A variable: a condition on it."""
+    found, _ = _told(standing, wanted)
+    if found is None or found.block is None:
+        raise Absent(f"var.{wanted.name}")
     subject = next(one for one in subjects(standing.stack, (Match("variable"),)) if one.address == found.address)
-    default = block.body.attribute("default")
-    for item in wanted.settings:
-        holds = standing.holds(item.that, subject.names)
-        if holds is not True:
-            place = default.expr.span if default is not None and item.at is None else block.header
-            yield _unlike(item, WRONG_VARIABLE, found.address, place, holds)
+    default = found.block.body.attribute("default")
+    place = default.expr.span if default is not None and item.at is None else found.block.header
+    holds = standing.holds(item.that, subject.names)
+    if holds is True:
+        yield met(item.term, WRONG_VARIABLE, place, found.address)
+    else:
+        yield _unlike(item, WRONG_VARIABLE, found.address, place, holds)
 
 
 def _unlike(item: Setting, kind: str, address: str, place: Span, holds: bool | str) -> Demand:
@@ -182,8 +192,10 @@ def local(standing: Standing, wanted: LocalTerm) -> Iterator[Demand]:
 def local_value(standing: Standing, wanted: LocalTerm) -> Iterator[Demand]:
     """A local: that it evaluates to what it has to."""
     found = standing.stack.declared(f"local.{wanted.name}")
-    if found is None or wanted.equals is None:
+    if wanted.equals is None:
         return
+    if found is None:
+        raise Absent(f"local.{wanted.name}")
     value = standing.stack.evaluator.evaluate(found.expr)
     right = standing.value(wanted.equals, {})
     same = equal(value, right)
@@ -208,7 +220,7 @@ def local_setting(standing: Standing, wanted: LocalTerm, item: Setting) -> Itera
     """A local: a condition on its value."""
     found = standing.stack.declared(f"local.{wanted.name}")
     if found is None:
-        return
+        raise Absent(f"local.{wanted.name}")
     value = standing.stack.evaluator.evaluate(found.expr)
     own = Value(MapValue({"name": Value(found.name), "value": value}), found.span)
     holds = standing.holds(item.that, {"self": own})

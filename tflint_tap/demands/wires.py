@@ -9,17 +9,15 @@ from ..text.source import Related, Span
 from ..wiring.edges import Edge, OpenEnd
 from ..wiring.graph import Connections
 from .demand import Demand, broken, first_line, met
-from .standing import Standing
+from .standing import Absent, Standing
 from .terms import Wire
 
 MISSING = "missing-wiring"
 
 
 def wire(standing: Standing, wanted: Wire) -> Iterator[Demand]:
-    """One edge; nothing where one of its ends is absent."""
+    """One edge. Absent where one of its ends is."""
     sources, targets = _end(standing, wanted.source), _end(standing, wanted.target)
-    if sources is None or targets is None:
-        return
     for group in _groups(standing, wanted.source, sources):
         verdict, edge = standing.edge(wanted.edge, group, targets, wanted.where)
         if edge is not None:
@@ -29,11 +27,18 @@ def wire(standing: Standing, wanted: Wire) -> Iterator[Demand]:
             yield _missing(standing, wanted, _first(standing, wanted.source, group), targets, doubt)
 
 
-def _end(standing: Standing, name: str) -> tuple[Instance, ...] | None:
-    """The resources at an end: a part's, or all of a type; None where a part is absent."""
-    if standing.terms.part(name) is None:
-        return tuple(standing.of_types((name,)))
-    return standing.recognised(name).certain or None
+def _end(standing: Standing, name: str) -> tuple[Instance, ...]:
+    """The resources at an end. Absent where a part is."""
+    found = _found(standing, name)
+    if not found and standing.terms.part(name) is not None:
+        raise Absent(name)
+    return found
+
+
+def _found(standing: Standing, name: str) -> tuple[Instance, ...]:
+    """A part's resources, or all of a type."""
+    is_part = standing.terms.part(name) is not None
+    return standing.recognised(name).certain if is_part else tuple(standing.of_types((name,)))
 
 
 def _groups(standing: Standing, name: str, sources: tuple[Instance, ...]) -> Iterator[tuple[Instance, ...]]:
@@ -84,7 +89,7 @@ def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: 
         instance.address
         for term in standing.terms.wires
         if term.edge == wanted.edge and term.source == wanted.source and term is not wanted
-        for instance in _end(standing, term.target) or ()
+        for instance in _found(standing, term.target)
     }
     for edge in outgoing.edges:
         span = place_of_end(edge)

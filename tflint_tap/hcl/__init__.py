@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from ..text.source import Source, Span
 from . import grammar
 from .build import Lowering
@@ -14,21 +16,40 @@ __all__ = ["Diagnostic", "ParseError", "parse", "parse_expression", "parse_templ
 
 def parse(source: Source) -> File:
     """The file's tree. Where the text isn't HCL, its sound blocks and a diagnostic for each broken one."""
-    scan = Scan(source, 0, len(source.text))
     try:
-        body = _body(scan)
+        return _stretch(source, 0, len(source.text))
     except ParseError as error:
         from .recovery import recover
 
         return recover(source, error, lambda start, end: _stretch(source, start, end))
-    return File(source, body, tuple(scan.comments))
 
 
 def _stretch(source: Source, start: int, end: int) -> File:
     """A run of lines as a file of its own; ParseError where it isn't HCL."""
     scan = Scan(source, start, end)
-    body = _body(scan)
+    try:
+        body = _body(scan)
+    except ParseError as error:
+        for offset, byte in source.invalid:
+            if offset == error.span.start:
+                raise _not_utf_8(source, offset, byte) from None
+        raise
+    if source.invalid:
+        _refuse_invalid(scan, start, end)
     return File(source, body, tuple(scan.comments))
+
+
+def _refuse_invalid(scan: Scan, start: int, end: int) -> None:
+    """ParseError at the first byte that isn't UTF-8 and stands outside of comments: there Terraform takes any."""
+    comments = sorted((comment.span.start, comment.span.end) for comment in scan.comments)
+    for offset, byte in scan.source.invalid:
+        index = bisect_right(comments, (offset, len(scan.source.text))) - 1
+        if start <= offset < end and not (index >= 0 and offset < comments[index][1]):
+            raise _not_utf_8(scan.source, offset, byte)
+
+
+def _not_utf_8(source: Source, offset: int, byte: int) -> ParseError:
+    return ParseError(f"not valid UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", Span(source, offset, offset + 1))
 
 
 def _body(scan: Scan) -> Body:

@@ -106,11 +106,15 @@ class _Reader:
             return ANY_RESOURCE, value.reason or "it isn't known on which resources"
         if data.doubt is not None and not data.items:
             return ANY_RESOURCE, data.doubt.reason
-        return data.items, None
+        return tuple(_as_called(item, names.get("value")) for item in data.items), None
 
     def _let_in(self, made: Need, names: Mapping[str, Value]) -> Need:
         into = subject_of(names[made.row.into]) if made.row.into is not None else None
         called = names.get("value") if made.row.into == "target" else None
+        if into is not None and into.declaration.type == "aws_lambda_alias":  # its policy is a part of its function's
+            called = called if called is not None else Value(Symbol(into.address, ("arn",)))
+            functions = self.stack.wiring.resolver.meant(called, ("aws_lambda_function",)).certain
+            into = functions[0] if len(functions) == 1 else None
         if made.row.acting_for is None:
             return replace(made, into=into, called=called)
         part, _, argument = made.row.acting_for.partition(".")
@@ -171,3 +175,14 @@ class _Reader:
 def _is_instance(edge: Edge, holder: Instance) -> bool:
     """Return True if an edge is that of this instance: all instances of a block have one header."""
     return edge.via.address == holder.address
+
+
+def _as_called(arn: Value, called: Value | None) -> Value:
+    """The ARN of an alias where a function is called by one: a right to the function alone doesn't serve."""
+    symbols = (arn.data, called.data if called is not None else None)
+    if not (isinstance(symbols[0], Symbol) and isinstance(symbols[1], Symbol)):
+        return arn
+    whole, alias = symbols[0], symbols[1]
+    if whole.path != ("arn",) or not whole.address.startswith("aws_lambda_function."):
+        return arn
+    return Value(Symbol(alias.address, ("arn",)), arn.span) if alias.address.startswith("aws_lambda_alias.") else arn

@@ -28,8 +28,8 @@ def render(report: Report, options: RenderOptions) -> str:
     return dump(
         {
             "version": 1,
-            "findings": [_finding(finding, root) for finding in report.findings],
-            "doubts": [{**_finding(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
+            "findings": [finding_data(finding, root) for finding in report.findings],
+            "doubts": [{**finding_data(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
             "summary": {
                 "errors": report.count(Severity.ERROR),
                 "warnings": report.count(Severity.WARNING),
@@ -50,19 +50,21 @@ def dump(document: object) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
-def _finding(finding: Finding, root: str) -> dict[str, object]:
+def finding_data(finding: Finding, root: str) -> dict[str, object]:
+    """A finding as the documents of all commands have it."""
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),
         "message": finding.message,
-        **_place(finding.span, root),
+        **place_data(finding.span, root),
         "address": finding.address,
         "requirement": finding.requirement,
-        "related": [{"message": related.message, **_place(related.span, root)} for related in finding.related],
+        "related": [{"message": related.message, **place_data(related.span, root)} for related in finding.related],
     }
 
 
-def _place(span: Span, root: str) -> dict[str, object]:
+def place_data(span: Span, root: str) -> dict[str, object]:
+    """`{"path": …, "start": {"line": 1, "column": 1}, "end": …}`."""
     return {
         "path": relative_path(span.source.path, root),
         "start": _position(span, span.start),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ..aws import schema
+from ..aws.companions import companions_of
 from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
 from ..aws.language import TOP_LEVEL
 from ..aws.schema import Type
@@ -14,15 +17,18 @@ from ..contract.format import Schema, contract_schema
 from ..contract.targets import promises_of
 from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms, with_each
-from ..demands.reading import read_terms
+from ..demands.reading import read_terms, terms_of
 from ..demands.requirements import requirement_ids
 from ..demands.terms import Part, Terms
 from ..hcl import ParseError, parse_expression, parse_template
 from ..hcl.nodes import Expr
 from ..iam.actions import action
+from ..iam.conditions import key_facts
+from ..iam.policies import policy_attributes
 from ..needs.table import need_rows
 from ..records import dataclass
 from ..terraform.evaluation.conversion import EvaluationError
+from ..terraform.module.versions import range_of
 from ..terraform.typing import parse_type
 from ..text.nearest import suggestion
 from ..text.source import Source
@@ -36,6 +42,7 @@ from .shapes import Block, Listed, Parts, Shape, ShapeError, edge_shape, element
 Path_ = tuple[str | int, ...]
 _OF_MODULE = ("var", "local", "data", "path", "terraform")
 _ANY = "*"
+_PROVIDER_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)?")
 
 
 def mistakes_of(contract: Contract, rules: Collection[str]) -> list[Mistake]:
@@ -57,7 +64,17 @@ def mistakes_of(contract: Contract, rules: Collection[str]) -> list[Mistake]:
         except ContractError as error:
             line, _, message = str(error).removeprefix(f"{path}:").partition(": ")
             found.append(Mistake(int(line) if line.isdigit() else 1, message))
+    found = found or list(_needless_texts(contract, node))
     return sorted(set(found), key=lambda mistake: (mistake.line, mistake.message))
+
+
+def _needless_texts(contract: Contract, node: Node) -> Iterator[Mistake]:
+    """The texts of requirements that there aren't."""
+    known = requirement_ids(contract)
+    for id_ in terms_of(contract).texts:
+        if id_ not in known:
+            line = line_of(node, ("requirements", id_))
+            yield Mistake(line, f"there is no requirement {id_}{suggestion(id_, known)}")
 
 
 class _Checker:
@@ -293,7 +310,8 @@ class _Checker:
                 self._name(name, ("comments", number, "at"))
         for ban in self.terms.bans:
             self._ban(ban.kind, ban.names, ban.exempt, ban.where)
-        for number, grant in enumerate(self.terms.grants):
+        numbers = [number for number, item in enumerate(self.content.get("policies", ())) if "denies" not in item]
+        for number, grant in zip(numbers, self.terms.grants, strict=True):
             for name in grant.of:
                 self._name(name, ("policies", number, "of"))
             for name in grant.actions:
@@ -301,6 +319,9 @@ class _Checker:
                     self.wrong(("policies", number, "actions"), f"there is no action {name}")
             if grant.resource is not None:
                 self._attribute(grant.resource, ("policies", number, "resource"))
+        self._denials()
+        self._providers()
+        self._files()
         for number, reach in enumerate(self.terms.reaches):
             for name in (reach.target, *reach.sources):
                 self._name(name, ("reach", number))
@@ -317,6 +338,51 @@ class _Checker:
                 if one not in rows:
                     self.wrong(path, f"aws/needs.yaml has no row {one}{suggestion(one, rows)}")
 
+    def _providers(self) -> None:
+        for version in self.terms.around.versions:
+            if range_of(version.constraint) is None:
+                own = ("required_version",) if version.provider is None else ("providers", version.provider)
+                self.wrong(("terraform", *own), f"{version.constraint} isn't a version constraint, as >= 1.4 is")
+        for provider in self.terms.around.providers:
+            if not _PROVIDER_NAME.fullmatch(provider.name):
+                self.wrong(
+                    ("providers", provider.name), f"{provider.name} isn't what a resource calls a provider: aws.west"
+                )
+
+    def _files(self) -> None:
+        for number, artefact in enumerate(self.terms.around.artefacts):
+            steps = artefact.path.split("/")
+            if not all(steps) or ".." in steps or "**" in artefact.path or "\\" in artefact.path:
+                self.wrong(("also", number), f"{artefact.path} isn't a path from the stack's folder, as README.md is")
+        files = self.terms.around.files
+        if files and self.content.get("claims", {}).get("alone"):
+            self.wrong(("files",), "the file that claims names stands alone: there are no others")
+        for file in files:
+            path = ("files", file.name)
+            if "/" in file.name or not file.name.endswith(".tf"):
+                self.wrong(path, f"{file.name} isn't the name of a .tf file, without a folder")
+            for one in file.holds:
+                if one not in TOP_LEVEL and not any(fnmatchcase(type_, one) for type_ in schema.resource_types()):
+                    near = suggestion(one, [*TOP_LEVEL, *schema.resource_types()])
+                    self.wrong(path, f"there is no type of block or resource {one}{near}")
+
+    def _denials(self) -> None:
+        numbers = [number for number, item in enumerate(self.content.get("policies", ())) if "denies" in item]
+        for number, denial in zip(numbers, self.terms.denials, strict=True):
+            path: Path_ = ("policies", number)
+            known = [self._name(name, (*path, "of")) for name in denial.of]
+            for name in denial.of if all(known) else ():
+                if not any(_holds_policies(type_) for type_ in self._types(name)):
+                    self.wrong((*path, "of"), f"{name} has no policy of its own")
+            for one in denial.actions:
+                if "*" not in one and action(one) is None:
+                    self.wrong((*path, "denies", "actions"), f"there is no action {one}")
+            for test in denial.when:
+                facts = key_facts(test.key)
+                if not facts.is_known:
+                    near = f"; did you mean {facts.near}?" if facts.near is not None else ""
+                    self.wrong((*path, "denies", "when", test.key), f"there is no condition key {test.key}{near}")
+
     def _ban(self, kind: str, names: tuple[str, ...], exempt: tuple[str, ...], where: Expr | None) -> None:
         known = [name for name in names if name != _ANY]
         for name in known:
@@ -329,6 +395,12 @@ class _Checker:
                 self._type(name, ("forbid",), is_data=kind == "data")
         if where is not None and not self.found:
             self._shape(where, scope_shapes(tuple(Match(kind, name) for name in names)), ("forbid",))
+
+
+def _holds_policies(type_: str) -> bool:
+    """Return True if a resource of a type has a policy, in an argument or on a resource that holds its settings."""
+    holders = {type_, *(row.type for row in companions_of(type_))}
+    return any(kind in ("resource", "key") for holder in holders for _, kind in policy_attributes().get(holder, ()))
 
 
 def _forms(form: Schema) -> list[Schema]:
@@ -379,6 +451,4 @@ def checked(contract: Contract, rules: Collection[str]) -> Checked:
     found = mistakes_of(contract, rules)
     if found:
         return Checked(0, tuple(found))
-    assert contract.text is not None
-    terms = read_terms(packed_terms(str(contract.path), contract.text))
-    return Checked(len(requirement_ids(terms)), ())
+    return Checked(len(requirement_ids(contract)), ())

@@ -17,6 +17,27 @@ from .comments import Name, Suppression
 from .complaints import EXPIRED, FAMILY, IDLE, UNKNOWN_RULE, UNREADABLE, complaint, shortened
 
 
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding or doubt that a suppression silences."""
+
+    finding: Finding
+    suppression: Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The effect of suppressions: the findings and doubts that are left, and those that aren't.
+
+    `hits` is what is wrong with the suppressions: (rule id, Hit) pairs.
+    """
+
+    findings: tuple[Finding, ...]
+    doubts: tuple[Finding, ...]
+    hits: tuple[tuple[str, Hit], ...]
+    silenced: tuple[Silenced, ...]
+
+
 def apply(
     suppressions: Iterable[Suppression],
     findings: Iterable[Finding],
@@ -24,8 +45,8 @@ def apply(
     judged: Collection[str],
     known: Collection[str],
     today: date,
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...], tuple[tuple[str, Hit], ...]]:
-    """The findings and doubts that are left, and what is wrong with the suppressions: (rule id, Hit) pairs.
+) -> Applied:
+    """The effect of suppressions on findings and doubts.
 
     `judged` are the ids of the rules that this run judged in full, `known` those of all rules that there are:
     a suppression of a rule that was deselected or held back isn't idle. The last day of a suppression is its
@@ -34,17 +55,19 @@ def apply(
     suppressions = tuple(suppressions)
     coverages = _coverages(suppression for suppression in suppressions if not _is_expired(suppression, today))
     used: set[Span] = set()
+    silenced: list[Silenced] = []
 
     def is_kept(finding: Finding) -> bool:
         coverage = coverages.get(finding.span.source)
-        names = [
-            name.span
+        found = [
+            (suppression, name.span)
             for suppression in (coverage.at(finding.span.start) if coverage is not None else ())
             for name in suppression.names
             if _stands_for(name.text, finding.rule)
         ]
-        used.update(names)
-        return not names
+        used.update(span for _, span in found)
+        silenced.extend(Silenced(finding, suppression) for suppression, _ in found[:1])
+        return not found
 
     kept = tuple(filter(is_kept, findings))
     kept_doubts = tuple(filter(is_kept, doubts))
@@ -57,7 +80,7 @@ def apply(
             hits.append(_expired(suppression))
         elif suppression.scope is not None:
             hits += _idle(suppression, used, judged, known)
-    return kept, kept_doubts, tuple(hits)
+    return Applied(kept, kept_doubts, tuple(hits), tuple(silenced))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,19 @@ from ..records import dataclass, field
 
 
 class SourceError(Exception):
-    """A text that can't be read: missing, not UTF-8, not a file. The message is one clear line."""
+    """A text that can't be read: missing, too large, not a file. The message is one clear line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One text and the path under which it is reported. Two sources are equal only if they are the same object."""
+    """One text and the path under which it is reported. Two sources are equal only if they are the same object.
+
+    `invalid` are the offsets of bytes that aren't UTF-8, each with the byte; U+FFFD stands there in the text.
+    """
 
     path: str
     text: str = field(repr=False)
+    invalid: tuple[tuple[int, int], ...] = ()
     _line_starts: list[int] = field(default_factory=list, repr=False)
 
     def line_starts(self) -> list[int]:

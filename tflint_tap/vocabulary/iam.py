@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..aws.arns import arn_format, id_is_arn
 from ..aws.names import naming
 from ..iam.policies import Policy
@@ -16,6 +18,7 @@ from ..text.source import Span
 from ..wiring.parts import fields, parts_in, text_of
 from ..wiring.permissions import Request, permitted
 from ..wiring.qualifiers import serves
+from ..wiring.resolve import Resolver
 from .views import statement_view, subject_of
 
 _ARN_FIELDS = ("partition", "service", "region", "account", "resource")
@@ -78,10 +81,20 @@ def permission(
     """
     policies = resource_policies(stack, target)
     if called is not None:
-        policies = [pair for pair in policies if serves(pair[0].owner, called)]
+        policies = list(_serving(policies, called, stack.wiring.resolver))
     verdict = permitted(Request(target, principal, action, source), policies, stack.wiring.resolver)
     doubt = stack.companions(target).doubt
     return Unknown(doubt) if verdict is False and doubt is not None else verdict
+
+
+def _serving(
+    policies: list[tuple[Policy, str | None]], called: Value, resolver: Resolver
+) -> Iterator[tuple[Policy, str | None]]:
+    """The policies that are about what is called, each with its doubt."""
+    for policy, doubt in policies:
+        verdict = serves(policy.owner, called, resolver)
+        if verdict is not False:
+            yield policy, doubt or (verdict.reason if isinstance(verdict, Unknown) else None)
 
 
 def resource_policies(stack: Stack, target: Instance) -> list[tuple[Policy, str | None]]:

@@ -317,6 +317,7 @@ def test_the_reference_stack_states_every_figure() -> None:
     assert missing(judged(RULE, REFERENCE.read_text(encoding="utf-8"))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REFERENCE.exists(), reason="there is no reference stack")
 @pytest.mark.parametrize(
     ("removed", "expected"),

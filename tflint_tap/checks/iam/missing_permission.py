@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from ...demands.permissions import contract_needs
 from ...demands.rules import requirement_of
 from ...needs.missing import Missing, missing
+from ...needs.need import Need
 from ...needs.wording import written
 from ...rule import Hit, Rule
 from ...stack import Stack
+from ...terraform.evaluation.values import Unknown
 from ...text.source import Related, Span
+from ...wiring.qualifiers import qualifier
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
@@ -22,7 +25,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         group = groups.setdefault((address, found.place, found.need.service, found.doubt), {})
         group.setdefault(requirement, []).append(found)
     for key, by_requirement in groups.items():
-        yield from _hits(key, by_requirement)
+        yield from _hits(stack, key, by_requirement)
 
 
 _Key = tuple[str, Span, "str | None", "str | None"]
@@ -38,7 +41,7 @@ def _missing(stack: Stack, rule: Rule) -> Iterator[tuple[Missing, str | None]]:
         yield found, found.need.row.id
 
 
-def _hits(key: _Key, by_requirement: dict[str | None, list[Missing]]) -> Iterator[Hit]:
+def _hits(stack: Stack, key: _Key, by_requirement: dict[str | None, list[Missing]]) -> Iterator[Hit]:
     """One hit for each requirement that is broken at a place; what none asks for is told by the first."""
     address, place, service, doubt = key
     others = by_requirement.pop(None, [])
@@ -55,8 +58,17 @@ def _hits(key: _Key, by_requirement: dict[str | None, list[Missing]]) -> Iterato
             "others": len({need.why for need in needs}) - 1,
             "service": service,
             "source": needs[0].acting_for.address if needs[0].acting_for is not None else None,
+            "qualifier": _qualifier(stack, needs[0]),
             "bounded": listed[0].is_bounded,
             "one": needs[0].kind == "any" and len(listed) == 1 and len(actions) > 1,
         }
         related = {need.place: Related(f"{need.why} here", need.place) for need in needs if need.place != place}
         yield Hit(place, address, values, tuple(related.values()), requirement=requirement, doubt=doubt)
+
+
+def _qualifier(stack: Stack, need: Need) -> str | None:
+    """The version or alias that is called, None where the function is called as a whole or it isn't known."""
+    if need.called is None:
+        return None
+    called = qualifier(need.called, stack.wiring.resolver)
+    return None if called.data is None or isinstance(called.data, Unknown) else written(called)

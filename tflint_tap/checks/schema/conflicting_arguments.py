@@ -12,9 +12,9 @@ from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown
 from ...terraform.module.expressions import followed
+from ...text.listing import listed
 from ...text.source import Related, Span
 from .bodies import BodySite, bodies
-from .wording import listed
 
 _EXCLUSIVE = ("at_most_one", "exactly_one", "excludes")
 _MOST_CONDITIONS = 4  # whose outcomes are tried together

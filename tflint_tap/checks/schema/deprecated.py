@@ -10,12 +10,12 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.module.pins import excludes
+from ...text.listing import listed
 from ...text.source import Related, Span
 from ..expression_shapes import OldStep
 from ..readings import Reading, readings
 from ..shapes import schema_of
 from .bodies import BodySite, bodies, made_type, typed_blocks
-from .wording import listed
 
 _RESOURCE = " resource"  # in advice: resources of their own are older than arguments that replace others
 _SCHEMA = (6, 0, 0)  # the provider's major version whose schema it is: what is deprecated there may be all that 5.x has

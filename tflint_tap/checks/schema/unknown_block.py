@@ -8,10 +8,10 @@ from ...aws.language import TOP_LEVEL
 from ...hcl.nodes import Block
 from ...rule import Hit, Rule
 from ...stack import Stack
+from ...text.listing import listed
 from ...text.nearest import nearest, question
 from ...text.source import Related, Span
 from .bodies import BlockSite, BodySite, bodies
-from .wording import listed
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:

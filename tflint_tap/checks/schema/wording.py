@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
-def listed(names: Sequence[str], word: str) -> str:
-    """`a, b and c`."""
-    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
+from ...text.listing import listed
 
 
 def lacking(names: Sequence[str], what: str, where: str) -> dict[str, object]:

@@ -34,12 +34,16 @@ class ValueFile:
 class Inputs:
     """`exprs` come from files of values, `texts` from the command line, which go first.
 
-    `files` are the files that belong to the module: Terraform reads them by itself, and git keeps them.
+    `files` are the files that belong to the module: Terraform reads them by itself, and git keeps them. `failures`
+    are what is wrong with files that can't be used. Where there are some, `doubt` is the reason why it isn't known
+    what a variable is that isn't among `exprs` and `texts`.
     """
 
     exprs: Mapping[str, Expr] = field(default_factory=dict)
     texts: Mapping[str, Source] = field(default_factory=dict)
     files: tuple[ValueFile, ...] = ()
+    failures: tuple[str, ...] = ()
+    doubt: str | None = None
 
     def expr(self, name: str, constraint: TypeConstraint | None) -> Expr | None:
         """The given expression for a variable of this type, None where nothing is given.
@@ -66,19 +70,29 @@ def automatic_files(folder: Path) -> list[Path]:
     return [file for file in files if file.is_file()]
 
 
-def read_inputs(files: Iterable[Source], given: Iterable[Source | str], ignored: Collection[Source] = ()) -> Inputs:
-    """Inputs from the files that Terraform reads by itself, then from what is given: later ones win. InputError.
+def read_inputs(
+    files: Iterable[Source | SourceError], given: Iterable[Source | str], ignored: Collection[Source] = ()
+) -> Inputs:
+    """Inputs from the files that Terraform reads by itself, then from what is given: later ones win.
 
     What is given are sources of value files and `name=value` texts, in their order. Files that are `ignored` by git
-    give their values, and that is all.
+    give their values, and that is all. A file that can't be used is a failure, and what it could have set isn't
+    known. InputError for a text that isn't `name=value`.
     """
     exprs: dict[str, Expr] = {}
     texts: dict[str, Source] = {}
     own = list(files)
     kept: list[ValueFile] = []
+    failures: list[str] = []
+    doubt: str | None = None
     for item in (*own, *given):
-        if isinstance(item, Source):
-            read = _from_json(item) if item.path.endswith(".json") else _from_hcl(item)
+        if not isinstance(item, str):
+            read = _read(item)
+            if not isinstance(read, ValueFile):
+                failures.append(str(read))
+                doubt = f"{str(read).partition(':')[0]} can't be read"
+                exprs, texts = {}, {}  # it may set any of them anew
+                continue
             exprs.update(read.exprs)
             texts = {name: text for name, text in texts.items() if name not in read.exprs}
             if item in own and item not in ignored:
@@ -89,7 +103,16 @@ def read_inputs(files: Iterable[Source], given: Iterable[Source | str], ignored:
         if not equals or not name.strip():
             raise InputError(f"--var {text}: write a name and a value: name=value")
         texts[name.strip()] = Source(f"--var {name.strip()}", value)
-    return Inputs(exprs, texts, tuple(kept))
+    return Inputs(exprs, texts, tuple(kept), tuple(failures), doubt)
+
+
+def _read(item: Source | SourceError) -> ValueFile | InputError | SourceError:
+    if isinstance(item, SourceError):
+        return item
+    try:
+        return _from_json(item) if item.path.endswith(".json") else _from_hcl(item)
+    except (InputError, SourceError) as error:
+        return error
 
 
 def _from_hcl(source: Source) -> ValueFile:
@@ -114,6 +137,8 @@ def _from_hcl(source: Source) -> ValueFile:
 def _from_json(source: Source) -> ValueFile:
     try:
         content = json.loads(source.text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{source.path}:{error.lineno}:{error.colno}: invalid JSON: {error.msg}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"{source.path}: invalid JSON: {error}") from None
     if not isinstance(content, dict):

@@ -92,8 +92,12 @@ class PartialString:
 
     @property
     def reason(self) -> str:
-        """The reason why the text isn't wholly known: the reason of its first part that isn't known."""
-        return next(part.reason for part in self.parts if not isinstance(part, str))
+        """The reason why the text isn't wholly known: of its first part without a value, else of its first symbol.
+
+        A reader can give a variable a value; what AWS alone knows stays unknown.
+        """
+        unsure = [part for part in self.parts if not isinstance(part, str)]
+        return next((part for part in unsure if isinstance(part, Unknown)), unsure[0]).reason
 
     def __str__(self) -> str:
         return "".join(part if isinstance(part, str) else f"${{{_name(part)}}}" for part in self.parts)

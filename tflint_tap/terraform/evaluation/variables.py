@@ -28,6 +28,8 @@ def variable_value(declaration: Declaration, inputs: Inputs, evaluate: Evaluate)
     if given is not None and given.data is None and not _flag(body.attribute("nullable"), otherwise=True):
         given = None
     if given is None:
+        if inputs.doubt is not None:
+            return Value(Unknown(inputs.doubt), declaration.span, sensitive)
         if default is None:
             unknown = Unknown(f"{declaration.address} has no default", variable=declaration.address)
             return Value(unknown, declaration.span, sensitive)

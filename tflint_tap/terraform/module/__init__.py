@@ -73,7 +73,7 @@ class Module:
 
     `declarations` has the first of each address; `duplicates` the later ones, each with the first. What an override
     file declares again is merged by Terraform: it is no duplicate. `unread` are the paths of files that belong to it
-    and aren't read: in Terraform's JSON syntax.
+    and can't be read.
     """
 
     files: tuple[File, ...]

@@ -1,18 +1,12 @@
-"""The versions of a provider that a module admits.
-
-Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
-"""
+"""The versions of Terraform and of providers that a module admits."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ...hcl.nodes import Object, Template
+from ...hcl.nodes import Expr, Object, Template
 from . import Module
-
-_CLAUSE = re.compile(r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+)*)(?:-[\w.-]+)?\s*")
-_PARTS = 3
+from .versions import range_of
 
 
 def excludes(module: Module, provider: str, version: tuple[int, int, int]) -> bool:
@@ -20,10 +14,12 @@ def excludes(module: Module, provider: str, version: tuple[int, int, int]) -> bo
 
     A provider is named as Terraform's registry does, `hashicorp/aws`. A constraint that can't be read excludes nothing.
     """
-    return any(_is_below(clause, version) for text in _constraints(module, provider) for clause in text.split(","))
+    texts = [expr.literal for expr in provider_constraints(module, provider) if isinstance(expr, Template)]
+    ranges = [range_of(clause) for text in texts if text is not None for clause in text.split(",")]
+    return any(found is not None and found.ends_before(version) for found in ranges)
 
 
-def _constraints(module: Module, provider: str) -> Iterator[str]:
+def provider_constraints(module: Module, provider: str) -> Iterator[Expr]:
     """The version constraints that the module has for a provider, the old way of writing them included."""
     short = provider.rpartition("/")[2]
     for block in module.blocks():
@@ -39,23 +35,13 @@ def _constraints(module: Module, provider: str) -> Iterator[str]:
                 source, version = fields.get("source"), fields.get("version")
                 named = source.literal if isinstance(source, Template) else None
                 is_it = named in (provider, f"registry.terraform.io/{provider}") if named else attribute.name == short
-                if is_it and isinstance(version, Template) and version.literal is not None:
-                    yield version.literal
+                if is_it and version is not None:
+                    yield version
 
 
-def _is_below(clause: str, version: tuple[int, int, int]) -> bool:
-    """Return True if a clause of a constraint admits only what lies below a version."""
-    match = _CLAUSE.fullmatch(clause)
-    if match is None:
-        return False
-    given = [int(part) for part in match[2].split(".")]
-    padded = tuple(given + [0] * _PARTS)[:_PARTS]
-    operator = match[1] or "="
-    if operator in ("=", "<="):
-        return padded < version
-    if operator == "<":
-        return padded <= version
-    if operator == "~>":
-        above = (*given[:-2], given[-2] + 1) if len(given) > 1 else (given[0] + 1,)
-        return tuple([*above, *([0] * _PARTS)][:_PARTS]) <= version
-    return False
+def terraform_constraints(module: Module) -> Iterator[Expr]:
+    """The version constraints that the module has for Terraform itself."""
+    for block in module.blocks():
+        attribute = block.body.attribute("required_version") if block.type == "terraform" else None
+        if attribute is not None:
+            yield attribute.expr

@@ -1,0 +1,18 @@
+"""Names in phrases: several of them, and with their article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def listed(names: Iterable[str], word: str) -> str:
+    """`a, b and c`, with the word before the last one."""
+    every = list(names)
+    return f"{', '.join(every[:-1])} {word} {every[-1]}" if len(every) > 1 else "".join(every)
+
+
+def with_article(words: str) -> str:
+    """`a queue`, `an output`, and `the table` as it is."""
+    if words.startswith(("a ", "an ", "the ")):
+        return words
+    return f"an {words}" if words[:1].lower() in ("a", "e", "i", "o", "u") else f"a {words}"
