@@ -118,6 +118,32 @@ def test_each_demand_says_where_it_is_from() -> None:
     ]
 
 
+def test_versions_and_providers_are_drafted() -> None:
+    text = (
+        'variable "region" {}\nterraform {\n  required_version = ">= 1.9"\n  required_providers {\n    aws = {\n'
+        '      source  = "hashicorp/aws"\n      version = "~> 6.0"\n    }\n    odd = ">= what"\n  }\n}\n'
+        'provider "aws" {\n  region = var.region\n  default_tags {\n    tags = { Team = "a" }\n  }\n}\n'
+        'provider "aws" {\n  alias  = "us"\n  region = "us-east-1"\n}\n'
+    )
+    made = draft_of(text)
+    content = yaml.safe_load(made)
+    assert content["terraform"] == {"required_version": ">= 1.9", "providers": {"aws": "~> 6.0"}}
+    assert content["providers"] == {
+        "aws": {"region": "var.region", "default_tags": ["Team"]},
+        "aws.us": {"region": "us-east-1"},
+    }
+    assert checked(contract_of(made), {rule.id for rule in RULES}).mistakes == ()
+    assert list(breaches(text, contract_of(made))) == []
+    for old, new in (
+        (">= 1.9", ">= 1.5"),
+        ("~> 6.0", "> 5.0"),
+        ('"us"', '"eu"'),
+        ("us-east-1", "us-east-2"),
+        ("Team", "Tea"),
+    ):
+        assert any(breaches(text.replace(old, new), contract_of(made))), new
+
+
 def test_of_several_files_each_is_named() -> None:
     files = {"a.tf": 'variable "x" {}\n', "b.tf": '\nresource "aws_sqs_queue" "jobs" {}\n'}
     stack = Stack.of(module_of(files))

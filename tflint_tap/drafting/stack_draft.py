@@ -17,12 +17,13 @@ from .declarations import locals_of, outputs_of, variables_of
 from .draft import Content, Draft, Entry, Section
 from .names import naming_of_stack, prefix_of, tags_of
 from .parts import DraftedPart, Parts, parts_of
+from .providers import providers_of, versions_of
 from .settings import Settings, Surroundings, settings_of
 from .wires import permissions_of, wires_of
 
 _SHARED = 2  # resources of a type that have to have a setting for it to be asked of each of them
 # Blocks that the format of contracts has no section for.
-_UNSAID = ("provider", "terraform", "module", "moved", "import", "removed", "check", "ephemeral", "action")
+_UNSAID = ("module", "moved", "import", "removed", "check", "ephemeral", "action")
 _RULES = {
     "naming": ["naming/missing-prefix"],
     "tags": ["tagging/missing-tag", "tagging/missing-name", "tagging/untagged"],
@@ -60,6 +61,8 @@ def stack_draft(stack: Stack, name: str, source: str) -> Draft:
         name,
         tuple(line.format(source=source) for line in _HEAD),
         (
+            Section("terraform", tuple(versions_of(stack))),
+            Section("providers", tuple(providers_of(stack))),
             Section("variables", tuple(variables_of(stack))),
             Section("locals", tuple(locals_of(stack, prefix))),
             Section("naming", naming),
