@@ -4,6 +4,7 @@
 #   table stream -> cache_updater -> ElastiCache (availability of the hotel that changed)
 #   SNS -> SQS -> pms_sync_worker -> the property's PMS
 #   schedule -> Step Functions -> reconciliation_checker -> overbooking_resolver on drift
+#   SNS -> reconciliation_checker for hot bookings, overbooking_resolver for suspected conflicts
 #
 # provider.tf configures the AWS provider (>= 6.0, Terraform >= 1.9) and reads var.aws_region.
 
@@ -94,26 +95,27 @@ variable "cache_node_type" {
 variable "pms_queue_visibility_timeout_seconds" {
   description = "Visibility timeout of the PMS queue, at least six times the worker's timeout."
   type        = number
-  default     = 180
+  default     = 60
 
-  # Fewer than six worker timeouts would hand a message out again while Lambda still retries its batch.
+  # Fewer than six worker timeouts would hand a message out again while Lambda still retries its batch; with more than
+  # a minute, what a broken worker has taken comes back too late for the SLA.
   validation {
     condition = (
       var.pms_queue_visibility_timeout_seconds >= 6 * var.pms_worker_timeout_seconds &&
-      var.pms_queue_visibility_timeout_seconds <= 43200
+      var.pms_queue_visibility_timeout_seconds <= 60
     )
-    error_message = "pms_queue_visibility_timeout_seconds must be at least 6 * pms_worker_timeout_seconds and at most 43200."
+    error_message = "pms_queue_visibility_timeout_seconds must be at least 6 * pms_worker_timeout_seconds and at most 60."
   }
 }
 
 variable "pms_worker_timeout_seconds" {
-  description = "Timeout of pms_sync_worker; below the 60 seconds in which a PMS must have been tried."
+  description = "Timeout of pms_sync_worker, of which six fit into the queue's visibility timeout."
   type        = number
-  default     = 30
+  default     = 10
 
   validation {
-    condition     = var.pms_worker_timeout_seconds >= 5 && var.pms_worker_timeout_seconds < 60
-    error_message = "pms_worker_timeout_seconds must be at least 5 and below 60."
+    condition     = var.pms_worker_timeout_seconds >= 5 && var.pms_worker_timeout_seconds <= 10
+    error_message = "pms_worker_timeout_seconds must be 5 to 10."
   }
 }
 
@@ -556,19 +558,19 @@ resource "aws_sqs_queue" "cache_updater_dlq" {
   tags = merge(local.common_tags, { Name = "${local.name_prefix}-cache-updater-dlq" })
 }
 
-# Schedule events for which EventBridge could not start the reconciliation.
+# Schedule events for which EventBridge could not start the reconciliation, and changes whose recheck failed.
 resource "aws_sqs_queue" "reconciliation_dlq" {
   name                      = "${local.name_prefix}-reconciliation-dlq"
   message_retention_seconds = 1209600 # 14 days
   kms_master_key_id         = aws_kms_key.stack.arn
 
-  # The dead-letter queue of an event target, not of a queue.
+  # The dead-letter queue of an event target and of functions, not of a queue.
   redrive_allow_policy = jsonencode({ redrivePermission = "denyAll" })
 
   tags = merge(local.common_tags, { Name = "${local.name_prefix}-reconciliation-dlq" })
 }
 
-# Changes that SNS could not deliver to the PMS queue, as when its policy or key refuses them.
+# Changes that SNS could not deliver to the PMS queue or to a function, as when a policy or key refuses them.
 resource "aws_sqs_queue" "fanout_dlq" {
   name                      = "${local.name_prefix}-fanout-dlq"
   message_retention_seconds = 1209600 # 14 days
@@ -654,6 +656,55 @@ resource "aws_sns_topic_subscription" "hotel_pms" {
 
   # Without the queue's policy the first messages would be refused.
   depends_on = [aws_sqs_queue_policy.hotel_pms]
+}
+
+# What can't wait for the schedule: booking_handler marks changes of hot room-nights and suspected conflicts, and
+# these go to reconciliation_checker and overbooking_resolver at once.
+resource "aws_sns_topic_subscription" "urgent" {
+  for_each = {
+    hot      = aws_lambda_function.reconciliation_checker.arn
+    conflict = aws_lambda_function.overbooking_resolver.arn
+  }
+
+  topic_arn = aws_sns_topic.inventory_updates.arn
+  protocol  = "lambda"
+  endpoint  = each.value
+
+  filter_policy_scope = "MessageAttributes"
+  filter_policy       = jsonencode({ urgency = [each.key] })
+
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.fanout_dlq.arn })
+
+  depends_on = [aws_lambda_permission.urgent]
+}
+
+# The topic, and no other, may invoke the two.
+resource "aws_lambda_permission" "urgent" {
+  for_each = {
+    hot      = aws_lambda_function.reconciliation_checker.function_name
+    conflict = aws_lambda_function.overbooking_resolver.function_name
+  }
+
+  statement_id  = "AllowInventoryUpdates"
+  action        = "lambda:InvokeFunction"
+  function_name = each.value
+  principal     = "sns.amazonaws.com"
+  source_arn    = aws_sns_topic.inventory_updates.arn
+}
+
+# A change that neither of them could deal with is kept for inspection.
+resource "aws_lambda_function_event_invoke_config" "urgent" {
+  for_each = {
+    hot      = aws_lambda_function.reconciliation_checker.function_name
+    conflict = aws_lambda_function.overbooking_resolver.function_name
+  }
+
+  function_name          = each.value
+  maximum_retry_attempts = 1
+
+  destination_config {
+    on_failure { destination = aws_sqs_queue.reconciliation_dlq.arn }
+  }
 }
 
 # ---- IAM: one role per function, with what that function does and no more --------------------------
@@ -945,6 +996,19 @@ resource "aws_iam_policy" "reconciliation_checker" {
         Action   = ["rds-db:connect"]
         Resource = "${local.regional_arn["rds-db"]}:dbuser:${aws_rds_cluster.audit.cluster_resource_id}/${local.aurora_reader_user}"
       },
+      {
+        Sid      = "KeepFailedChanges"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = aws_sqs_queue.reconciliation_dlq.arn
+      },
+      {
+        Sid       = "UseKeyForFailedChanges"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = aws_kms_key.stack.arn
+        Condition = { StringEquals = { "kms:ViaService" = local.kms_via["sqs"] } }
+      },
     ])
   })
 
@@ -986,11 +1050,19 @@ resource "aws_iam_policy" "overbooking_resolver" {
         Resource = aws_sns_topic.inventory_updates.arn
       },
       {
-        Sid       = "UseKeyForTableAndTopic"
-        Effect    = "Allow"
-        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource  = aws_kms_key.stack.arn
-        Condition = { StringEquals = { "kms:ViaService" = [local.kms_via["dynamodb"], local.kms_via["sns"]] } }
+        Sid      = "KeepFailedChanges"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = aws_sqs_queue.reconciliation_dlq.arn
+      },
+      {
+        Sid      = "UseKeyForTableTopicAndQueue"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = aws_kms_key.stack.arn
+        Condition = {
+          StringEquals = { "kms:ViaService" = [for service in ["dynamodb", "sns", "sqs"] : local.kms_via[service]] }
+        }
       },
     ])
   })
@@ -1117,8 +1189,8 @@ resource "aws_lambda_function" "pms_sync_worker" {
       PMS_SSM_PARAMETER    = var.pms_credentials_ssm_parameter # the name; the worker fetches the value
       QUEUE_URL            = aws_sqs_queue.hotel_pms_queue.url
       MAX_RETRIES          = "3"
-      BACKOFF_BASE_SECONDS = "1" # doubled at each retry
-      BACKOFF_MAX_SECONDS  = "8"
+      BACKOFF_BASE_SECONDS = "0.5" # doubled at each retry
+      BACKOFF_MAX_SECONDS  = "2"
       CIRCUIT_OPEN_SECONDS = "120" # no calls to a broken PMS for this long
       METRIC_NAMESPACE     = local.metric_namespace
     }

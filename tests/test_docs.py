@@ -37,5 +37,5 @@ def test_every_section_of_a_contract_and_every_key_of_a_part_is_described() -> N
     rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     part, _ = properties["parts"]["additionalProperties"]["anyOf"]
-    assert set(properties) - named == {"contract", "names", "descriptions"}
+    assert set(properties) - named == {"contract", "descriptions"}
     assert set(part["properties"]) - named == {"data", "ending"}

@@ -203,7 +203,7 @@ def _refused(body: dict[str, Any], bases: tuple[type, ...] = ()) -> str:
     return str(raised.value)
 
 
-@pytest.mark.parametrize("size", range(19))
+@pytest.mark.parametrize("size", range(21))
 def test_a_class_may_have_many_attributes(size: int) -> None:
     names = [f"part_{number}" for number in range(size)]
     for library in (records, RUN):

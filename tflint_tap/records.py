@@ -125,37 +125,35 @@ def _init_of(kind: type) -> Callable[..., None]:
     """The `__init__` of a class: the template's where it fits, followed by what else there is to do."""
     found: tuple[_Field, ...] = getattr(kind, _FIELDS)
     taken = [item for item in found if item.init]
-    names = tuple(item.name for item in taken)
+    constants = [item for item in found if not item.init and item.default is not _MISSING]
+    names = tuple(item.name for item in (*taken, *constants))
     # _MISSING stands for what a factory makes
     optional = [item for item in taken if item.default is not _MISSING or item.default_factory is not _MISSING]
     defaults = tuple(item.default for item in optional)
-    code = _TEMPLATES[len(names)].replace(co_names=names, co_varnames=("self", *names), co_name="__init__")
+    code = _TEMPLATES[len(names)].replace(
+        co_names=names,
+        co_varnames=("self", *names),
+        co_name="__init__",
+        co_argcount=1 + len(taken),
+        co_kwonlyargcount=len(constants),  # nobody gives them: the template sets them without a further call
+    )
     init: Callable[..., None] = FunctionType(code, {}, "__init__", defaults)
+    init.__kwdefaults__ = {item.name: item.default for item in constants}
     init.__qualname__ = f"{kind.__qualname__}.__init__"
     is_frozen = vars(kind).get("__setattr__") is _refuse_set
     return _followed(kind, _unfrozen(init, names) if is_frozen else init, found)
 
 
 def _followed(kind: type, init: Callable[..., None], found: tuple[_Field, ...]) -> Callable[..., None]:
-    """An `__init__` that also sets what has a factory or isn't a parameter, and ends with `__post_init__`."""
+    """An `__init__` that also sets what has a factory, and ends with `__post_init__`."""
     factories = [(item.name, item.default_factory) for item in found if item.default_factory is not _MISSING]
-    constants = [(item.name, item.default) for item in found if not item.init and item.default is not _MISSING]
     after = getattr(kind, "__post_init__", None)
-    if not (factories or constants or after):
+    if not (factories or after):
         return init
     set_attribute = object.__setattr__
-    if after is not None and not (factories or constants):  # the values of lists and maps: a run makes thousands
-
-        def ended(self: Any, /, *args: Any, **kwargs: Any) -> None:
-            init(self, *args, **kwargs)
-            after(self)
-
-        return ended
 
     def whole(self: Any, /, *args: Any, **kwargs: Any) -> None:
         init(self, *args, **kwargs)
-        for name, value in constants:
-            set_attribute(self, name, value)
         for name, make in factories:
             if getattr(self, name, _MISSING) is _MISSING:
                 set_attribute(self, name, make())
@@ -286,11 +284,16 @@ def _19(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t):  # type:
     self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p; self.q = q
     self.r = r; self.s = s; self.t = t
 
+def _20(self, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u):  # type: ignore[no-untyped-def]
+    self.a = a; self.b = b; self.c = c; self.d = d; self.e = e; self.f = f; self.g = g; self.h = h
+    self.i = i; self.j = j; self.k = k; self.m = m; self.n = n; self.o = o; self.p = p; self.q = q
+    self.r = r; self.s = s; self.t = t; self.u = u
+
 
 # fmt: on
 _TEMPLATES = tuple(
     template.__code__
-    for template in (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19)
+    for template in (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19, _20)
 )
 
 

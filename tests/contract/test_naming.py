@@ -10,14 +10,13 @@ from tflint_tap.stack import Stack
 from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
-ARGUMENTS = {"aws_lambda_function": "function_name"}
 PREFIX = 'locals {\n  name_prefix = "global-booking-prod"\n}\n'
 
 
 def found(text: str, wanted: str, optional: str = "") -> tuple[list[str], list[tuple[str, str]]]:
     """The addresses of the resources of that name, and of those that it can't be told of, with the reason."""
     stack = Stack.of(build_module([parse(Source("tap_stack.tf", text))]))
-    result = named(stack.resources(), wanted, naming_of(stack.evaluator, ARGUMENTS), optional)
+    result = named(stack.resources(), wanted, naming_of(stack.evaluator), optional)
     return [one.address for one in result.certain], [(one.address, reason) for one, reason in result.possible]
 
 
@@ -92,5 +91,5 @@ def test_an_ending_may_be_missing() -> None:
 
 def test_names_are_read_behind_the_stacks_prefix() -> None:
     stack = Stack.of(build_module([parse(Source("tap_stack.tf", PREFIX))]))
-    assert naming_of(stack.evaluator, ARGUMENTS) == NameReading("global-booking-prod", ARGUMENTS)
-    assert naming_of(Stack.of(build_module([])).evaluator, {}) == NameReading(None, {})
+    assert naming_of(stack.evaluator) == NameReading("global-booking-prod")
+    assert naming_of(Stack.of(build_module([])).evaluator) == NameReading(None)

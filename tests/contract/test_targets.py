@@ -51,20 +51,15 @@ def test_the_booking_contract_holds_every_figure_of_the_specification() -> None:
     ]
 
 
-def test_a_place_says_what_is_meant() -> None:
+def test_a_place_is_a_type_a_variable_or_a_part() -> None:
     text = "claims: {file: x.tf}\nfigures:\n" + FIGURE.replace(
-        "[aws_sqs_queue]",
-        "[aws_sqs_queue, {variable: v}, {type: t, named: n}, {type: t, about: [A]}, {type: t, refers_to: u},"
-        " {type: t, refers_to: {type: u, named: n}}]",
+        "[aws_sqs_queue]", "[aws_sqs_queue, var.v, group.a.part]"
     )
     (sla_target,) = promises_of(contract(text)).sla_targets
     assert sla_target.places == (
-        TargetPlace("aws_sqs_queue"),
-        TargetPlace("", "v"),
-        TargetPlace("t", "n"),
-        TargetPlace("t", about=("a",)),
-        TargetPlace("t", refers_to=("u", "")),
-        TargetPlace("t", refers_to=("u", "n")),
+        TargetPlace(type="aws_sqs_queue"),
+        TargetPlace(variable="v"),
+        TargetPlace(part="group.a.part"),
     )
 
 
@@ -83,9 +78,9 @@ def test_a_contract_needs_no_figures() -> None:
         ),
         ("claims: {file: x.tf}\nfigures: []\n", "x.yaml:2: this has to be a list"),
         ("claims: {file: x.tf}\nfigures: 5\n", "x.yaml:2: this has to be a list"),
-        ("claims: {file: x.tf}\nnames:\n  a: 1\n  a: 2\n", "x.yaml:4: a stands here twice"),
-        ("claims: {file: x.tf}\nnames: [a]\n", "x.yaml:2: this has to be a mapping"),
-        ("claims: {file: x.tf}\nnames: {a: [b]}\n", "x.yaml:2: this has to be text"),
+        ("claims: {file: x.tf}\ndescriptions:\n  a: 1\n  a: 2\n", "x.yaml:4: a stands here twice"),
+        ("claims: {file: x.tf}\ndescriptions: [a]\n", "x.yaml:2: this has to be a mapping"),
+        ("claims: {file: x.tf}\ndescriptions: {a: [b]}\n", "x.yaml:2: this has to be text"),
         ("claims: {file: x.tf}\nfigures:\n" + FIGURE.replace("    about: x\n", ""), "x.yaml:3: about is missing"),
         ("claims: {file: x.tf}\nfigures:\n" + FIGURE.replace('["<5 s"]', "[five]"), "x.yaml:5: five is no figure"),
         (
@@ -102,8 +97,8 @@ def test_a_contract_needs_no_figures() -> None:
             "x.yaml:3: there is no figure sla.y that could cover sla.x",
         ),
         (
-            "claims: {file: x.tf}\nfigures:\n" + FIGURE.replace("[aws_sqs_queue]", "[{type: t, name: n}]"),
-            "x.yaml:8: there is no name here; there are type, named, about, refers_to",
+            "claims: {file: x.tf}\nfigures:\n" + FIGURE.replace("[aws_sqs_queue]", "[{type: t}]"),
+            "x.yaml:8: this has to be text",
         ),
     ],
 )

@@ -245,6 +245,25 @@ def test_a_service_may_act_for_something_outside_the_stack(
 
 
 @pytest.mark.parametrize(
+    ("pattern", "verdict"),
+    [
+        ('"arn:aws:sns:*:*:${var.x}-*"', "holds"),
+        ('"arn:aws:sns:*:*:${var.x}-events"', "holds"),
+        ('"arn:aws:sns:*:*:${var.x}-other-*"', "var.x has no default"),
+        ('"arn:aws:sns:*:*:${var.topic_arn}-*"', "var.topic_arn has no default"),
+    ],
+)
+def test_what_is_not_known_in_a_name_is_the_same_in_a_pattern(tmp_path: Path, pattern: str, verdict: str) -> None:
+    require = (
+        'label(self) != "q" || permits(self, "sns.amazonaws.com", "sqs:SendMessage",'
+        ' [for t in resources("aws_sns_topic") : t if label(t) == "t"][0])'
+    )
+    text = STACK.replace('name = "events"', 'name = "${var.x}-events"') + _policy(_of_source(pattern, "ArnLike"))
+    assert 'name = "${var.x}-events"' in text
+    assert _verdict(tmp_path, "resource.aws_sqs_queue", require, text) == verdict
+
+
+@pytest.mark.parametrize(
     ("source", "account", "verdict"),
     [
         ("444455556666", "111122223333", "broken"),

@@ -117,6 +117,34 @@ def test_what_is_about_something_absent_is_undecided() -> None:
     assert (rows["queue.encrypted"].status, rows["queue.encrypted"].reasons) == (Status.UNDECIDED, (reason,))
 
 
+def test_what_is_about_something_that_needs_not_be_there_is_met() -> None:
+    part = "{type: aws_sns_topic, count: '0..2', require: [{id: topic.named, that: given(self.name)}]}"
+    rows = rows_of(
+        STACK, f"parts:\n  topics: {part}\neach: [{{id: topic.x, of: aws_sns_topic, require: [given(self.name)]}}]\n"
+    )
+    assert statuses(rows) == {"parts.topics": "met", "topic.named": "met", "topic.x": "met"}
+
+
+def test_what_rules_and_universals_say_of_something_absent_is_undecided() -> None:
+    contract = """\
+parts:
+  worker: {id: worker.there, type: aws_lambda_function, named: worker}
+  role: {level: may, type: aws_iam_role, wired: [{edge: runs_as, from: worker}]}
+each:
+  - {id: worker.sized, of: aws_lambda_function, require: [self.timeout > 0]}
+  - {id: alarm.first, of: aws_cloudwatch_metric_alarm, require: [self.threshold == 0]}
+rules:
+  role.least: [{rule: iam/unneeded-permission, of: role}]
+"""
+    rows = rows_of(STACK, contract)
+    reasons = {id_: row.reasons for id_, row in rows.items() if row.status is Status.UNDECIDED}
+    assert reasons == {
+        "worker.sized": ("there is no aws_lambda_function named worker that this could be about",),
+        "role.least": ("there is no aws_iam_role that iam/unneeded-permission could judge",),
+    }
+    assert rows["alarm.first"].status is Status.MET
+
+
 def test_what_is_not_known_is_undecided_by_a_doubt() -> None:
     rows = rows_of(STACK.replace("= 5", "= var.days"), CONTRACT)
     row = rows["queue.slow"]

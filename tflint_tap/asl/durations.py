@@ -4,12 +4,13 @@ A retrier waits `IntervalSeconds` (1), each time longer by `BackoffRate` (2), no
 gives up after `MaxAttempts` (3); with `JitterStrategy` FULL the wait is a random part of that. Retriers of a state
 count their attempts apart. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 
-What isn't limited counts as nothing, a loop once, and a Map state has one item: the sum is a lower bound.
+What isn't limited counts as nothing, a loop once, and a Map state has one item: the sum is a lower bound. How long what
+a Task calls takes by itself can be told from outside: it ends by then, whatever its own timeout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ..records import dataclass
 from ..terraform.evaluation.values import ListValue, MapValue, Value
@@ -38,10 +39,17 @@ class Run:
     steps: tuple[tuple[State, float], ...]
 
 
-def longest_run(machine: Machine) -> Run:
+Called = Callable[[State], Duration | None]  # how long what a Task calls may take, None where nothing limits it
+
+
+def _unlimited(state: State) -> Duration | None:
+    return None
+
+
+def longest_run(machine: Machine, called: Called = _unlimited) -> Run:
     """The longest run of a machine."""
     states = machine.by_name
-    durations = {name: _of_state(state) for name, state in states.items()}
+    durations = {name: _of_state(state, called) for name, state in states.items()}
     start = machine.fields.get("StartAt")
     first = start.data if start is not None and isinstance(start.data, str) else None
     doubts = [None if machine.doubt is None else machine.doubt.reason, None if start is None else start.reason]
@@ -87,9 +95,9 @@ def _targets(state: State) -> Iterator[str]:
     return (way.target.data for way in ways(state) if isinstance(way.target.data, str))
 
 
-def _of_state(state: State) -> Duration:
+def _of_state(state: State, called: Called) -> Duration:
     """The time that a state takes with all its attempts."""
-    once = _once(state)
+    once = _once(state, called)
     attempts = _retries(state)
     if attempts is None:
         return once
@@ -98,14 +106,16 @@ def _of_state(state: State) -> Duration:
     return Duration(min(once.seconds * (1 + times.seconds) + waits.seconds, _LONGEST), doubt)
 
 
-def _once(state: State) -> Duration:
+def _once(state: State, called: Called) -> Duration:
     """The time that one attempt of a state takes."""
     if state.type == "Wait":
         return _seconds(state.given("Seconds"))
     if state.type == "Task":
-        limit = state.given("TimeoutSeconds") or state.given("HeartbeatSeconds")
-        return _seconds(limit)
-    runs = [longest_run(machine) for machine in state.machines]
+        limit, own = state.given("TimeoutSeconds") or state.given("HeartbeatSeconds"), called(state)
+        if own is None:
+            return _seconds(limit)
+        return own if limit is None else min(own, _seconds(limit), key=lambda duration: duration.seconds)
+    runs = [longest_run(machine, called) for machine in state.machines]
     doubts = [run.doubt for run in runs] + [None if state.within is None else state.within.reason]
     doubt = next((reason for reason in doubts if reason is not None), None)
     return Duration(max((run.seconds for run in runs), default=0), doubt)

@@ -17,7 +17,7 @@ or to have a value (`holder.type=ingress`), else `-`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast
@@ -78,11 +78,21 @@ class EdgeRow:
 @cache
 def edge_rows(kind: str) -> tuple[EdgeRow, ...]:
     """The lines of the table with a kind; none for a kind that there isn't."""
-    groups, text, lead = _entries("group "), _text(), f"\n{kind}\t"
+    return tuple(map(_row, _lines(kind)))
+
+
+def rows_held_by(types: Container[str], kind: str) -> Iterator[EdgeRow]:
+    """The lines of a kind whose holder is of one of these types; no other is read."""
+    for line in _lines(kind):
+        if line.split("\t", 2)[1] in types:
+            yield _row(line)
+
+
+@cache
+def _lines(kind: str) -> list[str]:
+    text, lead = _text(), f"\n{kind}\t"
     start, last = text.find(lead), text.rfind(lead)  # the lines are sorted
-    if start < 0:
-        return ()
-    return tuple(_row(line.split("\t"), groups) for line in text[start + 1 : text.index("\n", last + 1)].split("\n"))
+    return [] if start < 0 else text[start + 1 : text.index("\n", last + 1)].split("\n")
 
 
 @cache
@@ -104,8 +114,10 @@ def _entries(prefix: str) -> Mapping[str, str]:
     return {key.removeprefix(prefix): meaning for key, meaning in _HEADER.findall(header) if key.startswith(prefix)}
 
 
-def _row(cells: list[str], groups: Mapping[str, str]) -> EdgeRow:
-    kind, holder, source, source_names, target, target_names, condition = cells
+@cache
+def _row(line: str) -> EdgeRow:
+    groups = _entries("group ")
+    kind, holder, source, source_names, target, target_names, condition = line.split("\t")
     ends = (_end(source, source_names, groups), _end(target, target_names, groups))
     return EdgeRow(kind, holder, *ends, _condition(condition))
 

@@ -112,14 +112,14 @@ def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str,
                 give_up(f"{option} {name}: there is no such rule or family{suggestion(name, names)}")
     if UNREADABLE in unwanted:
         give_up(f"--ignore {UNREADABLE}: this rule can't be left out: unreadable files are errors")
-    chosen = [
-        rule
+    chosen = {
+        rule.id
         for rule in rules
         if (not wanted or wanted & {rule.id, rule.family}) and not unwanted & {rule.id, rule.family}
-    ]
+    }
     if not chosen:
         give_up("--select and --ignore leave no rule")
-    return tuple(rule for rule in rules if rule in chosen or rule.id == UNREADABLE)
+    return tuple(rule for rule in rules if rule.id in chosen or rule.id == UNREADABLE)
 
 
 def _give_up_on(failures: tuple[str, ...]) -> NoReturn:

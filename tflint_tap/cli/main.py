@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -28,7 +27,6 @@ _COMMANDS = (
     "trace",
 )  # each has a module of its name, imported when it runs
 _DEFAULT = "check"
-_NEW_OBJECTS = 1_000_000  # between two searches for garbage: a run of some thousand lines makes fewer
 
 
 class _Group(click.Group):
@@ -51,13 +49,11 @@ class _Group(click.Group):
 
 def main() -> None:
     """The entry point: exit 0 nothing to report, 1 findings, 2 the tool couldn't do its work."""
-    depth, thresholds = sys.getrecursionlimit(), gc.get_threshold()
+    depth = sys.getrecursionlimit()
     sys.setrecursionlimit(max(depth, _DEEP))
-    gc.set_threshold(_NEW_OBJECTS, *thresholds[1:])  # a run keeps what it makes: there is next to no garbage in it
     try:
         _run()
     finally:
-        gc.set_threshold(*thresholds)
         sys.setrecursionlimit(depth)
 
 

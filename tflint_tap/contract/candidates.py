@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
-from ..hcl.nodes import Body, Expr
+from ..hcl.nodes import Body
 from ..records import dataclass
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import MapValue, PartialString, Symbol, Value
+from ..terraform.evaluation.values import MapValue
 from ..terraform.module import Declaration
 from ..text.source import Span
 from .comment_index import CommentIndex, comment_indexes
-from .naming import NameMatches, NameReading, named, naming_of, normal
-from .targets import SlaTarget, SlaTargets, TargetPlace
+from .naming import NameMatches
+from .targets import SlaTarget, TargetPlace
 
-_MENTIONING = ("alarm_name", "alarm_description", "metric_name", "dimensions")
+PartsOf: TypeAlias = Callable[[str], NameMatches]  # the resources that are a part of the contract
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,7 @@ class Candidate:
     declaration: Declaration
     instance: Instance | None
     address: str
-    is_told: bool  # by its name or by what it is about, not by its type alone
+    is_told: bool  # as a part of the contract, not by its type alone
     doubt: str | None = None
 
     @property
@@ -41,21 +42,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ContractView:
-    """A module as a contract sees it: how its names are read, and whose its comments are."""
+    """A module as a contract sees it: which resources its parts are, and whose its comments are."""
 
     evaluator: Evaluator
-    naming: NameReading
+    parts: PartsOf
     comment_index: tuple[CommentIndex, ...]
 
-    def resources(self, type_: str) -> Iterator[Instance]:
-        for declaration in self.evaluator.module.resources(type_):
-            yield from self.evaluator.instances(declaration)
 
-
-def contract_view(evaluator: Evaluator, sla_targets: SlaTargets) -> ContractView:
+def contract_view(evaluator: Evaluator, parts: PartsOf) -> ContractView:
     """Prepare a module for a contract's questions."""
-    comments = evaluator.module.once(comment_indexes)
-    return ContractView(evaluator, naming_of(evaluator, sla_targets.names or {}), tuple(comments.values()))
+    return ContractView(evaluator, parts, tuple(evaluator.module.once(comment_indexes).values()))
 
 
 def candidates(sla_target: SlaTarget, view: ContractView) -> tuple[Candidate, ...]:
@@ -70,86 +66,18 @@ def candidates(sla_target: SlaTarget, view: ContractView) -> tuple[Candidate, ..
 
 
 def _at(place: TargetPlace, view: ContractView) -> Iterator[Candidate]:
-    if not place.type:
-        declaration = view.evaluator.module.declarations.get(f"var.{place.named}")
+    if place.variable:
+        declaration = view.evaluator.module.declarations.get(f"var.{place.variable}")
         if declaration is not None:
             yield Candidate(declaration, None, declaration.address, True)
-        return
-    found = _named(place.type, place.named, view)
-    targets = _named(*place.refers_to, view) if place.refers_to is not None else None
-    for instance, doubt in (*((one, None) for one in found.certain), *found.possible):
-        if place.about and not mentions(instance, place.about):
-            continue
-        if targets is not None and not _refers(instance, targets.certain):
-            doubtful = [reason for one, reason in targets.possible if _refers(instance, (one,))]
-            if not doubtful:
-                continue
-            doubt = doubtful[0]
-        told = bool(place.named or place.about or place.refers_to)
-        yield Candidate(instance.declaration, instance, instance.address, told, doubt)
-
-
-def _named(type_: str, name: str, view: ContractView) -> NameMatches:
-    resources = tuple(view.resources(type_))
-    return named(resources, name, view.naming) if name else NameMatches(resources)
-
-
-def mentions(instance: Instance, words: tuple[str, ...]) -> bool:
-    """Return True if an alarm has one of the words in its label, key, name, description, metrics or dimensions."""
-    texts = [instance.declaration.name, str(instance.key or "")]
-    for argument in _MENTIONING:
-        texts += _texts(instance.value(argument))
-    for query in instance.blocks("metric_query"):
-        for metric in query.blocks("metric"):
-            texts += _texts(metric.value("metric_name"))
-    return any(normal(word) in normal(text) for word in words for text in texts)
-
-
-def _texts(value: Value) -> Iterator[str]:
-    if isinstance(value.data, (str, Symbol, PartialString)):
-        yield str(value.data)
-    for element in value.elements():
-        yield from _texts(element)
-
-
-def _refers(instance: Instance, targets: tuple[Instance, ...]) -> bool:
-    """Return True if an argument leads to one of the resources: by its value, or as written, through locals."""
-    for attribute in instance.body.attributes:
-        if attribute.name == "depends_on":
-            continue
-        addresses = set(_addresses(instance.value(attribute.name)))
-        if any(target.address in addresses for target in targets):
-            return True
-        written = _written(attribute.expr, instance.evaluator)
-        if any(target.key is None and target.declaration.address in written for target in targets):
-            return True
-    return False
-
-
-def _addresses(value: Value) -> Iterator[str]:
-    """The resources that a value refers to."""
-    data = value.data
-    if isinstance(data, Symbol):
-        yield from (data.address, data.block_address)
-    elif isinstance(data, PartialString):
-        yield from (part.address for part in data.parts if isinstance(part, Symbol))
-    for element in value.elements():
-        yield from _addresses(element)
-
-
-def _written(expr: Expr, evaluator: Evaluator) -> set[str]:
-    """The addresses that an expression names, and those that the locals in it name."""
-    found: set[str] = set()
-    pending = [expr]
-    while pending:
-        for reference in evaluator.module.references(pending.pop()):
-            if reference.address in found:
-                continue
-            found.add(reference.address)
-            declaration = evaluator.module.declarations.get(reference.address)
-            if declaration is not None and declaration.kind == "local":
-                pending.append(declaration.expr)
-    return found
+    elif place.type:
+        for declaration in view.evaluator.module.resources(place.type):
+            for instance in view.evaluator.instances(declaration):
+                yield Candidate(declaration, instance, instance.address, False)
+    else:
+        found = view.parts(place.part)
+        for instance, doubt in (*((one, None) for one in found.certain), *found.possible):
+            yield Candidate(instance.declaration, instance, instance.address, True, doubt)
 
 
 def sets(candidate: Candidate, arguments: tuple[str, ...]) -> bool:

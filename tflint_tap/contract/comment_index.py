@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..hcl.nodes import Block, Comment, File
 from ..records import dataclass
-from ..terraform.module import Module
+from ..terraform.module import Declaration, Module
 from ..text.source import Source, Span
 
 # Blocks of one kind make a run; resources, and what is written along with them, are one kind.
@@ -28,6 +28,8 @@ _CODE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DECORATION = re.compile(r"[\s#*/=-]*")
+# How a text names a block: its address, its label in backticks, or a word of several parts: pms_sync_worker.
+_NAMES = re.compile(r"\b\w+\.[\w-]+|`[\w-]+`|[^\W_]\w*[_-][\w-]+")
 MOST_ABOVE = 20  # runs of comments above one block, so that a file without blank lines is read in linear time
 
 
@@ -89,9 +91,27 @@ class CommentIndex:
         return self.all[first:last]
 
 
+def names_in(text: str) -> frozenset[str]:
+    """What may name a block in a text, with - as _ and in lower case; for comparison with `calls`."""
+    found = {match.lower().replace("-", "_") for match in _NAMES.findall(text)}
+    return frozenset(found | {part for name in found for part in name.split(".")})
+
+
+def calls(declaration: Declaration, key: object = None) -> tuple[str, ...]:
+    """The forms in which a text names a block, or the instance of a for_each key: those of `names_in`."""
+    names = [name.lower().replace("-", "_") for name in (declaration.name, key) if isinstance(name, str)]
+    several = [name for name in names if "_" in name]
+    return (declaration.address.lower().replace("-", "_"), *(f"`{name}`" for name in names), *several)
+
+
 def comment_indexes(module: Module) -> Mapping[Source, CommentIndex]:
     """The comments of each of a module's files; for `Module.once`."""
     return {file.source: comment_index(file) for file in module.files}
+
+
+def comment_names(module: Module) -> Mapping[Span, frozenset[str]]:
+    """What each comment of a module names; for `Module.once`."""
+    return {one.span: names_in(one.text) for index in module.once(comment_indexes).values() for one in index.all}
 
 
 def comment_index(file: File) -> CommentIndex:

@@ -1,8 +1,8 @@
 """Figures in running text: `<400ms P95` and `less than 400 milliseconds at the 95th percentile` are the same.
 
-Only quantities of time and rates over time are figures; `45k hotels`, versions, ports and years are none. What a
-bare number or an ordinal could be as well (`a second queue`) isn't one either: not to read a figure costs less
-than to read a wrong one.
+Only quantities of time, rates over time and shares are figures; `45k hotels`, versions, ports and years are none. What
+a bare number or an ordinal could be as well (`a second queue`) isn't one either: not to read a figure costs less than
+to read a wrong one.
 """
 
 from __future__ import annotations
@@ -31,9 +31,8 @@ class Bound(enum.Enum):
 class Figure:
     """One quantity of a text, at its offsets from `start` to `end`.
 
-    `unit` is "s" for a time, in seconds, and "/s", "/min", "/h" or "/day" for a rate: 70,000/min and 1,167/s are
-    different promises. `low` is the lower end of a range, `number` its upper one. `qualifiers` are percentiles
-    ("p95"), "burst" and "sustained".
+    `unit` is "s" for a time, in seconds, "/s", "/min", "/h" or "/day" for a rate, "%" for a share. `low` is the lower
+    end of a range, `number` its upper one. `qualifiers` are percentiles ("p95"), "burst" and "sustained".
     """
 
     bound: Bound
@@ -54,6 +53,19 @@ class Figure:
     def is_time(self) -> bool:
         return self.unit == "s"
 
+    @property
+    def kind(self) -> str:
+        """What is measured: figures of different kinds can't be compared."""
+        return "rate" if self.unit in _SECONDS_OF else self.unit
+
+    @property
+    def amount(self) -> Fraction:
+        """The quantity, for comparison: rates per second, 72,000/min is 1,200/s."""
+        return self.number / _SECONDS_OF.get(self.unit, 1)
+
+
+_SECONDS_OF = {unit: seconds for seconds, unit in lexicon.RATE_UNITS.items()}
+
 
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of a text in their order. Takes time in proportion to the text's length."""
@@ -63,12 +75,12 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 
 def states(stated: Figure, wanted: Figure, *, as_breach: bool = False) -> bool:
-    """Return True if one figure states the wanted one, as to number, unit, bound and qualifiers.
+    """Return True if one figure states the wanted one, as to quantity, bound and qualifiers.
 
     A number without a bound, or about a number, says it as well as the bound. A rate that isn't called a burst
     counts as sustained. With `as_breach` the opposite bound says it too, as alarms do: `later than 400 ms P95`.
     """
-    if stated.number != wanted.number or stated.unit != wanted.unit or stated.bound is Bound.BETWEEN:
+    if stated.kind != wanted.kind or stated.amount != wanted.amount or stated.bound is Bound.BETWEEN:
         return False
     if "sustained" in wanted.qualifiers and "burst" in stated.qualifiers - wanted.qualifiers:
         return False
@@ -258,6 +270,8 @@ class _Reading:
         if self._text(position) == "-" and self._text(position + 1) in lexicon.TIMES:
             position += 1
         word = self._text(position)
+        if word in lexicon.SHARES:
+            return replace(amount, unit="%", end=position + 1)
         if word in lexicon.TIMES:
             return replace(amount, number=amount.number * lexicon.TIMES[word], unit="s", end=position + 1)
         for step in range(position, position + _COUNTED_WORDS + 1):
@@ -444,4 +458,4 @@ def _qualifier(token: Token) -> str | None:
 
 
 def _fits(figure: Figure, qualifier: str) -> bool:
-    return figure.is_time == (qualifier[0] == "p")
+    return figure.kind == ("s" if qualifier[0] == "p" else "rate")

@@ -62,6 +62,7 @@ _SETTING = _object(
         **_OF_DEMAND,
         "that": _expr("what has to hold, over self and the parts"),
         "at": _text("the argument to point at"),
+        "points_at": _expr("a value within an argument to point at, over self"),
         "where": _expr("for which of them"),
     },
     ("that",),
@@ -279,6 +280,37 @@ _RULES = _map(
 )
 
 
+_BOUND = _object(
+    "code that a figure binds",
+    {
+        **{key: _OF_DEMAND[key] for key in ("says", "remedy", "under")},
+        "of": _one_or_more("types, or parts"),
+        "that": _expr("what has to hold for the figure to be kept, over self and the parts"),
+        "at": _text("the argument to point at"),
+        "points_at": _expr("a value within an argument to point at, over self"),
+        "where": _expr("for which of them"),
+        "figure": _one_or_more("which of the figures it is about, where it isn't about all"),
+    },
+    ("of", "that"),
+)
+_FIGURE = _object(
+    "a promise, and the figures by which comments have to state it",
+    {
+        "id": _text("the requirement's id"),
+        "about": _text("what the figures are about, in words"),
+        "states": _list(_either(_text(), _list(_text())), "figures, each of which has to be stated; of a list, one"),
+        "comment": _text("a line to write where they are missing"),
+        "words": _list(_text(), "how words begin by which a sentence about the same thing is told"),
+        "belongs_to": _list(_text(), "parts, types or var.NAME: the blocks that they may stand at"),
+        "only": {"enum": ["description"], "description": "comments don't count, only descriptions do"},
+        "unless_set": _list(_text(), "arguments that say as much where one of the blocks sets them"),
+        "covered_by": _text("the id of a figure; where that is missing this one isn't reported too"),
+        "code": _list(_BOUND, "the code that has to agree"),
+    },
+    ("id", "about", "states", "comment", "words", "belongs_to"),
+)
+
+
 def contract_schema() -> dict[str, Any]:
     """The JSON Schema of a contract."""
     properties = {
@@ -292,7 +324,6 @@ def contract_schema() -> dict[str, Any]:
         "terraform": _VERSIONS,
         "providers": _map(_PROVIDER, "the configurations that there have to be, by what resources call them: aws.west"),
         "under": _map(_map(_ANYTHING), "evaluations by name: values of variables for which all of it has to hold"),
-        "names": _map(_text(), "the argument that names a resource, for types that don't call it name"),
         "descriptions": _map(_text(), "the argument that counts as a comment, by type"),
         "variables": _map(_VARIABLE, "the variables that there have to be"),
         "locals": _map(_LOCAL, "the locals that there have to be"),
@@ -330,7 +361,7 @@ def contract_schema() -> dict[str, Any]:
             _either(_text(), _object("a demand", {"id": _OF_DEMAND["id"], "says": _text("the demand")}, ("says",))),
             "what no program can decide",
         ),
-        "figures": {"description": "figures that comments have to state", "type": "array"},
+        "figures": _list(_FIGURE, "figures that comments have to state, and that the code has to keep"),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -24,6 +24,7 @@ TIMES = {word: seconds for seconds, words in SECONDS.items() for word in words}
 GLUED_TIMES = {**TIMES, "m": Fraction(60), "h": Fraction(3600), "d": Fraction(86400)}
 RATE_UNITS = {Fraction(1): "/s", Fraction(60): "/min", Fraction(3600): "/h", Fraction(86400): "/day"}
 RATES = {"rps": "/s", "qps": "/s", "tps": "/s", "rpm": "/min", "qpm": "/min", "tpm": "/min", "rph": "/h"}
+SHARES = words("% percent pct")
 PER = words("per / a an each every")
 MULTIPLIERS = {"k": 1000, "thousand": 1000, "million": 1_000_000}
 
@@ -110,7 +111,7 @@ _TOKEN = re.compile(
   | (?P<number>(?<![\w.])(?:\d+(?:[.,_'\u2019\u00a0\u202f\u2009]\d+)*|\.\d+)(?P<glued>[^\W\d_]*)(?!\w))
   | (?P<rate>\brate\()
   | (?P<word>(?:approx|max|min|ca)\.(?=\s{0,3}[~\d])|steady-state\b|[^\W\d][\w]*(?:['\u2019][a-z]+)?)
-  | (?P<sign><=|>=|[<>~/+:=-]|[\u2264\u2265\u2248\u223c\u2013\u2014])
+  | (?P<sign><=|>=|[<>~/+:=%-]|[\u2264\u2265\u2248\u223c\u2013\u2014])
   | (?P<stop>[,;.!?()\[\]{}|\u2192\u2022\u2026])
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from ..aws import names
-from ..records import dataclass, field
+from ..records import dataclass
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Unknown, Value
@@ -25,12 +25,10 @@ class Closeness(enum.IntEnum):
 class NameReading:
     """How a stack's names are read.
 
-    `prefix` is what its names begin with, None where that isn't known. `arguments` are name arguments by type, where
-    they differ from those in aws/names.txt.
+    `prefix` is what its names begin with, None where that isn't known.
     """
 
     prefix: str | None = None
-    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,11 @@ class NameMatches:
     possible: tuple[tuple[Instance, str], ...] = ()
 
 
-def naming_of(evaluator: Evaluator, arguments: Mapping[str, str]) -> NameReading:
+def naming_of(evaluator: Evaluator) -> NameReading:
     """How names are read in a module: behind what its `local.name_prefix` evaluates to."""
     declaration = evaluator.module.declarations.get(PREFIX)
     value = evaluator.evaluate(declaration.expr) if declaration is not None else Value(None)
-    return NameReading(value.data if isinstance(value.data, str) else None, arguments)
+    return NameReading(value.data if isinstance(value.data, str) else None)
 
 
 def named(instances: Iterable[Instance], wanted: str, naming: NameReading, optional: str = "") -> NameMatches:
@@ -60,7 +58,7 @@ def named(instances: Iterable[Instance], wanted: str, naming: NameReading, optio
         closeness = closeness_of(instance, wanted, naming, optional)
         if closeness is not None:
             found.setdefault(closeness, []).append(instance)
-        elif (reason := _unknown_name(instance, forms, naming)) is not None:
+        elif (reason := _unknown_name(instance, forms)) is not None:
             possible.append((instance, reason))
     certain = found.get(Closeness.EQUAL) or found.get(Closeness.ENDING) or []
     return NameMatches(tuple(certain), tuple(possible))
@@ -93,7 +91,7 @@ def names_of(instance: Instance, naming: NameReading) -> Iterator[str]:
     yield normal(instance.declaration.name)
     if isinstance(instance.key, str):
         yield normal(instance.key)
-    value = instance.value(_argument(instance, naming))
+    value = instance.value(_argument(instance))
     if isinstance(value.data, str):
         name = normal(value.data)
         prefix = normal(naming.prefix or "").rstrip("_")
@@ -103,9 +101,9 @@ def names_of(instance: Instance, naming: NameReading) -> Iterator[str]:
         yield normal(value.data.suffix).lstrip("_")
 
 
-def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: NameReading) -> str | None:
+def _unknown_name(instance: Instance, forms: tuple[str, ...]) -> str | None:
     """The reason why a resource may have the name after all, None if it can't, or has only a label."""
-    data = instance.value(_argument(instance, naming)).data
+    data = instance.value(_argument(instance)).data
     if isinstance(data, Unknown):
         return data.reason
     if isinstance(data, PartialString):
@@ -115,9 +113,6 @@ def _unknown_name(instance: Instance, forms: tuple[str, ...], naming: NameReadin
     return None
 
 
-def _argument(instance: Instance, naming: NameReading) -> str:
-    type_ = instance.declaration.type
-    if type_ in naming.arguments:
-        return naming.arguments[type_]
-    known = names.naming(type_)
+def _argument(instance: Instance) -> str:
+    known = names.naming(instance.declaration.type)
     return known.argument if known is not None else "name"

@@ -14,20 +14,11 @@ from .sections import Part, sections_of
 
 @dataclass(frozen=True, slots=True)
 class TargetPlace:
-    """Blocks in whose comments a figure counts: resources of a type, or a variable.
+    """Blocks in whose comments a figure counts: those of a part, or all of a type of resource, or a variable."""
 
-    `named` is a name that they have to bear, `about` words of which an alarm has to mention one, `refers_to` a
-    resource (its type, and maybe its name) that one of their arguments has to refer to.
-    """
-
-    type: str  # of a resource, "" for a variable
-    named: str = ""
-    about: tuple[str, ...] = ()
-    refers_to: tuple[str, str] | None = None
-
-    def __str__(self) -> str:
-        kind = self.type or "variable"
-        return f"{kind} {self.named}" if self.named else kind
+    part: str = ""
+    type: str = ""
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +55,9 @@ class SlaTarget:
 
 @dataclass(frozen=True, slots=True)
 class SlaTargets:
-    """All that a contract says of figures.
-
-    `names` are name arguments by type, `descriptions` the arguments that count as a comment by type.
-    """
+    """All that a contract says of figures; `descriptions` are the arguments that count as a comment, by type."""
 
     sla_targets: tuple[SlaTarget, ...] = ()
-    names: Mapping[str, str] | None = None
     descriptions: Mapping[str, str] | None = None
 
     @property
@@ -89,7 +76,7 @@ def promises_of(contract: Contract) -> SlaTargets:
     for part, sla_target in zip(listed, sla_targets, strict=True):
         if sla_target.within is not None and sla_target.within not in known:
             raise part.wrong(f"there is no figure {sla_target.within} that could cover {sla_target.id}")
-    return SlaTargets(sla_targets, _texts(sections.get("names")), _texts(sections.get("descriptions")))
+    return SlaTargets(sla_targets, _texts(sections.get("descriptions")))
 
 
 def _texts(part: Part | None) -> dict[str, str]:
@@ -98,7 +85,7 @@ def _texts(part: Part | None) -> dict[str, str]:
 
 def _promise(part: Part) -> SlaTarget:
     fields = part.fields(
-        ("id", "about", "states", "comment", "words", "belongs_to"), ("only", "unless_set", "covered_by")
+        ("id", "about", "states", "comment", "words", "belongs_to"), ("only", "unless_set", "covered_by", "code")
     )
     only = fields["only"].text() if "only" in fields else None
     if only not in (None, "description"):
@@ -134,22 +121,8 @@ def _wanted(part: Part) -> Wanted:
 
 
 def _place(part: Part) -> TargetPlace:
-    if not part.is_mapping:
-        return TargetPlace(part.text())
-    entries = part.entries()
-    if "variable" in entries:
-        return TargetPlace("", part.fields(("variable",))["variable"].text())
-    fields = part.fields(("type",), ("named", "about", "refers_to"))
-    target = fields.get("refers_to")
-    refers_to: tuple[str, str] | None = None
-    if target is not None and target.is_mapping:
-        of = target.fields(("type",), ("named",))
-        refers_to = of["type"].text(), of["named"].text() if "named" in of else ""
-    elif target is not None:
-        refers_to = target.text(), ""
-    return TargetPlace(
-        fields["type"].text(),
-        fields["named"].text() if "named" in fields else "",
-        tuple(word.lower() for word in fields["about"].texts()) if "about" in fields else (),
-        refers_to,
-    )
+    """`aws_sns_topic` is a type, `var.x` a variable, anything else a part of the contract."""
+    text = part.text()
+    if text.startswith("var."):
+        return TargetPlace(variable=text.removeprefix("var."))
+    return TargetPlace(type=text) if text.startswith("aws_") else TargetPlace(part=text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..contract.comment_index import CommentText, comment_indexes
+from ..contract.comment_index import CommentText, calls, comment_indexes, comment_names
 from ..contract.lexicon import NUMBER_WORDS
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
@@ -95,7 +95,8 @@ def _best(texts: list[_Text], wanted: CommentTerm) -> list[_Text]:
 def _belonging(standing: Standing, holders: list[Instance], *, anywhere: bool) -> Iterator[CommentText]:
     """The comments of blocks, by place or by naming one of them."""
     indexes = standing.stack.module.once(comment_indexes)
-    names = [name for holder in holders for name in _calls(holder)]
+    known = standing.stack.module.once(comment_names)
+    names = {name for holder in holders for name in calls(holder.declaration, holder.key)}
     for index in indexes.values():
         own: dict[int, CommentText] = {}
         for holder in holders:
@@ -106,17 +107,8 @@ def _belonging(standing: Standing, holders: list[Instance], *, anywhere: bool) -
             if element is not None and element.source is index.file.source:
                 own.update((id(one), one) for one in index.at(element))
         for one in index.all:
-            if anywhere or id(one) in own or any(re.search(name, one.text) for name in names):
+            if anywhere or id(one) in own or names & known[one.span]:
                 yield one
-
-
-def _calls(holder: Instance) -> Iterator[str]:
-    """Patterns of the texts by which a comment names a block: its address, or a label that no other word is."""
-    name = re.escape(holder.declaration.name)
-    yield rf"\b{re.escape(holder.declaration.address)}\b"
-    yield f"`{name}`"
-    if "_" in holder.declaration.name or "-" in holder.declaration.name:
-        yield rf"(?<![\w-]){name}(?![\w-])"
 
 
 def _element(holder: Instance) -> Span | None:

@@ -11,6 +11,7 @@ from ..terraform.evaluation.expansion import Instance
 from .comments import comment
 from .demand import Demand, Judge, judged
 from .denials import denial
+from .figures import agreement
 from .files import artefact, file
 from .networks import reach
 from .outputs import output
@@ -97,6 +98,8 @@ def _judges(terms: Terms) -> Iterator[tuple[Term, Judge]]:
         yield output_.term, partial(output, wanted=output_)
     for comment_ in terms.comments:
         yield comment_.term, partial(comment, wanted=comment_)
+    for bound in terms.agreements:
+        yield bound.setting.term, partial(agreement, wanted=bound)
 
 
 def _of_part(standing: Standing, part: Part, item: Setting) -> Iterator[Demand]:

@@ -42,7 +42,7 @@ def packed_terms(path: str, text: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ContractError(f"{path}:1: a contract is a mapping")
     properties = contract_schema()["properties"]
-    left_out = ("claims", "figures", "names", "descriptions", "contract")
+    left_out = ("claims", "descriptions", "contract")
     try:
         return {
             str(key): _packed(_whole(key, value), properties.get(str(key), {}), str(key))

@@ -16,6 +16,7 @@ from .packing import plain_terms
 from .terms import (
     MUST,
     OF_NAMES,
+    Agreement,
     ArtefactTerm,
     Ban,
     CommentTerm,
@@ -78,6 +79,7 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         relations=reader.settings(content.get("relate", ()), reader.term("relate", {}), numbered=True),
         outputs=tuple(reader.output(f"outputs.{number}", item) for number, item in listed["outputs"]),
         comments=tuple(reader.comment(f"comments.{number}", item) for number, item in listed["comments"]),
+        agreements=tuple(made for item in content.get("figures", ()) for made in reader.agreements(item)),
         around=reader.surroundings(content),
         naming=reader.naming(naming) if naming is not None else None,
         tags=reader.tags(tags) if tags is not None else None,
@@ -148,7 +150,8 @@ class _Reader:
             term = self.term(place, content, of.level)
             if "under" not in content:
                 term = replace(term, under=of.under)
-            made.append(Setting(term, unpacked(content["that"]), _expr(content, "where"), content.get("at")))
+            where, pointed = _expr(content, "where"), _expr(content, "points_at")
+            made.append(Setting(term, unpacked(content["that"]), where, content.get("at"), pointed))
         return tuple(made)
 
     def variable(self, name: str, content: Mapping[str, Any]) -> VariableTerm:
@@ -239,6 +242,12 @@ class _Reader:
     def comment(self, place: str, content: Mapping[str, Any]) -> CommentTerm:
         term = self.term(place, content)
         return CommentTerm(term, _texts(content.get("at")), tuple(_texts(item) for item in content["mentions"]))
+
+    def agreements(self, content: Mapping[str, Any]) -> Iterator[Agreement]:
+        for item in content.get("code", ()):
+            (bound,) = self.settings([item], self.term(content["id"], item, id_=content["id"]))
+            figures = [" or ".join(_texts(each)) for each in content["states"]]
+            yield Agreement(_texts(item["of"]), bound, content["about"], _texts(item.get("figure", figures)))
 
     def surroundings(self, content: Mapping[str, Any]) -> Surroundings:
         return Surroundings(

@@ -30,7 +30,7 @@ def setting(standing: Standing, item: Setting, instance: Instance, names: Mappin
             return
         excused = applies if isinstance(applies, str) else None
     holds = decided(standing, item.that, names)
-    found = place_of(standing, instance, item.at, item.that)
+    found = _pointed(standing, instance, item, names) or place_of(standing, instance, item.at, item.that)
     if holds is True:
         yield met(item.term, WRONG, found.span, instance.address)
         return
@@ -45,6 +45,15 @@ def setting(standing: Standing, item: Setting, instance: Instance, names: Mappin
         doubt=doubt,
         related=found.related,
     )
+
+
+def _pointed(standing: Standing, instance: Instance, item: Setting, names: Mapping[str, Value]) -> Place | None:
+    """The place of a value within an argument, where the contract points at one."""
+    if item.pointed is None:
+        return None
+    span = standing.value(item.pointed, names).span
+    block = instance.declaration.block
+    return Place(span) if span is not None and block is not None and block.span.contains(span) else None
 
 
 def decided(standing: Standing, expr: Expr, names: Mapping[str, Value]) -> Verdict:

@@ -254,7 +254,7 @@ def standing_of(stack: Stack, terms: Terms, given: Mapping[str, Any]) -> Standin
     key = repr(sorted(given.items()))
     if key not in made:
         held = _supposing(stack, given) if given else stack
-        made[key] = Standing(held, terms, naming_of(held.evaluator, {}), given)
+        made[key] = Standing(held, terms, naming_of(held.evaluator), given)
     return made[key]
 
 

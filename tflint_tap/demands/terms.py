@@ -29,12 +29,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What has to hold; `at` is the argument to point at, None where the condition tells it."""
+    """What has to hold; `at` is the argument to point at, None where the condition tells it.
+
+    `pointed` is a value within an argument to point at, where that is known.
+    """
 
     term: Term
     that: Expr
     where: Expr | None = None
     at: str | None = None
+    pointed: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,16 @@ class Wire:
     edge: str
     target: str
     where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Code of resources, of types or parts, that has to agree with a promise: with these of its `figures`."""
+
+    of: tuple[str, ...]
+    setting: Setting
+    about: str
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +332,10 @@ class RuleOf:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All that a contract demands, apart from figures; `texts` are its requirements in words, by their ids."""
+    """All that a contract demands; of figures, what the code has to agree with.
+
+    `texts` are its requirements in words, by their ids.
+    """
 
     under: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variables: tuple[VariableTerm, ...] = ()
@@ -333,6 +350,7 @@ class Terms:
     relations: tuple[Setting, ...] = ()
     outputs: tuple[OutputTerm, ...] = ()
     comments: tuple[CommentTerm, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     around: Surroundings = field(default_factory=Surroundings)
     naming: Naming | None = None
     tags: Tags | None = None

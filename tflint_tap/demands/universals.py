@@ -25,7 +25,7 @@ def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[
     for name in wanted.of:
         if standing.terms.part(name) is not None and not _certain(standing, name):
             yield absent(standing, item.term, name)
-    for instance in _of(standing, wanted.of, wanted.exempt):
+    for instance in resources_of(standing, wanted.of, wanted.exempt):
         names = {"self": standing.view(instance)}
         excused: str | None = None
         if wanted.where is not None:
@@ -43,7 +43,7 @@ def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[
                 )  # fmt: skip
 
 
-def _of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...]) -> Iterator[Instance]:
+def resources_of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...] = ()) -> Iterator[Instance]:
     """The resources of types or parts, but for those of exempt types or parts."""
     left_out = {found.address for name in exempt for found in _certain(standing, name)}
     for name in names:
@@ -95,7 +95,7 @@ def naming(standing: Standing, wanted: Naming) -> Iterator[Demand]:
     suffix = standing.value(wanted.suffix, {}) if wanted.suffix is not None else None
     if suffix is None and wanted.pattern is None:
         return
-    for instance in _of(standing, ("*",), wanted.exempt):
+    for instance in resources_of(standing, ("*",), wanted.exempt):
         found = aws_names.naming(instance.declaration.type)
         if found is None or instance.attribute(found.argument) is None:
             continue
@@ -138,7 +138,7 @@ def _named_well(name: Value, suffix: Value | None, pattern: str | None) -> tuple
 
 def tags(standing: Standing, wanted: Tags) -> Iterator[Demand]:
     """The values that the tags of resources may have. Which tags there have to be is tagging/missing-tag's."""
-    for instance in _of(standing, ("*",), wanted.exempt) if wanted.values else ():
+    for instance in resources_of(standing, ("*",), wanted.exempt) if wanted.values else ():
         found = own_tags(instance)
         for key, allowed in wanted.values.items():
             value = found.values.get(key) if found is not None else None

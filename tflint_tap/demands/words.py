@@ -76,6 +76,8 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
     for comment in terms.comments:
         words = _and(f'"{_or(alternatives)}"' for alternatives in comment.mentions)
         yield comment.term, comment.term.says or f"a comment mentions {words}"
+    for bound in terms.agreements:
+        yield bound.setting.term, _has_to(_shown(terms, bound.of), bound.setting)
 
 
 def _variable(wanted: VariableTerm) -> str:
@@ -93,7 +95,7 @@ def _variable(wanted: VariableTerm) -> str:
 def _local(wanted: LocalTerm) -> str:
     if wanted.term.says:
         return wanted.term.says
-    is_what = f' and is "{wanted.equals.span.text}"' if wanted.equals is not None else ""
+    is_what = f', which is "{wanted.equals.span.text}"' if wanted.equals is not None else ""
     return f"there is a local {wanted.name}{is_what}"
 
 

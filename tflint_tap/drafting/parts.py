@@ -89,7 +89,7 @@ def parts_of(stack: Stack) -> Parts:
             groups += [(instance,) for instance in certain]
     order = {file.source: number for number, file in enumerate(stack.module.files)}
     groups.sort(key=lambda group: (order[group[0].header.source], group[0].header.start))
-    reading = naming_of(stack.evaluator, {})
+    reading = naming_of(stack.evaluator)
     bearers = _bearers(groups, reading)
     parts = tuple(
         DraftedPart(name, group, dict(_signs(stack, group, reading, bearers)))

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
+from operator import attrgetter
 
 from ..records import dataclass
 from ..text.graphemes import clusters
@@ -38,6 +40,8 @@ from .raw import (
 _OPENING = frozenset(("{", "[", "(", INTERPOLATION, DIRECTIVE))
 _CLOSING = frozenset(("}", "]", ")", SEQUENCE_END))
 _OPENED = {**dict.fromkeys(_OPENING, 1), **dict.fromkeys(_CLOSING, -1)}  # by how much a token opens brackets
+_ENDS = frozenset((NEWLINE, COMMENT))  # kinds of which one ends a line
+_KIND_OF, _START_OF = attrgetter("kind"), attrgetter("start")
 _NO_SPACE_BEHIND = frozenset((QUOTED, HEREDOC_LINES, QUOTE, HEREDOC))
 _NO_SPACE_BEFORE = frozenset((QUOTED, HEREDOC_LINES, UNQUOTE, HEREDOC_END))
 # Behind these a minus is a sign, not a subtraction.
@@ -52,10 +56,11 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 def formatted(file: File) -> str:
     """The text of a file, which is HCL without mistakes, as `terraform fmt` would write it."""
     tokens = _rewritten(file, tokens_of(file.source.text))
-    opened = [_OPENED.get(token.kind, 0) for token in tokens]
-    lines = list(_lines(tokens, opened))
+    kinds = list(map(_KIND_OF, tokens))
+    opened = [_OPENED.get(kind, 0) for kind in kinds]
+    lines = list(_lines(tokens, kinds, opened))
     _indent(tokens, opened, lines)
-    _space(tokens, lines)
+    _space(tokens, kinds, lines)
     _align(tokens, lines)
     return "".join([" " * token.spaces + token.text for token in tokens])
 
@@ -65,7 +70,7 @@ def formatted(file: File) -> str:
 
 def _rewritten(file: File, tokens: list[Token]) -> list[Token]:
     """The tokens with labels in quotes, without needless interpolations, and with types in their new form."""
-    places = {token.start: index for index, token in enumerate(tokens)}
+    places = dict(zip(map(_START_OF, tokens), count(), strict=False))
     changes = sorted(_changes(file.body, (), tokens, places), key=lambda change: change[0])
     made: list[Token] = []
     done = 0
@@ -180,25 +185,25 @@ class _Line:
         return self.comment < self.end
 
 
-def _lines(tokens: list[Token], opened: list[int]) -> Iterator[_Line]:
+def _lines(tokens: list[Token], kinds: list[str], opened: list[int]) -> Iterator[_Line]:
     """The lines of a file. What a string or heredoc or block comment holds doesn't end one."""
     start = 0
-    for index, token in enumerate(tokens):
-        if token.kind == NEWLINE or (token.kind == COMMENT and token.text.endswith("\n")):
-            yield _line(tokens, opened, start, index + 1)
+    for index, kind in enumerate(kinds):
+        if kind in _ENDS and (kind == NEWLINE or tokens[index].text.endswith("\n")):
+            yield _line(kinds, opened, start, index + 1)
             start = index + 1
-    last = len(tokens) - (bool(tokens) and tokens[-1].kind == END)
+    last = len(tokens) - (bool(tokens) and kinds[-1] == END)
     if start < last:
-        yield _line(tokens, opened, start, last)
+        yield _line(kinds, opened, start, last)
 
 
-def _line(tokens: list[Token], opened: list[int], start: int, end: int) -> _Line:
-    comment = end - 1 if end - start > 1 and tokens[end - 1].kind == COMMENT else end
-    for index in range(start + 1, comment):
-        if tokens[index].kind == "=":
-            # brackets that stay open belong to more lines
-            is_whole = sum(opened[index:comment]) == 0
-            return _Line(start, index if is_whole else comment, comment, end)
+def _line(kinds: list[str], opened: list[int], start: int, end: int) -> _Line:
+    comment = end - 1 if end - start > 1 and kinds[end - 1] == COMMENT else end
+    if "=" in kinds[start + 1 : comment]:
+        index = kinds.index("=", start + 1)
+        # brackets that stay open belong to more lines
+        is_whole = sum(opened[index:comment]) == 0
+        return _Line(start, index if is_whole else comment, comment, end)
     return _Line(start, comment, comment, end)
 
 
@@ -224,15 +229,19 @@ def _indent(tokens: list[Token], opened: list[int], lines: list[_Line]) -> None:
             steps.append(change)
 
 
-def _space(tokens: list[Token], lines: list[_Line]) -> None:
+def _space(tokens: list[Token], kinds: list[str], lines: list[_Line]) -> None:
     """Set the blanks between the tokens of each part of a line."""
     for line in lines:
         for start, end in ((line.start, line.assign), (line.assign, line.comment)):
-            before = ""
-            for index in range(start, end - 1):
-                subject, after = tokens[index].kind, tokens[index + 1].kind
-                tokens[index + 1].spaces = _space_between(before, subject, after)
-                before = subject
+            if end - start > 1:
+                for token, spaces in zip(tokens[start + 1 : end], _blanks(tuple(kinds[start:end])), strict=True):
+                    token.spaces = spaces
+
+
+@cache
+def _blanks(kinds: tuple[str, ...]) -> list[int]:
+    """The blanks before each of these tokens but the first: most lines are like others."""
+    return [_space_between(*three) for three in zip(("", *kinds), kinds, kinds[1:], strict=False)]
 
 
 @cache

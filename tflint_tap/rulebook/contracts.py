@@ -19,7 +19,7 @@ from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms, with_each
 from ..demands.reading import read_terms, terms_of
 from ..demands.requirements import requirement_ids
-from ..demands.terms import Part, Terms
+from ..demands.terms import Agreement, Part, Terms
 from ..hcl import ParseError, parse_expression, parse_template
 from ..hcl.nodes import Expr
 from ..iam.actions import action
@@ -93,6 +93,7 @@ class _Checker:
         self.terms = read_terms(packed_terms(self.path, self.text))
         self._parts()
         self._settings()
+        self._figures()
         self._wiring()
         self._others()
         return self.found
@@ -230,6 +231,8 @@ class _Checker:
                 self._shape(item.that, own, (*path, "require", number, "that"))
                 if item.where is not None:
                     self._shape(item.where, own, (*path, "require", number, "where"))
+                if item.pointed is not None:
+                    self._shape(item.pointed, own, (*path, "require", number, "points_at"), is_condition=False)
                 if item.at is not None:
                     self._argument(part.types, item.at, (*path, "require", number, "at"))
         variable = scope_shapes((Match("variable"),))
@@ -265,6 +268,36 @@ class _Checker:
             self.wrong(path, f"{text} is no type: {error.message}")
         except EvaluationError as error:
             self.wrong(path, f"{text} is no type: {error.reason}")
+
+    def _figures(self) -> None:
+        """The blocks that figures belong to, and the code that they bind."""
+        bound = iter(self.terms.agreements)
+        for number, figure in enumerate(self.content.get("figures", ())):
+            for name in figure["belongs_to"]:
+                if not name.startswith("var."):
+                    self._name_or_type(name, ("figures", number, "belongs_to"))
+            stated = [" or ".join(each) if isinstance(each, list) else each for each in figure["states"]]
+            for inner, _ in enumerate(figure.get("code", ())):
+                path: Path_ = ("figures", number, "code", inner)
+                wanted = next(bound)
+                for name in wanted.figures:
+                    if name not in stated:
+                        self.wrong((*path, "figure"), f"{figure['id']} doesn't state {name}{suggestion(name, stated)}")
+                self._bound(wanted, path)
+
+    def _bound(self, wanted: Agreement, path: Path_) -> None:
+        known = [self._name_or_type(name, (*path, "of")) for name in wanted.of]
+        if not all(known):
+            return
+        own, item = {"self": self._block(wanted.of)}, wanted.setting
+        self._shape(item.that, own, (*path, "that"))
+        if item.where is not None:
+            self._shape(item.where, own, (*path, "where"))
+        if item.pointed is not None:
+            self._shape(item.pointed, own, (*path, "points_at"), is_condition=False)
+        if item.at is not None:
+            types = tuple(type_ for name in wanted.of for type_ in self._types(name))
+            self._argument(types, item.at, (*path, "at"))
 
     def _block(self, names: tuple[str, ...]) -> Block:
         """What types or parts have in common."""

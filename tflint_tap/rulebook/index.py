@@ -16,6 +16,7 @@ from ..rule import Check, Hit, Rule, Severity, Texts
 from .card import expression, listed, module_of, parts_of
 
 if TYPE_CHECKING:
+    from ..hcl.nodes import Expr
     from ..stack import Stack
     from .condition import Condition, Telling
 
@@ -154,14 +155,20 @@ def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tu
     def expr(key: str, text: object) -> Any:
         return packed(expression(f"{id_}: {key}", text))
 
+    let = {name: expression(f"{id_}: {name}", text) for name, text in part.get("let", {}).items()}
+    of_each = _of_each(let) if "each" in part else []
+    where = expression(f"{id_}: where", part["where"]) if "where" in part else None
     severity = part.get("severity", card["severity"])
     written = f'"{severity}"' if severity in SEVERITIES else severity
     return (
         tuple(listed(part["match"])),
         expr("require", part["require"]),
-        expr("where", part["where"]) if "where" in part else None,
-        tuple((name, expr(name, text)) for name, text in part.get("let", {}).items()),
+        None if where is None else packed(where),
+        tuple((name, packed(one)) for name, one in let.items()),
         expr("each", part["each"]) if "each" in part else None,
+        tuple(of_each),
+        where is not None and not _firsts(where).isdisjoint(of_each),
+        _path_of(expression(f"{id_}: each", part["each"])) if "each" in part else (),
         tuple(expr("at", text) for text in listed(part.get("at", ()))),
         None if severity == str(_worst(card)) else expr("severity", written),
         part["message"].strip() if "message" in part else None,
@@ -170,18 +177,48 @@ def _condition(id_: str, card: Mapping[str, Any], part: Mapping[str, Any]) -> tu
     )
 
 
+def _of_each(let: Mapping[str, Expr]) -> list[str]:
+    """`each`, and the names of `let` that need it: a name needs only names before it."""
+    found = ["each"]
+    for name, expr in let.items():
+        if not _firsts(expr).isdisjoint(found):
+            found.append(name)
+    return found
+
+
+def _firsts(expr: Expr) -> set[str]:
+    """The names that the references in an expression begin with."""
+    from ..terraform.module.references import references
+
+    return {reference.first for reference in references(expr)}
+
+
+def _path_of(each: Expr) -> tuple[str, ...]:
+    """The names of a plain path, root first; none of any other expression."""
+    from ..hcl.nodes import GetAttr
+    from ..terraform.module.references import steps_of
+
+    found = steps_of(each)
+    if found is None or not all(isinstance(step, GetAttr) for step in found[1]):
+        return ()
+    return found[0].name, *(step.name for step in found[1] if isinstance(step, GetAttr))
+
+
 def _unpacked_condition(content: tuple[Any, ...]) -> Condition:
-    from ..hcl.packing import UnpackedOnUse, unpacked
+    from ..formulas.formula import Formula
     from ..vocabulary.subjects import Match
     from .condition import Condition
 
-    match, require, where, let, each, *rest = content
+    match, require, where, let, each, of_each, is_late, each_path, *rest = content
     return Condition(
         match=tuple(Match(*item.split(".", 1)) for item in match),
-        require=unpacked(require),
-        where=None if where is None else unpacked(where),
-        let=UnpackedOnUse(dict(let)),
-        each=None if each is None else unpacked(each),
+        require=Formula(require),
+        where=None if where is None else Formula(where),
+        let={name: Formula(one) for name, one in let},
+        each=None if each is None else Formula(each),
+        of_each=frozenset(of_each),
+        is_late=is_late,
+        each_path=each_path,
         telling=cache(partial(_telling, rest)),
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from ..checks.sites import leads_to, site_of
+from ..formulas.formula import Formula
+from ..formulas.scope import Scope
 from ..hcl.nodes import Expr, GetAttr, Splat
 from ..records import dataclass
 from ..stack import Stack
@@ -34,12 +36,12 @@ class Asking(Protocol):
     def stack(self) -> Stack: ...
 
     @property
-    def let(self) -> Mapping[str, Expr]: ...
+    def let(self) -> Mapping[str, Formula]: ...
 
-    def value(self, expr: Expr, scope: dict[str, Value]) -> Value: ...
+    def value(self, expr: Expr, scope: Scope) -> Value: ...
 
 
-def place_of(asking: Asking, expr: Expr, scope: dict[str, Value], subject: Subject, default: Place) -> Place:
+def place_of(asking: Asking, expr: Expr, scope: Scope, subject: Subject, default: Place) -> Place:
     """The place that an expression of `at` or `related` names.
 
     A path (`self.tracing_config.mode`, or `tracing_config.mode` for short) is the argument as it is written, or the
@@ -76,15 +78,15 @@ def _read(asking: Asking, expr: Expr) -> Iterator[Reference]:
                 yield reference
             elif reference.first not in seen:
                 seen.add(reference.first)
-                pending.append(named)
+                pending.append(named.expr)
 
 
-def _instance(scope: Mapping[str, Value], name: str) -> Instance | None:
+def _instance(scope: Scope, name: str) -> Instance | None:
     data = scope[name].data if name in scope else None
     return data.subject if isinstance(data, View) and isinstance(data.subject, Instance) else None
 
 
-def _written(stack: Stack, reference: Reference, scope: Mapping[str, Value], default: Place) -> Place | None:
+def _written(stack: Stack, reference: Reference, scope: Scope, default: Place) -> Place | None:
     """The argument that a reference in a condition reads, None where it reads none that is written."""
     root, _, rest = reference.address.partition(".")
     names = [*rest.split("."), *(step for step in reference.path if isinstance(step, str))]
@@ -99,7 +101,7 @@ def _written(stack: Stack, reference: Reference, scope: Mapping[str, Value], def
     return place if place.is_written else None
 
 
-def _argument(stack: Stack, holder: Instance, names: list[str], scope: Mapping[str, Value], default: Place) -> Place:
+def _argument(stack: Stack, holder: Instance, names: list[str], scope: Scope, default: Place) -> Place:
     """The place of an argument, on the block itself or on a resource of its own; else the block's header."""
     if not names:
         return Place(holder.header)

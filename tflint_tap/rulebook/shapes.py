@@ -362,6 +362,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(Block("a metric of an alarm", (alarm, nested_schema(query, "metric") or ANY_BLOCK)), name)
     if name == "metric":
         return Parts("a metric", {**dict.fromkeys(METRIC_PARTS), "sets": Listed(Listed(None)), "names": Listed(None)})
+    if name == "run_of":
+        return Parts("a run", {"seconds": _NUMBER, "complete": None})
     if name == "machine":
         state = Parts("a state", {"name": None, "fields": None, "enclosing": Listed(None, "enclosing")})
         problem = Parts("a problem", {"what": None, "sound": None})

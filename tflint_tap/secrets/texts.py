@@ -243,6 +243,8 @@ def assignments(text: str) -> Iterator[tuple[str, str, int]]:
     literal, in quotes.
     """
     lines = "\n" in text
+    if "=" not in text and not (lines and ":" in text):
+        return
     patterns = [_LINE] if lines else [_PAIR, _SETTING] if ";" in text else [_SETTING]
     for pattern in (*patterns, _QUERY, _OPTION):
         for match in pattern.finditer(text):

@@ -12,7 +12,9 @@ def listed(names: Iterable[str], word: str) -> str:
 
 
 def with_article(words: str) -> str:
-    """`a queue`, `an output`, and `the table` as it is."""
+    """`a queue`, `an output`, `an HTTP API`, and `the table` as it is."""
     if words.startswith(("a ", "an ", "the ")):
         return words
-    return f"an {words}" if words[:1].lower() in ("a", "e", "i", "o", "u") else f"a {words}"
+    first = words.partition(" ")[0]
+    is_spelt = len(first) > 1 and first.isupper()  # letter by letter
+    return f"an {words}" if words[:1] in ("AEFHILMNORSX" if is_spelt else "aeioAEIO") else f"a {words}"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..contract import Contract
-from ..contract.sentences import stated_figures
-from ..contract.targets import promises_of
 from ..demands.decided import demands_of
 from ..demands.demand import Outcome, first_line
+from ..demands.figures import CONTRADICTED, figures_of
 from ..demands.permissions import contract_needs
 from ..demands.reading import terms_of
 from ..demands.standing import Standing, standing_of
-from ..demands.terms import MAY, Grant, RuleOf, Terms
+from ..demands.terms import MAY, Grant, Part, RuleOf, Terms
 from ..needs.need import Need
 from ..needs.needs import needs_of
 from ..needs.overview import serves_need
@@ -24,7 +23,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..text.listing import listed
 from ..text.source import Span
 
-_STACK = "stack/"
+_STACK, _SLA = "stack/", "sla/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,9 @@ class Proof:
 def proofs_of(stack: Stack, contract: Contract, rules: Iterable[Rule], unjudged: Mapping[str, str]) -> dict[str, Proof]:
     """The proofs of a contract's requirements, by their ids. `unjudged` are rules that couldn't speak, with reasons."""
     prover = _Prover(stack, contract, terms_of(contract), {rule.id: rule for rule in rules}, unjudged)
+    prover.figures()  # what is stated comes before the code that keeps it
     prover.demands()
-    prover.figures()
+    prover.universals()
     prover.rights()
     prover.rules_of_others()
     return prover.proofs
@@ -99,7 +99,7 @@ class _Prover:
             elif demand.outcome is Outcome.ABSENT:
                 self._absent(demand.needs or "", proof)
             else:
-                held = self.unjudged.get(_STACK + demand.kind)
+                held = self.unjudged.get((_SLA if demand.kind == CONTRADICTED else _STACK) + demand.kind)
                 proof.reasons.append(held or demand.doubt or demand.values.get("what", demand.id))
 
     def _absent(self, name: str, proof: Proof) -> None:
@@ -107,16 +107,28 @@ class _Prover:
         part = self.terms.part(name) or self.terms.part(name.rpartition(".")[0])
         if part is None:
             proof.reasons.append(f"{name} is absent")
-        elif part.term.level == MAY and part.count is None:
+        elif not _has_to_be_there(part):
             proof.empty.append(f"there is no {part.shown}, and there needn't be one")
         else:
             proof.reasons.append(f"the {part.shown.removeprefix('the ')} is absent ({part.term.id})")
 
+    def universals(self) -> None:
+        """What holds for each resource of a type is open where there is none and there has to be one."""
+        for rule in self.terms.universals:
+            if any(_instances(self.standing, name) for name in rule.of):
+                continue
+            part = self._absent_part(rule.of)
+            for item in rule.settings:
+                proof = self.of(item.term.id)
+                if part is not None and not proof.evidence and not proof.reasons:
+                    proof.reasons.append(f"there is no {part.shown} that this could be about")
+
     def figures(self) -> None:
-        for target, places in stated_figures(promises_of(self.contract), self.stack.evaluator):
+        for promise in figures_of(self.stack):
+            target = promise.sla_target
             proof = self.of(target.id)
-            proof.evidence += [Evidence(span, address) for span, address in places]
-            if not places:
+            proof.evidence += [Evidence(span, address) for span, address in promise.places]
+            if not promise.places:
                 states = listed((listed((one.text for one in each), "or") for each in target.states), "and")
                 proof.reasons.append(f"{states} is not stated for {target.about}")
 
@@ -167,10 +179,17 @@ class _Prover:
         elif found:
             proof.evidence += () if entry.id in told else found
         else:
-            types = {name.partition(".")[2] or name for name in names}
-            absent = [part for part in self.terms.parts if part.term.level != MAY and types & set(part.types)]
-            for part in absent[:1]:
+            part = self._absent_part([name.removeprefix("resource.") for name in names])
+            if part is not None:
                 proof.reasons.append(f"there is no {part.shown} that {entry.rule} could judge")
+
+    def _absent_part(self, names: Iterable[str]) -> Part | None:
+        """A part that has to be there, or that is named, of some types or parts of which the stack has none."""
+        wanted = set(names)
+        for part in self.terms.parts:
+            if part.name in wanted or (_has_to_be_there(part) and not part.is_data and wanted & set(part.types)):
+                return part
+        return None
 
     def _of(self, names: Iterable[str]) -> list[Evidence]:
         return [
@@ -191,6 +210,10 @@ class _Prover:
             for declaration in self.stack.module.declarations.values()
             if wanted & {declaration.kind, f"{declaration.kind}.{declaration.type}"}
         ]
+
+
+def _has_to_be_there(part: Part) -> bool:
+    return part.count.least > 0 if part.count is not None else part.term.level != MAY
 
 
 def _instances(standing: Standing, name: str) -> tuple[Instance, ...]:

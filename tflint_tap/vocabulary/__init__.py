@@ -15,7 +15,7 @@ from ..records import dataclass, replace
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.evaluator import Evaluator
-from ..terraform.evaluation.values import ErrorValue, Value
+from ..terraform.evaluation.values import Value
 from ..text.source import Span
 
 Function = Callable[[Stack, tuple[Value, ...], Span], Value]
@@ -98,6 +98,8 @@ VOCABULARY: Mapping[str, Signature] = {
     "key_users": Signature("keys", 1, 1),
     "reserved_username": Signature("databases", 2, 2),
     "machine": Signature("documents", 1, 1),
+    "run_of": Signature("documents", 1, 1),
+    "started_each": Signature("starts", 1, 1),
     "due": Signature("dates", 1, 2),
     "runtime": Signature("dates", 1, 1),
     "schedule": Signature("documents", 2, 2),
@@ -123,10 +125,8 @@ def _call(stack: Stack, name: str, arguments: tuple[Value, ...], span: Span) -> 
     signature = VOCABULARY[name]
     if not signature.least <= len(arguments) <= signature.most:
         raise EvaluationError(f'function "{name}" expects {counted(signature)}')
-    for argument in arguments:
-        if isinstance(argument.data, ErrorValue):
-            return Value(argument.data, span)
-    return _function(name)(stack, arguments, span).at(span)
+    value = _function(name)(stack, arguments, span)
+    return value if value.span is not None else value.at(span)
 
 
 @cache

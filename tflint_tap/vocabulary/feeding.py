@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ..iam.managed import managed_document
-from ..iam.policies import Policy
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action, matches
 from ..records import dataclass
@@ -15,7 +14,7 @@ from ..terraform.evaluation.equality import equal
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Symbol, Unknown, Value
 from ..text.source import Span
-from .starts import starts_each
+from .starts import roles_of, starts_each
 
 _PUT = "cloudwatch:PutMetricData"
 _NAMESPACE = "cloudwatch:namespace"
@@ -111,17 +110,11 @@ def _putting(stack: Stack, namespace: Value) -> Iterator[Instance]:
             fits = [_fits(value, namespace, is_pattern=is_pattern) for value, is_pattern in limits]
             if limits and not any(verdict is not False for verdict in fits):
                 continue
-            for role in _roles_of(stack, policy):
+            for role in roles_of(stack, policy):
                 found.update(
                     {edge.source.address: edge.source for edge in stack.wiring.incoming(role, "runs_as").edges}
                 )
     yield from found.values()
-
-
-def _roles_of(stack: Stack, policy: Policy) -> Iterator[Instance]:
-    if policy.owner.declaration.type == "aws_iam_role":
-        yield policy.owner
-    yield from (edge.target for edge in stack.wiring.outgoing(policy.owner, "attached_to").edges)
 
 
 def _is_like(metric: str, worker: Instance) -> bool:

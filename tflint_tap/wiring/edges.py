@@ -61,12 +61,24 @@ class _Side:
 
 def made_by(row: EdgeRow, holder: Instance, resolver: Resolver) -> Iterator[Edge | OpenEnd]:
     """The edges that a row of the table makes of a resource."""
+    if not (_may_name(row.source, holder) and _may_name(row.target, holder)):
+        return
     sources = list(_sides(row.source, holder, resolver))
     targets = list(_sides(row.target, holder, resolver)) if sources else []
     for source in sources:
         for target in targets:
             if row.condition is None or _holds(row.condition, holder, source, target):
                 yield from _between(row.kind, holder, source, target)
+
+
+def _may_name(end: End, holder: Instance) -> bool:
+    """Return True if there is something at the beginning of an end's path: most arguments aren't written."""
+    path = end.path
+    if path is None:
+        return True
+    if not path.blocks:
+        return holder.body.attribute(path.argument) is not None
+    return bool(holder.blocks(path.blocks[0])) or holder.body.attribute(path.blocks[0]) is not None
 
 
 def _sides(end: End, holder: Instance, resolver: Resolver) -> Iterator[_Side]:

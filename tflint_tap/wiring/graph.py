@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from ..aws.edges import edge_kinds, edge_rows
+from ..aws.edges import edge_kinds, rows_held_by
 from ..iam.policies import Policy
 from ..records import dataclass, field, replace
 from ..terraform.evaluation.evaluator import Evaluator
@@ -149,7 +149,7 @@ class Wiring:
         """The edges of a kind as they are found; one may be found several ways."""
         if kind not in edge_kinds():
             raise KeyError(kind)
-        for row in edge_rows(kind):
+        for row in rows_held_by(frozenset(self.resolver.types()), kind):
             for holder in self.resolver.instances(row.holder):
                 yield from made_by(row, holder, self.resolver)
         if kind == ADMITS:

@@ -17,7 +17,7 @@ from ..records import dataclass
 from ..terraform.evaluation.equality import equal
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
-from .parts import fields, in_text, parts_in
+from .parts import Parts, fields, in_text, key_of, parts_in
 from .resolve import Resolver
 
 Verdict = bool | Unknown
@@ -216,16 +216,29 @@ def _covers(data: str | PartialString, instance: Instance, reason: str | None) -
     name = instance.value(format_.resource.argument)
     if isinstance(data, str) and len(cut) < 6:
         return matches(data, f"arn:aws:{format_.service}:eu-west-3:111122223333:{format_.resource.lead}zq")
-    if len(cut) < 6 or any(len(part) > 1 for part in cut):
+    if len(cut) < 6 or any(len(part) > 1 for part in cut[:5]):
         return Unknown(reason or "the pattern isn't known")
     service, pattern = ("".join(map(str, part)) if _is_known(part) else None for part in (cut[2], cut[5]))
     if service is not None and not matches(service, format_.service):
         return False
     if pattern == "*":
         return True
+    if pattern is None and isinstance(name.data, PartialString):
+        mine, other = _in_the_same_words(cut[5], name.data.parts)
+        if matches(mine, format_.resource.lead + other):
+            return True
     if pattern is None or not isinstance(name.data, str):
         return Unknown(reason or name.reason or f"the name of {instance.address} isn't known")
     return matches(pattern, format_.resource.lead + name.data)
+
+
+def _in_the_same_words(*texts: Parts) -> tuple[str, ...]:
+    """Texts with a word of its own for each part that isn't known: one is equal only to itself, whatever it is."""
+    words: dict[object, str] = {}
+    return tuple(
+        "".join(part if isinstance(part, str) else words.setdefault(part, f"\0{len(words)}") for part in key_of(text))
+        for text in texts
+    )
 
 
 def _is_known(part: tuple[str | Symbol | Unknown, ...]) -> bool:

@@ -10,58 +10,14 @@ from tests.cards import judged, rule_named
 from tests.stacks import REFERENCE
 from tflint_tap.lint import Report
 
-RULE = rule_named("sla/missing-comment")
+from .stacks import STACK, text_of
 
-# Where each figure stands in a stack that has them all.
-STACK = {
-    "api": """\
-# SLA: ~70,000 requests per minute (~1,200 RPS sustained, burst ~2,000 RPS), confirmed in <400 ms P95.
-resource "aws_apigatewayv2_api" "booking" {
-  name = "booking"
-}
-""",
-    "table": """\
-# SLA: <5 seconds to the other regions, alert if >10 s.
-resource "aws_dynamodb_table" "inventory" {
-  hash_key = "pk"
-}
-""",
-    "topic": """\
-# SLA: <60 seconds to the PMS.
-resource "aws_sns_topic" "inventory_updates" {
-  name = "inventory-updates"
-}
-""",
-    "updater": """\
-# SLA: the cache follows in <1 s P95.
-resource "aws_lambda_function" "cache_updater" {
-  function_name = "cache-updater"
-}
-""",
-    "machine": """\
-# SLA: hot bookings within 30 seconds; the audit runs every 5 minutes, in under 2 minutes.
-resource "aws_sfn_state_machine" "reconciliation" {
-  name = "reconciliation"
-}
-""",
-    "resolver": """\
-# SLA: detected within 5 seconds, reassigned within 60 seconds, corrected within 2 minutes.
-resource "aws_lambda_function" "overbooking_resolver" {
-  function_name = "overbooking-resolver"
-}
-""",
-    "alarm": """\
-# Wakes people.
-resource "aws_cloudwatch_metric_alarm" "breaches" {
-  alarm_description = "Replication >10 s, PMS backlog >60 s, or overbooking unresolved after 2 minutes"
-}
-""",
-}
+RULE = rule_named("sla/missing-comment")
 
 
 def report_of(path: str | None = None, **parts: str) -> Report:
     """The report on the stack with some of its parts replaced, or others added."""
-    return judged(RULE, "\n".join(part for part in {**STACK, **parts}.values() if part), path=path)
+    return judged(RULE, text_of(**parts), path=path)
 
 
 def missing(report: Report) -> list[tuple[str | None, str | None]]:
@@ -80,10 +36,9 @@ def test_a_stack_that_states_every_figure_is_clean() -> None:
 
 
 def test_a_finding_tells_what_is_missing_where_and_what_to_write() -> None:
-    handler = 'resource "aws_lambda_function" "booking_handler" {\n  timeout = 10\n}\n'
-    (finding,) = report_of(api=STACK["api"].replace(", confirmed in <400 ms P95", ""), handler=handler).findings
+    (finding,) = report_of(api=STACK["api"].replace(", confirmed in <400 ms P95", "")).findings
     assert (finding.message, finding.span.text, finding.remedy, finding.requirement, finding.address) == (
-        "no comment at aws_lambda_function.booking_handler or one other place states <400 ms P95 for the booking"
+        "no comment at aws_lambda_function.booking_handler or 2 other places states <400 ms P95 for the booking"
         " confirmation path (sla.confirmation)",
         'resource "aws_lambda_function" "booking_handler" {',
         "write above it: # SLA: the confirmation path (API, booking_handler, conditional write, response) takes"
@@ -93,34 +48,53 @@ def test_a_finding_tells_what_is_missing_where_and_what_to_write() -> None:
     )
 
 
-def test_a_figure_whose_resources_are_all_absent_is_missing_at_the_first_line() -> None:
-    (finding,) = report_of(topic="").findings
+@pytest.mark.parametrize("part", ["api", "table", "topic", "updater", "machine", "resolver"])
+def test_a_figure_whose_resource_is_absent_is_not_told_beside_that(part: str) -> None:
+    assert missing(report_of(**{part: ""})) == []
+
+
+def test_a_stack_without_resources_lacks_no_comment() -> None:
+    assert missing(judged(RULE, "")) == []
+
+
+def test_an_alarm_that_may_be_absent_is_missed_at_the_alarm_that_comes_closest() -> None:
+    (finding,) = report_of(alarms="").findings
     assert (finding.message, finding.span.text, finding.remedy, finding.address) == (
-        "no comment states <60 seconds for attempts to reach the property's PMS (sla.pms)",
-        STACK["api"].split("\n")[0],
-        "write above the aws_sns_topic inventory_updates: # SLA: SNS, SQS and PMS sync enqueue and attempt delivery"
-        " in <60 seconds",
+        "no alarm_description states >60 s and after 2 minutes for the PMS backlog and unresolved overbookings"
+        " (alarm.described)",
+        'resource "aws_cloudwatch_metric_alarm" "replication" {',
+        "add to an alarm's description: \"SLA breach: PMS sync backlog >60 s; SLA breach: overbooking unresolved after"
+        ' 2 minutes"',
         None,
     )
 
 
-def test_an_empty_file_lacks_all() -> None:
-    found = missing(judged(RULE, ""))
-    assert {address for _, address in found} == {None}
-    assert sorted(str(requirement) for requirement, _ in found) == [
-        "alarm.described",
-        "sla.audit",
-        "sla.burst",
-        "sla.cache",
-        "sla.confirmation",
-        "sla.correct",
-        "sla.detect",
-        "sla.hot",
-        "sla.pms",
-        "sla.reassign",
-        "sla.replication",
-        "sla.throughput",
-    ]
+def test_a_description_counts_only_at_an_alarm_that_measures_what_it_says() -> None:
+    alarms = STACK["alarms"].replace("AgeOfOldestMessage", "NumberOfMessagesVisible").replace("pms-queue", "pms-dlq")
+    report = report_of(alarms=alarms, dlq='resource "aws_sqs_queue" "hotel_pms_dlq" {\n  name = "hotel-pms-dlq"\n}\n')
+    assert missing(report) == [("alarm.described", None)]
+    assert (report.findings[0].span.text, related(report)) == (
+        '"PMS backlog >60 s"',
+        [(">60 s stands here, but this alarm watches something else", '"PMS backlog >60 s"')],
+    )
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# pms_sync_worker tries the PMS in under a minute.",
+        "# `hotel_pms_queue`: handed out within 60 s.",
+        "# Of aws_sns_topic.inventory_updates: <60 seconds.",
+        "# SLA of hotel-pms-queue: 60 seconds.",
+    ],
+)
+def test_a_comment_that_names_the_block_counts_wherever_it_stands(comment: str) -> None:
+    topic = STACK["topic"].split("\n", 1)[1]
+    note = f'{comment}\nresource "aws_iam_role" "r" {{\n  name = "r"\n}}\n'
+    assert missing(report_of(topic=topic, note=note)) == []
+    other = note.replace("pms_sync_worker", "pms_worker").replace("_queue", "_dlq").replace("-queue", "-dlq")
+    other = other.replace("inventory_updates", "alerts")
+    assert missing(report_of(topic=topic, note=other)) == [("sla.pms", "aws_sns_topic.inventory_updates")]
 
 
 def test_several_missing_figures_of_one_promise_are_one_finding() -> None:
@@ -128,7 +102,7 @@ def test_several_missing_figures_of_one_promise_are_one_finding() -> None:
     assert [finding.message for finding in report.findings] == [
         "no comment at aws_dynamodb_table.inventory or one other place states <5 seconds and alert if >10 s for"
         " replication to the other regions (sla.replication)",
-        "no alarm_description at aws_cloudwatch_metric_alarm.breaches states >10 s for slow replication"
+        "no alarm_description at aws_cloudwatch_metric_alarm.replication states >10 s for slow replication"
         " (alarm.described)",
     ]
 
@@ -155,9 +129,13 @@ def test_a_figure_that_stands_elsewhere_is_shown() -> None:
     assert related(report) == [("<60 seconds stands here, but at none of the blocks where it belongs", "<60 seconds")]
 
 
-def test_another_figure_for_the_same_thing_is_shown() -> None:
-    report = report_of(topic=STACK["topic"].replace("<60", "<90"))
-    assert related(report) == [("<90 seconds is stated here instead", "<90 seconds")]
+def test_a_figure_that_may_be_meant_is_shown() -> None:
+    report = report_of(api=STACK["api"].replace("in <400 ms P95", "in <400 ms"))
+    assert related(report) == [("<400 ms is stated here instead", "<400 ms")]
+
+
+def test_another_figure_for_the_same_thing_is_no_missing_one() -> None:
+    assert missing(report_of(topic=STACK["topic"].replace("<60", "<90"))) == []
 
 
 def test_a_figure_in_a_plain_description_is_shown() -> None:
@@ -205,7 +183,8 @@ def test_what_only_looks_like_the_figure_does_not_count(comment: str) -> None:
     ],
 )
 def test_any_of_the_named_resources_may_state_the_figure(part: str) -> None:
-    assert missing(report_of(topic=part)) == []
+    worker = "" if "hotel-pms-queue" in part or '"hotel_pms_queue"' in part else STACK["worker"]
+    assert missing(report_of(topic=STACK["topic"].split("\n", 1)[1], part=part, worker=worker)) == []
 
 
 @pytest.mark.parametrize(
@@ -216,18 +195,19 @@ def test_any_of_the_named_resources_may_state_the_figure(part: str) -> None:
         'resource "aws_sqs_queue" "other" {\n  name = "q"\n}\n\n# In <60 seconds.\n'
         'resource "aws_lambda_event_source_mapping" "m" {\n  event_source_arn = aws_sqs_queue.other.arn\n}\n',
         '# Within 60 seconds.\noutput "o" {\n  value = 1\n}\n',
-        '# Within 60 seconds.\nresource "aws_sns_topic" "inventory_updates" {\n  count = 0\n}\n',
+        '# Within 60 seconds.\nresource "aws_sqs_queue" "hotel_pms_queue" {\n  count = 0\n}\n',
     ],
 )
 def test_resources_of_other_names_do_not_count(part: str) -> None:
-    assert [requirement for requirement, _ in missing(report_of(topic=part))] == ["sla.pms"]
+    topic = STACK["topic"].split("\n", 1)[1]
+    assert [requirement for requirement, _ in missing(report_of(topic=topic, part=part))] == ["sla.pms"]
 
 
 def test_a_variable_may_state_the_burst_which_leaves_the_api_without_it() -> None:
-    variable = '# SLA: burst ~2,000 RPS.\nvariable "booking_api_rate_limit_rps" {\n  default = 2000\n}\n'
     api = STACK["api"].replace(", burst ~2,000 RPS", "")
     assert missing(report_of(api=api)) == [("sla.burst", "aws_apigatewayv2_api.booking")]
-    assert missing(report_of(api=api, variable=variable)) == [("api.throttling", "aws_apigatewayv2_api.booking")]
+    rest = STACK["rest"].replace("# The others.\nvar", "# SLA: burst ~2,000 RPS.\nvar", 1)
+    assert missing(report_of(api=api, rest=rest)) == [("api.throttling", "aws_apigatewayv2_route.book")]
 
 
 @pytest.mark.parametrize(
@@ -240,10 +220,10 @@ def test_a_variable_may_state_the_burst_which_leaves_the_api_without_it() -> Non
     ],
 )
 def test_a_stages_own_limit_ties_throttling_to_the_burst(settings: str, expected: list[tuple[str, str]]) -> None:
-    variable = '# SLA: burst ~2,000 RPS.\nvariable "booking_api_rate_limit_rps" {\n  default = 2000\n}\n'
+    rest = STACK["rest"].replace("# The others.\nvar", "# SLA: burst ~2,000 RPS.\nvar", 1)
     stage = f'resource "aws_apigatewayv2_stage" "live" {{\n  default_route_settings {{\n    {settings}\n  }}\n}}\n'
     api = STACK["api"].replace(", burst ~2,000 RPS", "")
-    report = report_of(api=api, variable=variable, stage=stage)
+    report = report_of(api=api, rest=rest, stage=stage)
     assert missing(report) == expected
 
 
@@ -271,7 +251,7 @@ def test_a_description_that_is_not_known_gives_a_doubt() -> None:
     assert report.findings == ()
     assert [(doubt.message, doubt.doubt) for doubt in report.doubts] == [
         (
-            "no alarm_description at aws_cloudwatch_metric_alarm.breaches states >10 s for slow replication"
+            "no alarm_description at aws_cloudwatch_metric_alarm.replication states >10 s for slow replication"
             " (alarm.described)",
             "var.replication has no default",
         )
@@ -303,7 +283,7 @@ resource "aws_lambda_function" "this" {
 def test_a_resource_of_unknown_name_without_the_figure_gives_a_finding() -> None:
     resolver = 'variable "name" {}\n\nresource "aws_lambda_function" "this" {\n  function_name = var.name\n}\n'
     report = report_of(resolver=resolver)
-    assert missing(report) == [("sla.reassign", None), ("sla.detect", "aws_cloudwatch_metric_alarm.breaches")]
+    assert missing(report) == [("sla.reassign", None), ("sla.detect", "aws_cloudwatch_metric_alarm.conflicts")]
 
 
 def test_a_broken_file_is_not_said_to_lack_anything() -> None:

@@ -21,6 +21,8 @@ _CANDIDATE = re.compile(
     rf"(?P<{ACCOUNT}>(?<![\w.-])\d{{12}}(?![\w-]))|(?P<{REGION}>(?:(?<![a-z0-9-])|(?<=s3-)){_REGION}(?!\d))"
     rf"|(?<=arn:)(?P<{PARTITION}>aws(?:-[a-z-]+)?)(?=:)"
 )
+# What a line with one of them has: quicker to find than to try each place in the text.
+_SIGNS = (re.compile(r"\d{12}"), re.compile("-(?:north|south|east|west|central)"), re.compile("arn:aws"))
 _S3_HOST = "s3-"  # s3-us-west-2.amazonaws.com
 _GLOBAL = "us-east-1"  # where CloudFront, billing and the like keep what they use
 _TESTED = ("aws:RequestedRegion",)
@@ -59,13 +61,21 @@ class _Place:
 
 def _identities(file: File) -> Iterator[tuple[str, _Place]]:
     known: dict[Expr, tuple[Expr, ...]] = {}
-    for match in _CANDIDATE.finditer(file.source.text):
+    for match in _candidates(file.source.text):
         kind = match.lastgroup
         assert kind is not None
         written = written_at(file, match.start(kind), match.end(kind), known)
         if written is None or written.is_tested or not _JUDGED[kind](written):
             continue
         yield kind, _Place(Span(file.source, match.start(kind), match.end(kind)), written.address)
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """What has the form of an account, region or partition, in the order of the text."""
+    starts = {text.rfind("\n", 0, match.start()) + 1 for sign in _SIGNS for match in sign.finditer(text)}
+    for start in sorted(starts):
+        end = text.find("\n", start)
+        yield from _CANDIDATE.finditer(text, start, len(text) if end < 0 else end)
 
 
 def _is_account(written: Written) -> bool:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from ...hcl.nodes import Expr
 from ...text.source import Span
 from .conversion import EvaluationError
 from .operators import unsettled
 from .values import ErrorValue, ListValue, Unknown, Value, first_error
 
-Evaluate = Callable[[Expr], Value]
+_T = TypeVar("_T")
 
 LENIENT = ("try", "can")
 # They say what they can beside an argument that isn't known.
 OPEN_ENDED = ("merge", "concat", "setunion")
 
 
-def lenient(name: str, arguments: Sequence[Expr], span: Span, evaluate: Evaluate) -> Value:
+def lenient(name: str, arguments: Sequence[_T], span: Span, evaluate: Callable[[_T], Value]) -> Value:
     """try and can: they ask only whether an error comes up. EvaluationError where each argument of try has one."""
     if name == "can":
         if len(arguments) != 1:

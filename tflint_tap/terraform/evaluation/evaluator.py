@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ...hcl import ParseError, parse_template
 from ...hcl.children import names_nothing
@@ -36,13 +36,24 @@ from ..module import Declaration, Module
 from ..module.graph import circles, needed_locals
 from ..module.references import reference_of, steps_of
 from .calls import LENIENT, OPEN_ENDED, expanded, lenient
-from .conversion import EvaluationError, TooLarge, rounded, to_bool, unify
+from .conversion import EvaluationError, TooLarge, rounded
 from .inputs import Inputs
 from .loops import ForLoop, key_text
-from .operators import binary, unary, unsettled
+from .operators import binary, chosen, flag_of, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
-from .values import Data, ErrorValue, ListValue, MapValue, Symbol, Unknown, Value, View, first_error, first_reason
+from .values import (
+    Data,
+    ErrorValue,
+    ListValue,
+    MapValue,
+    Symbol,
+    Unknown,
+    Value,
+    View,
+    contents,
+    first_error,
+)
 from .variables import variable_value
 
 if TYPE_CHECKING:
@@ -55,19 +66,22 @@ MOST_ELEMENTS = 100_000  # of a value, counted where they are shared, too
 REFERS_TO_ITSELF = "refers to itself"  # behind an address, why there is no value
 # What isn't an attribute of a resource, but says how Terraform makes it.
 _OF_TERRAFORM = ("count", "for_each", "provider", "depends_on", "replace_triggered_by")
-# Values of the types that these functions make, whatever they are given.
-_MADE_BY: Mapping[str, ListValue | MapValue] = {
-    "toset": ListValue((), "set"),
-    "tolist": ListValue((), "list"),
-    "tomap": MapValue({}, "map"),
-}
 Names = Mapping[str, Value]
 Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
 _NO_NAMES: Names = {}
+_T = TypeVar("_T")
+_S = TypeVar("_S")
 
 
-class _Spent(Exception):
+class Spent(Exception):
     """The evaluation has cost too much."""
+
+
+def given_up(error: Spent | RecursionError) -> Unknown:
+    """The value of what costs too much."""
+    if isinstance(error, Spent):
+        return Unknown("evaluating it would take too long")
+    return Unknown("it is nested too deeply to be evaluated")
 
 
 @dataclass(eq=False)
@@ -87,6 +101,7 @@ class Evaluator:
     _by_address: dict[str, Instance] = field(default_factory=dict)
     # plain strings, and calls in conditions; None: it names something
     _constants: dict[Expr, Value | None] = field(default_factory=dict)
+    constants: dict[object, Value] = field(default_factory=dict)  # of compiled expressions, by keys of theirs
     _unwound: dict[Expr, tuple[Variable, list[GetAttr | Index | Splat]] | None] = field(default_factory=dict)
     blocks_left: int = MOST_BLOCKS
     _steps: int = 0
@@ -104,28 +119,40 @@ class Evaluator:
         It may cost as much as any, also where another waits for it: what is kept doesn't depend on who asks first,
         and what costs too much does so once.
         """
-        return self._measured(Evaluator._value, expr, names)
-
-    def _measured(self, evaluate: Callable[..., Value], expr: Expr, names: Names) -> Value:
-        """The value that a method of the evaluator gives for an expression, at a cost of its own."""
         before, self._steps = self._steps, 0
         try:
-            return evaluate(self, expr, names)
-        except _Spent:
-            return Value(Unknown("evaluating it would take too long"), expr.span)
-        except RecursionError:
-            return Value(Unknown("it is nested too deeply to be evaluated"), expr.span)
+            return self._value(expr, names)
+        except (Spent, RecursionError) as error:
+            return Value(given_up(error), expr.span)
         finally:
             self._steps = before
+
+    def measured(self, ask: Callable[[_T], _S], about: _T) -> _S:
+        """What `ask` gives, at a cost of its own, as each `evaluate` has. Spent, RecursionError."""
+        before, self._steps = self._steps, 0
+        try:
+            return ask(about)
+        finally:
+            self._steps = before
+
+    def spend(self, steps: int) -> None:
+        """Count what is evaluated elsewhere. Spent where one evaluation has cost too much."""
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise Spent
+
+    def within(self, expr: Expr, names: Names) -> Value:
+        """The value of a part of what is being evaluated, at the whole's cost. Spent, RecursionError."""
+        return self._value(expr, names)
 
     def _value(self, expr: Expr, names: Names) -> Value:
         self._steps += 1
         if self._steps > MOST_STEPS:
-            raise _Spent
+            raise Spent
         try:
             value = _DISPATCH[type(expr)](self, expr, names)
             data = value.data
-            if isinstance(data, (ListValue, MapValue)) and data.size > MOST_ELEMENTS:
+            if isinstance(data, (ListValue, MapValue)) and contents(data)[0] > MOST_ELEMENTS:
                 raise TooLarge(f"the value would have more than {MOST_ELEMENTS:,} elements")
             return value if value.span is not None else value.at(expr.span)
         except EvaluationError as error:
@@ -188,40 +215,28 @@ class Evaluator:
 
     def _conditional(self, expr: Conditional, names: Names) -> Value:
         condition = self._value(expr.condition, names)
-        if condition.data is None:
-            raise EvaluationError("the condition is null")
-        flag = to_bool(condition)
+        flag = flag_of(condition)
         then, otherwise = self._value(expr.then, names), self._value(expr.otherwise, names)
-        if isinstance(flag.data, ErrorValue):
-            return Value(flag.data, expr.span)
-        if flag.is_known:
-            chosen, other = (then, otherwise) if flag.data else (otherwise, then)
-            if not isinstance(other.data, (ErrorValue, Unknown)) and not isinstance(chosen.data, (ErrorValue, Unknown)):
-                chosen = unify((chosen, other))[0]
-            elif isinstance(other.data, Unknown) and chosen.is_known:
-                unknown = expr.otherwise if flag.data else expr.then
-                made = _MADE_BY.get(unknown.name) if isinstance(unknown, Call) else None
-                if made is not None and isinstance(chosen.data, type(made)):  # its type is known all the same
-                    chosen = unify((chosen, Value(made)))[0]
-        elif then.data == otherwise.data and first_reason(then) is None:
-            chosen = then
-        else:
-            chosen = Value(unsettled(flag), expr.span)
-        return replace(chosen, sensitive=True) if condition.sensitive else chosen
+        calls = tuple(part.name if isinstance(part, Call) else "" for part in (expr.then, expr.otherwise))
+        return chosen(flag, (then, otherwise), calls, expr.span)
 
     def _for(self, expr: For, names: Names) -> Value:
         collection = self._value(expr.collection, names)
         if not collection.is_known:
-            made = self._unknown_instances(collection.data) or unsettled(collection)
-            if isinstance(made, Unknown) and isinstance(collection.data, Unknown):
-                made = replace(made, variable=collection.data.variable)
-            return Value(made, expr.span)
+            return Value(self.loop_over_unknown(collection), expr.span)
         pairs = pairs_of(collection)
         if pairs is None:
             raise EvaluationError("a for expression needs a list, set, tuple, map or object")
         loop = ForLoop(expr, names, getattr(collection.data, "doubt", None), self._value)
         listed = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
         return Value(listed, expr.span, collection.sensitive)
+
+    def loop_over_unknown(self, collection: Value) -> Unknown | ErrorValue:
+        """The value of a for expression over what isn't known."""
+        made = self._unknown_instances(collection.data) or unsettled(collection)
+        if isinstance(made, Unknown) and isinstance(collection.data, Unknown):
+            made = replace(made, variable=collection.data.variable)
+        return made
 
     def _unknown_instances(self, data: Data) -> Unknown | None:
         """The reason why the instances of a resource aren't known, if a value is all of them."""
@@ -257,15 +272,15 @@ class Evaluator:
             each = step.each
             return splatted(value, step.span, lambda item: self._value(each, {**names, _ITEM: item}))
         if isinstance(step, GetAttr):
-            return self._resolved(member(value, step.name))
+            return self.resolved(member(value, step.name))
         key = self._value(step.key, names)
         if not key.is_known or isinstance(value.data, ErrorValue):
             return Value(_either_unsettled(value, key), step.span)
         if isinstance(value.data, Unknown):
             return index(Value(value.data, step.span), key)
-        return self._resolved(index(value, key))
+        return self.resolved(index(value, key))
 
-    def _resolved(self, value: Value) -> Value:
+    def resolved(self, value: Value) -> Value:
         """The argument's written value, if a value is a reference to an argument of a resource; else the value."""
         data = value.data
         if isinstance(data, Symbol) and len(data.path) == 1:
@@ -404,15 +419,17 @@ class Evaluator:
         # of a condition; where it names nothing it is the same for every subject
         if expr not in self._constants:
             constant = names_nothing(expr)
-            self._constants[expr] = self._measured(Evaluator._constant, expr, _NO_NAMES) if constant else None
+            self._constants[expr] = self.measured(self._constant, expr) if constant else None
         known = self._constants[expr]
         return self._called(expr, names) if known is None else known
 
-    def _constant(self, expr: Call, names: Names) -> Value:
+    def _constant(self, expr: Call) -> Value:
         try:
-            return self._called(expr, names)
+            return self._called(expr, _NO_NAMES)
         except EvaluationError as error:
             return Value(ErrorValue(error.reason), expr.span)
+        except (Spent, RecursionError) as error:
+            return Value(given_up(error), expr.span)
 
     def _called(self, expr: Call, names: Names) -> Value:
         name = expr.name.removeprefix("core::")

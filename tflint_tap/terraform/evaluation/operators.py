@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from .conversion import EvaluationError, equal, rounded, to_bool, to_number
-from .values import Data, ErrorValue, Unknown, Value, first_reason
+from ...records import replace
+from ...text.source import Span
+from .conversion import EvaluationError, equal, rounded, to_bool, to_number, unify
+from .values import Data, ErrorValue, ListValue, MapValue, Unknown, Value, first_reason
+
+# Values of the types that these functions make, whatever they are given.
+_MADE_BY: Mapping[str, ListValue | MapValue] = {
+    "toset": ListValue((), "set"),
+    "tolist": ListValue((), "list"),
+    "tomap": MapValue({}, "map"),
+}
 
 
 def unary(operator: str, operand: Value) -> Data:
@@ -39,6 +49,33 @@ def binary(operator: str, left: Value, right: Value) -> Data:
     if not other.is_known:
         return unsettled(other)
     return _arithmetic(operator, _number(one), _number(other))
+
+
+def flag_of(condition: Value) -> Value:
+    """The bool of a condition. EvaluationError where it is null or no bool."""
+    if condition.data is None:
+        raise EvaluationError("the condition is null")
+    return to_bool(condition)
+
+
+def chosen(flag: Value, branches: tuple[Value, Value], calls: Sequence[str], span: Span) -> Value:
+    """The value of a conditional with these branches; `calls` are the functions of those that are calls."""
+    then, otherwise = branches
+    if isinstance(flag.data, ErrorValue):
+        return Value(flag.data, span)
+    if flag.is_known:
+        made, other = (then, otherwise) if flag.data else (otherwise, then)
+        if not isinstance(other.data, (ErrorValue, Unknown)) and not isinstance(made.data, (ErrorValue, Unknown)):
+            made = unify((made, other))[0]
+        elif isinstance(other.data, Unknown) and made.is_known:
+            typed = _MADE_BY.get(calls[1 if flag.data else 0])
+            if typed is not None and isinstance(made.data, type(typed)):  # its type is known all the same
+                made = unify((made, Value(typed)))[0]
+    elif then.data == otherwise.data and first_reason(then) is None:
+        made = then
+    else:
+        made = Value(unsettled(flag), span)
+    return replace(made, sensitive=True) if flag.sensitive else made
 
 
 def unsettled(value: Value) -> Unknown | ErrorValue:

@@ -5,7 +5,7 @@ Known data is plain: None, bool, str, a number (int, or a Fraction where it isn'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -119,10 +119,7 @@ class ListValue:
     kind: Literal["tuple", "list", "set"] = "tuple"
     doubt: Unknown | None = None
     certain: int | None = None
-    size: int = field(init=False, compare=False, repr=False)  # with all that is within, however shared
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "size", 1 + _sizes(self.items))
+    _contents: Contents | None = field(default=None, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +129,36 @@ class MapValue:
     items: Mapping[str, Value]
     kind: Literal["object", "map"] = "object"
     doubt: Unknown | None = None
-    size: int = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "size", 1 + _sizes(self.items.values()))
+    _contents: Contents | None = field(default=None, init=False, compare=False, repr=False)
 
 
-def _sizes(items: Iterable[Value]) -> int:
-    """How many values there are, with all that is within."""
-    size = 0
-    for item in items:
-        data = item.data
-        size += data.size if isinstance(data, (ListValue, MapValue)) else 1
-    return size
+# What is within a collection, at any depth: how many values with the collection itself, however shared; the first
+# error; and if anything is sensitive.
+Contents: TypeAlias = "tuple[int, ErrorValue | None, bool]"
+
+
+def contents(data: ListValue | MapValue) -> Contents:
+    """What is within a collection; found out once."""
+    found = data._contents
+    if found is None:
+        size, is_marked = 1, False
+        failure: ErrorValue | None = None
+        for item in data.items if isinstance(data, ListValue) else data.items.values():
+            inner = item.data
+            if isinstance(inner, (ListValue, MapValue)):
+                within = contents(inner)
+                size += within[0]
+                failure = failure or within[1]
+                is_marked = is_marked or within[2]
+            else:
+                size += 1
+                if failure is None and isinstance(inner, ErrorValue):
+                    failure = inner
+            if item.sensitive:
+                is_marked = True
+        found = (size, failure, is_marked)
+        object.__setattr__(data, "_contents", found)
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +219,7 @@ class Value:
     @property
     def size(self) -> int:
         """How many values it is, with all that is within."""
-        return self.data.size if isinstance(self.data, (ListValue, MapValue)) else 1
+        return contents(self.data)[0] if isinstance(self.data, (ListValue, MapValue)) else 1
 
     @property
     def is_known(self) -> bool:
@@ -242,18 +256,11 @@ def first_reason(value: Value) -> str | None:
 def first_error(value: Value) -> ErrorValue | None:
     """The error that Terraform would report for a value or anything within it, None where there is none."""
     data = value.data
-    if isinstance(data, ErrorValue):
-        return data
-    if not isinstance(data, (ListValue, MapValue)):
-        return None
-    for element in data.items if isinstance(data, ListValue) else data.items.values():
-        if isinstance(element.data, (ErrorValue, ListValue, MapValue)):
-            failure = first_error(element)
-            if failure is not None:
-                return failure
-    return None
+    if isinstance(data, (ListValue, MapValue)):
+        return contents(data)[1]
+    return data if isinstance(data, ErrorValue) else None
 
 
 def is_sensitive(value: Value) -> bool:
     """Marked sensitive, itself or anywhere within."""
-    return value.sensitive or any(is_sensitive(element) for element in value.elements())
+    return value.sensitive or (isinstance(value.data, (ListValue, MapValue)) and contents(value.data)[2])

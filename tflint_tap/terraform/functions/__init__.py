@@ -15,7 +15,7 @@ from typing import Literal, cast
 from ...records import dataclass, replace
 from ...text.source import Span
 from ..evaluation.conversion import EvaluationError, TooLarge
-from ..evaluation.values import Data, ErrorValue, ListValue, MapValue, Unknown, Value, is_sensitive
+from ..evaluation.values import Data, ErrorValue, ListValue, MapValue, Unknown, Value, contents, is_sensitive
 from ..typing import ANY, BOOL, NUMBER, STRING, TypeConstraint, convert, list_of, map_of, set_of
 from .environment import Environment
 
@@ -268,20 +268,15 @@ def _survey(arguments: tuple[Value, ...]) -> bool | Unknown:
 
     Locals that hold each other twice come to more elements than anything could go through.
     """
-    waiting = [value for value in arguments if isinstance(value.data, (ListValue, MapValue))]
-    sensitive = any(value.sensitive for value in arguments)
-    if not waiting:
-        return sensitive
-    left = _MOST_VALUES
-    while waiting:
-        value = waiting.pop()
-        sensitive = sensitive or value.sensitive
+    marked = False
+    within = 0
+    for value in arguments:
+        marked = marked or value.sensitive
         if isinstance(value.data, (ListValue, MapValue)):
-            left -= len(value.data.items)
-            if left < 0:
-                return Unknown(f"the value has more than {_MOST_VALUES} elements")
-            waiting.extend(value.elements())
-    return sensitive
+            size, _, is_marked = contents(value.data)
+            marked = marked or is_marked
+            within += size - 1
+    return Unknown(f"the value has more than {_MOST_VALUES} elements") if within > _MOST_VALUES else marked
 
 
 @cache
@@ -331,9 +326,10 @@ def _placed(value: Value, span: Span) -> Value:
         return value
     data = value.data
     if isinstance(data, ListValue):
-        data = replace(data, items=tuple(_placed(item, span) for item in data.items))
+        items = tuple([item if item.span is not None else _placed(item, span) for item in data.items])
+        data = ListValue(items, data.kind, data.doubt, data.certain)
     elif isinstance(data, MapValue):
-        data = replace(data, items={key: _placed(item, span) for key, item in data.items.items()})
+        data = MapValue({key: _placed(item, span) for key, item in data.items.items()}, data.kind, data.doubt)
     return Value(data, span, value.sensitive, value.decoded, value.pieces)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ...records import replace
 from ..evaluation.conversion import TooLarge, number_text, utf8
 from ..evaluation.values import Data, ListValue, MapValue, PartialString, Symbol, Unknown, Value
 from .json_reading import decode
@@ -117,9 +116,13 @@ def as_json(value: Value) -> Value:
     """The value as JSON leaves it: sets and lists are tuples, maps objects, keys sorted."""
     data = value.data
     if isinstance(data, ListValue):
-        items = tuple(as_json(item) for item in data.items)
-        return replace(value, data=replace(data, kind="tuple", items=items))
+        items = tuple([as_json(item) for item in data.items])
+        return _as(value, ListValue(items, "tuple", data.doubt, data.certain))
     if isinstance(data, MapValue):
         keys = sorted(data.items, key=utf8)
-        return replace(value, data=replace(data, kind="object", items={key: as_json(data.items[key]) for key in keys}))
+        return _as(value, MapValue({key: as_json(data.items[key]) for key in keys}, "object", data.doubt))
     return value
+
+
+def _as(value: Value, data: Data) -> Value:
+    return Value(data, value.span, value.sensitive, value.decoded, value.pieces)

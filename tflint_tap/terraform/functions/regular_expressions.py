@@ -16,6 +16,7 @@ from ...records import dataclass
 from ..evaluation.conversion import EvaluationError, TooLarge, normal
 from ..evaluation.values import NULL, Data, ListValue, MapValue, Value
 from .parts import LONGEST_TEXT
+from .regular_automata import Automaton
 from .regular_classes import Ranges
 from .regular_syntax import Assertion, Characters, Choice, Group, Node, Pattern, Repeat, Sequence, parse
 
@@ -42,6 +43,7 @@ class _Program:
     slots: int
     first: frozenset[str] | None
     anchored: bool
+    automaton: Automaton
 
 
 @lru_cache(maxsize=1024)
@@ -111,7 +113,8 @@ def _compiled(text: str) -> _Program:
 
     start = build(pattern.root, 0)
     first, anchored = _beginning(instructions, start)
-    return _Program(tuple(instructions), start, 2 * len(pattern.groups) + 2, first, anchored)
+    automaton = Automaton(instructions, start, anchored, _within)
+    return _Program(tuple(instructions), start, 2 * len(pattern.groups) + 2, first, anchored, automaton)
 
 
 def _beginning(instructions: list[_Instruction], start: int) -> tuple[frozenset[str] | None, bool]:
@@ -159,6 +162,8 @@ def _nullable(node: Node) -> bool:
 def find(text: str, subject: str, begin: int = 0, budget: list[int] | None = None) -> Match | None:
     """The leftmost match from `begin` on, of several there the one that Perl would take."""
     program = _compiled(text)
+    if program.automaton.matches(subject, begin) is False:
+        return None
     steps = budget if budget is not None else [_MOST_STEPS]
     tried: set[int] = set()
     start, first = begin, program.first
@@ -255,6 +260,12 @@ def matches(text: str, subject: str) -> Iterator[Match]:
                 yield found
             end = found[1] if found[0] != end else end
             position = found[1] + 1
+
+
+def occurs(text: str, subject: str) -> bool | None:
+    """True if regex() finds a match, False if it doesn't; None where that takes the search itself."""
+    _named_or_not(text)
+    return _compiled(text).automaton.matches(subject, 0)
 
 
 def first_match(text: str, subject: str) -> Value | Data:
