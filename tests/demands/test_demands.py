@@ -366,3 +366,20 @@ def test_a_part_that_need_not_be_there_is_no_demand_but_its_settings() -> None:
     assert [demand.outcome for demand in decided(contract, "\n")] == [Outcome.ABSENT]
     text = 'resource "aws_sqs_queue" "a" {\n  fifo_queue = true\n}\nresource "aws_sqs_queue" "b" {}\n'
     assert told(contract, text) == [("d", "wrong-setting", 4)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("45k hotels", "45,000 hotels"),
+        ("45k hotels", "45 thousand hotels"),
+        ("45k hotels", "forty-five thousand hotels"),
+        ("every 30s", "every thirty seconds"),
+        ("five minutes", "5-minute"),
+        ("TTL", "TTLs"),
+    ],
+)
+def test_a_mention_counts_however_figures_are_spelled(phrase: str, text: str) -> None:
+    contract = f"parts: {{q: {{type: aws_sqs_queue}}}}\ncomments: [{{id: c, at: q, mentions: [{phrase}]}}]\n"
+    assert told(contract, f'# There: {text}.\nresource "aws_sqs_queue" "q" {{}}\n') == []
+    assert told(contract, '# There: 45 of 30.\nresource "aws_sqs_queue" "q" {}\n') == [("c", "missing-comment", 2)]

@@ -27,7 +27,9 @@ from ..iam.conditions import key_facts
 from ..iam.policies import policy_attributes
 from ..needs.table import need_rows
 from ..records import dataclass
+from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.module.versions import range_of
+from ..terraform.typing import parse_type
 from ..text.nearest import suggestion
 from ..text.source import Source
 from ..text.yaml_text import Node, YamlError, compose, load
@@ -235,6 +237,8 @@ class _Checker:
                     self._argument(part.types, item.at, (*path, "require", number, "at"))
         variable = scope_shapes((Match("variable"),))
         for term in self.terms.variables:
+            for text in term.types:
+                self._constraint(text, ("variables", term.name, "type"))
             if term.where is not None:
                 self._shape(term.where, variable, ("variables", term.name, "where"))
             for number, item in enumerate(term.settings):
@@ -255,6 +259,15 @@ class _Checker:
                     self._shape(rule.where, own, (*path, "where"))
             for name in rule.exempt:
                 self._name_or_type(name, (*path, "except"))
+
+    def _constraint(self, text: str, path: Path_) -> None:
+        """A variable's type is one that Terraform has."""
+        try:
+            parse_type(parse_expression(Source("type", text)))
+        except ParseError as error:
+            self.wrong(path, f"{text} is no type: {error.message}")
+        except EvaluationError as error:
+            self.wrong(path, f"{text} is no type: {error.reason}")
 
     def _figures(self) -> None:
         """The blocks that figures belong to, and the code that they bind."""
