@@ -10,6 +10,7 @@ from tflint_tap.stack import Stack
 from tflint_tap.terraform.module import build_module
 from tflint_tap.text.source import Source
 
+IDENTITY = 'variable "project" {}\ndata "aws_caller_identity" "me" {}\n'
 PREFIX = 'locals {\n  name_prefix = "global-booking-prod"\n}\n'
 
 
@@ -37,6 +38,9 @@ def function(label: str, name: str, more: str = "") -> str:
         function("this", '"other-stack-booking-handler"'),
         function("api_booking_handler", '"anything"'),
         function("this", 'format("%s-%s", local.name_prefix, "booking-handler")'),
+        function("this", '"${local.name_prefix}-booking-handler-${data.aws_caller_identity.me.account_id}"') + IDENTITY,
+        function("this", '"${var.project}-booking-handler-${data.aws_caller_identity.me.account_id}"') + IDENTITY,
+        function("this", '"booking-handler-${random_id.end.hex}"') + 'resource "random_id" "end" {}\n',
     ],
 )
 def test_a_resource_is_named_by_label_or_evaluated_name(text: str) -> None:
@@ -54,6 +58,7 @@ def test_a_resource_is_named_by_label_or_evaluated_name(text: str) -> None:
         function("booking_handler_alias", '"anything"'),
         'resource "aws_sqs_queue" "this" {\n  function_name = "booking_handler"\n}\n',
         function("this", '"global-booking-production-x"'),
+        function("this", '"${local.name_prefix}-handler-${data.aws_caller_identity.me.account_id}"') + IDENTITY,
     ],
 )
 def test_other_names_are_others(text: str) -> None:

@@ -141,6 +141,7 @@ _WIRE = _object(
         "edge": _text("the kind of edge"),
         "to": _text("a part"),
         "where": _expr("which edges count, over source, target, via"),
+        "every": {"enum": ["from", "to"], "description": "the end of which each resource has to have such an edge"},
     },
     ("from", "edge", "to"),
 )
@@ -192,7 +193,7 @@ _GRANT = _object(
         "of": _one_or_more("parts: functions, or roles"),
         "grants": {"enum": ["at_least", "at_most", "exactly"]},
         "actions": _list(_text(), "actions; of several in a list of their own one is enough"),
-        "resource": _text("the attribute of a part that is the ARN: table.arn"),
+        "resource": _one_or_more("the attribute of a part that is the ARN, and what stands behind it: bucket.arn/*"),
         "any": _FLAG,
     },
     ("of", "actions"),

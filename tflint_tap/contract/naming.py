@@ -9,8 +9,10 @@ from ..aws import names
 from ..records import dataclass
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import PartialString, Unknown, Value
+from ..terraform.evaluation.values import Data, PartialString, Symbol, Unknown, Value
 
+# data sources that tell where a stack is deployed
+_PLACES = ("aws_caller_identity", "aws_region", "aws_partition")
 PREFIX = "local.name_prefix"
 
 
@@ -91,19 +93,40 @@ def names_of(instance: Instance, naming: NameReading) -> Iterator[str]:
     yield normal(instance.declaration.name)
     if isinstance(instance.key, str):
         yield normal(instance.key)
-    value = instance.value(_argument(instance))
-    if isinstance(value.data, str):
-        name = normal(value.data)
+    data = without_place(instance.value(_argument(instance)).data)
+    if isinstance(data, str):
+        name = normal(data)
         prefix = normal(naming.prefix or "").rstrip("_")
         yield name.removeprefix(f"{prefix}_") if prefix else name
-    elif isinstance(value.data, PartialString):
+    elif isinstance(data, PartialString):
         # what isn't known at its start is taken for the prefix: "${var.project_name}-booking-handler"
-        yield normal(value.data.suffix).lstrip("_")
+        yield normal(data.suffix).lstrip("_")
+
+
+def without_place(data: Data) -> Data:
+    """A name without the account, region or random text at its end: `${prefix}-raw-${account}` is `${prefix}-raw`."""
+    if not isinstance(data, PartialString):
+        return data
+    parts = list(data.parts)
+    while parts and isinstance(parts[-1], Symbol) and _is_place(parts[-1]):
+        parts.pop()
+        if parts and isinstance(parts[-1], str):
+            parts[-1] = parts[-1].rstrip("-_.")
+    if len(parts) == len(data.parts) or not parts:
+        return data
+    if all(isinstance(part, str) for part in parts):
+        return "".join(map(str, parts))
+    return PartialString(tuple(parts))
+
+
+def _is_place(symbol: Symbol) -> bool:
+    type_ = symbol.address.removeprefix("data.").partition(".")[0]
+    return type_ in _PLACES or type_.startswith("random_")
 
 
 def _unknown_name(instance: Instance, forms: tuple[str, ...]) -> str | None:
     """The reason why a resource may have the name after all, None if it can't, or has only a label."""
-    data = instance.value(_argument(instance)).data
+    data = without_place(instance.value(_argument(instance)).data)
     if isinstance(data, Unknown):
         return data.reason
     if isinstance(data, PartialString):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..contract.comment_index import CommentText, calls, comment_indexes, comment_names
+from ..contract.lexicon import NUMBER_WORDS
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import MapValue
@@ -27,7 +28,11 @@ _UNITS = [
     )
 ]
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
-_KILO = re.compile(r"(?<=\d)k\b")
+_KILO = re.compile(r"(?<=\d)(?:k|[ -]?thousand)\b")
+# Figures in words: thirty, forty-five. "One" is more often no figure.
+_FIGURES = {word: number for word, number in NUMBER_WORDS.items() if number > 1}
+_ONES = "|".join(word for word, number in NUMBER_WORDS.items() if number < 10)
+_IN_WORDS = re.compile(rf"\b({'|'.join(_FIGURES)})(?:-({_ONES}))?\b")
 _WORDS = re.compile(r"[^a-z0-9%#/.]+")
 
 
@@ -113,11 +118,27 @@ def _element(holder: Instance) -> Span | None:
 
 
 def plain(text: str) -> str:
-    """A text for comparison: lower case, one space between words, figures and units in one spelling."""
-    text = _KILO.sub("000", _THOUSANDS.sub("", text.lower()))
+    """A text for comparison: lower case, one space between words, figures and units in one spelling.
+
+    Where a figure has a unit, the text stands there once more with the unit as a word of its own.
+    """
+    written = _KILO.sub("000", _IN_WORDS.sub(_in_digits, _THOUSANDS.sub("", text.lower())))
+    text = written
     for unit, pattern in _UNITS:
         text = pattern.sub(unit, text)
+    made = f" {_WORDS.sub(' ', text).strip()} "
+    return made if text == written else f"{made}|{_words(written)}"
+
+
+def _words(text: str) -> str:
+    """A text in which figures and their units stand apart."""
+    for _, pattern in _UNITS:
+        text = pattern.sub(lambda found: f" {found[0].strip(' -')} ", text)
     return f" {_WORDS.sub(' ', text).strip()} "
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    return str(_FIGURES[match[1]] + NUMBER_WORDS.get(match[2] or "", 0))
 
 
 def mentions(text: str, phrase: str) -> bool:
@@ -127,4 +148,4 @@ def mentions(text: str, phrase: str) -> bool:
 
 @cache
 def _beginning(phrase: str) -> str:
-    return plain(phrase).rstrip()
+    return plain(phrase).partition("|")[0].rstrip()

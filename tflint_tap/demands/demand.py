@@ -89,24 +89,42 @@ def judged(stack: Stack, terms: Terms, term: Term, judge: Judge) -> Iterator[Dem
     last: list[Demand] = []
     undecided: list[Demand] = []
     missed: dict[str | None, Demand] = {}
+    wrong: list[tuple[Mapping[str, object], list[Demand]]] = []
+    judgements = 0
     for given in term.under:
         standing = standing_of(stack, terms, given)
         try:
-            for name in given:
+            for name in given if given not in terms.under.values() else ():  # the demand's own values
                 _must_be_there(stack, terms, name)
             found = list(judge(standing))
         except Absent as error:
             missed[error.name] = absent(standing, term, error.name)
             continue
+        judgements += 1
         missed.update({demand.needs: demand for demand in found if demand.outcome is Outcome.ABSENT})
         if any(demand.outcome is Outcome.BROKEN for demand in found):
-            last = [_told(demand, given) for demand in found if demand.outcome is Outcome.BROKEN]
-            undecided = []
-            break
+            wrong.append((given, [demand for demand in found if demand.outcome is Outcome.BROKEN]))
         undecided += [demand for demand in found if demand.outcome is Outcome.UNDECIDED]
         last = [demand for demand in found if demand.outcome is Outcome.MET]
-    yield from undecided or last
+    if wrong:
+        yield from _broken(terms, term, wrong, judgements)
+    else:
+        yield from undecided or last
     yield from missed.values()
+
+
+def _broken(
+    terms: Terms, term: Term, wrong: list[tuple[Mapping[str, object], list[Demand]]], judgements: int
+) -> Iterator[Demand]:
+    """What is broken under the first of some values; it tells them unless it is so under all of the contract's."""
+    given, demands = wrong[0]
+    is_of_all = term.under == tuple(terms.under.values()) and len(wrong) == judgements
+    everywhere = [{(demand.place, demand.kind) for demand in others} for _, others in wrong]
+    for demand in demands:
+        if is_of_all and all((demand.place, demand.kind) in places for places in everywhere):
+            yield demand
+        else:
+            yield _told(demand, given, terms)
 
 
 def _must_be_there(stack: Stack, terms: Terms, name: str) -> None:
@@ -115,14 +133,17 @@ def _must_be_there(stack: Stack, terms: Terms, name: str) -> None:
         raise Absent(f"var.{name}")
 
 
-def _told(demand: Demand, given: Mapping[str, object]) -> Demand:
-    """A demand that tells under which values it is broken."""
+def _told(demand: Demand, given: Mapping[str, object], terms: Terms) -> Demand:
+    """A demand that tells under which values it is broken: by the name of the contract's evaluation, or themselves."""
     if not given or "lacks" not in demand.values:
         return demand
-    values = " and ".join(
-        f"other {name}" if isinstance(value, (dict, list)) else f"{name} = {value}" for name, value in given.items()
-    )
-    told = f"{demand.values['lacks']} (with {values})" if demand.values["lacks"] else f"with {values}"
+    named = next((name for name, values in terms.under.items() if values == given), None)
+    values = f"under {named}"
+    if named is None:
+        values = "with " + " and ".join(
+            f"other {name}" if isinstance(value, (dict, list)) else f"{name} = {value}" for name, value in given.items()
+        )
+    told = f"{demand.values['lacks']} ({values})" if demand.values["lacks"] else values
     return replace(demand, values={**demand.values, "lacks": told})
 
 

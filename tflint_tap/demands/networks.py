@@ -26,11 +26,13 @@ def reach(standing: Standing, wanted: Reach) -> Iterator[Demand]:
         yield _unguarded(standing, wanted, wanted.target)
         return
     admitted: set[str] = set()
+    is_whole = True
     target = own[0]
     at = f" at port {wanted.port}" if wanted.port is not None else ""
     for name in wanted.sources:
         others = _groups(standing, name)
         if not others:
+            is_whole = False
             yield _unguarded(standing, wanted, name)
             continue
         admitted.update(group.address for group in others)
@@ -42,7 +44,7 @@ def reach(standing: Standing, wanted: Reach) -> Iterator[Demand]:
         what = wanted.term.says or f"{target.address} lets {others[0].address} in{at}"
         remedy = f"let {others[0].address} in{at}"
         yield broken(wanted.term, MISSING, target.header, target.address, what=what, remedy=remedy, doubt=doubt)
-    if wanted.only:
+    if wanted.only and is_whole:  # who is admitted beside an absent part follows from that
         yield from _others(standing, wanted, own, admitted)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..terraform.evaluation.equality import equal
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Value
+from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value
 from ..terraform.module import Declaration
 from ..text.nearest import nearest
 from .demand import Demand, broken, first_line, met
@@ -19,23 +19,23 @@ MISSING = "missing-output"
 def output(standing: Standing, wanted: OutputTerm) -> Iterator[Demand]:
     """An output; nothing where what it has to refer to is absent."""
     stack, term = standing.stack, wanted.term
-    ends = [end for text in wanted.refers_to for end in _ends(standing, text)]
+    groups = [group for text in wanted.refers_to if (group := _ends(standing, text))]
+    ends = [end for group in groups for end in group]
     if wanted.refers_to and not ends:
         raise Absent(wanted.refers_to[0])
     outputs = [declaration for declaration in stack.module.of_kind("output") if declaration.block is not None]
     if wanted.name is not None:
         outputs = [declaration for declaration in outputs if declaration.name == wanted.name]
-    doubt: str | None = None
-    near: Declaration | None = None
-    for declaration in outputs:
-        value = _value(standing, declaration)
-        found = not ends or any(_gives(standing, declaration, value, *end) for end in ends)
-        if found:
-            yield from _as_it_is(standing, wanted, declaration)
+    values = [(declaration, _value(standing, declaration)) for declaration in outputs]
+    for group in groups or [[]]:
+        giving = [next((one for one, value in values if _gives(standing, one, value, *end)), None) for end in group]
+        found = next(iter(giving), None) if group else next(iter(outputs), None)
+        if found is not None and all(giving):
+            yield from _as_it_is(standing, wanted, found)
             return
-        if near is None and any(instance.declaration.address in _read(standing, declaration) for instance, _ in ends):
-            near = declaration
-        doubt = doubt or (value.reason if near is declaration and not value.is_known else None)
+    blocks = {instance.declaration.address for instance, _ in ends}
+    near = next((one for one in outputs if blocks & _read(standing, one)), None)
+    doubt = next((_doubt(value) for one, value in values if one is near), None)
     what = term.says or (f"output of {' or '.join(wanted.refers_to)}" if wanted.refers_to else f"output {wanted.name}")
     if near is None:
         known = {one.name: one for one in stack.module.of_kind("output")}
@@ -46,15 +46,27 @@ def output(standing: Standing, wanted: OutputTerm) -> Iterator[Demand]:
     lacks = f"{near.address} comes closest" if near is not None else ""
     address = near.address if near is not None else None
     remedy = f"write an output with value = {_expression(ends)}" if ends else f'declare output "{wanted.name}"'
-    yield broken(term, MISSING, place, address, what=what, lacks=lacks, remedy=remedy)
+    yield broken(term, MISSING, place, address, what=what, lacks=lacks, remedy=remedy, doubt=doubt)
 
 
-def _ends(standing: Standing, text: str) -> Iterator[tuple[Instance, str]]:
-    """The resources that are a part, with the attribute."""
+def _doubt(value: Value) -> str | None:
+    """The reason why it isn't known what is in a value."""
+    for item in _items(value):
+        data = item.data
+        rest = data if isinstance(data, Unknown) else getattr(data, "doubt", None)
+        if rest is not None:
+            return str(rest.reason)
+    return None
+
+
+def _ends(standing: Standing, text: str) -> list[tuple[Instance, str]]:
+    """The resources that are a part, with the attribute: all that are counted, else the one."""
     name, _, attribute = text.rpartition(".")
-    found = standing.recognised(name)
-    for instance in (found.chosen,) if found.chosen is not None else found.certain:
-        yield instance, attribute
+    part, found = standing.terms.part(name), standing.recognised(name)
+    is_one = found.chosen is not None and (part is None or part.count is None)
+    return [
+        (instance, attribute) for instance in ((found.chosen,) if is_one else found.certain) if instance is not None
+    ]
 
 
 def _expression(ends: list[tuple[Instance, str]]) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from ..contract.naming import names_of, normal
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
+from ..terraform.evaluation.values import ErrorValue, PartialString, Unknown
 from ..text.listing import with_article
 from ..text.source import Span
 from .demand import Demand, broken, first_line, met
 from .settings import WRONG, condition_text
 from .standing import Absent, Standing
-from .terms import MAY, Count, Part
+from .terms import Count, Part
 
 MISSING = "missing-resource"
 
@@ -20,7 +21,7 @@ MISSING = "missing-resource"
 def presence(standing: Standing, part: Part) -> Iterator[Demand]:
     """That there is a part, or as many of it as there have to be."""
     found = standing.recognised(part.name)
-    if part.term.level == MAY and part.count is None:
+    if part.may_lack and (part.count is None or part.count.most is None):
         return
     if found.blocked_by is not None:
         raise Absent(found.blocked_by)
@@ -49,13 +50,16 @@ def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:
     """As many of a part as there have to be; with `per`, for each value of an argument."""
     found = standing.recognised(part.name)
     groups: dict[str, list[Instance]] = {}
-    for instance in found.certain:
-        key = str(instance.value(count.per).data) if count.per is not None else ""
-        groups.setdefault(key, []).append(instance)
-    if not groups and count.least:
-        groups = {"": []}
     unsure = [reason for _, reason in found.possible]
     unsure += [instance.doubt for instance in found.certain if instance.doubt is not None]
+    for instance in found.certain:
+        key, doubt = _group(instance, count.per)
+        if doubt is None:
+            groups.setdefault(key, []).append(instance)
+        else:
+            unsure.append(doubt)
+    if not groups and count.least:
+        groups = {"": []}
     for key, listed in groups.items():
         number = len(listed)
         of = f" with {count.per} {key}" if key else ""
@@ -67,8 +71,23 @@ def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:
                 yield _wrong_number(part, count, listed, of, doubt)
         elif count.most is not None and number > count.most:
             yield _wrong_number(part, count, listed, of, None)
+        elif listed and count.per is not None and unsure:
+            yield _wrong_number(part, count, listed, of, doubt)
         elif listed:
             yield met(part.term, MISSING, listed[0].header, listed[0].address)
+
+
+def _group(instance: Instance, per: str | None) -> tuple[str, str | None]:
+    """What tells the group that a resource is counted in; and the reason where that isn't known."""
+    if per is None:
+        return "", None
+    value = instance.value(per)
+    if value.data is None:
+        return "", f"{instance.address} doesn't set {per}"
+    parts = value.data.parts if isinstance(value.data, PartialString) else (value.data,)
+    doubt = next((part.reason for part in parts if isinstance(part, Unknown)), None)
+    shown = "".join(str(part) for part in parts)
+    return shown, doubt or (value.reason if isinstance(value.data, ErrorValue) else None)
 
 
 def _wrong_number(part: Part, count: Count, listed: list[Instance], of: str, doubt: str | None) -> Demand:

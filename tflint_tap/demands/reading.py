@@ -45,6 +45,7 @@ from .terms import (
     Wired,
 )
 
+_ARN = re.compile(r"([\w.-]+)\.(\w+)(\W.*)?")
 _COUNT = re.compile(r"(>=|<=)? *(\d+)(?: *\.\. *(\d+))?")
 _BANNED = (("resource", "resource"), ("any", "resource"), ("data", "data"), ("block", "block"))
 
@@ -101,9 +102,16 @@ def _rules(content: Mapping[str, Any]) -> Iterator[RuleOf]:
                 yield RuleOf(id_, item["rule"], of, needs, bool(item.get("yields")))
 
     named = {item if isinstance(item, str) else item["rule"] for items in rules.values() for item in items}
-    for (section, key), rule in OF_NAMES.items():
-        if key in content.get(section, {}) and rule not in named:
-            yield RuleOf(content[section].get("id", section), rule)
+    for (section, key), implied in OF_NAMES.items():
+        if key in content.get(section, {}):
+            id_ = content[section].get("id", section)
+            yield from (RuleOf(id_, rule) for rule in implied if rule not in named)
+
+
+def split_arn(text: str) -> tuple[str, str, str]:
+    """The part, the attribute and what stands behind the ARN: `bucket.arn/*` is bucket, arn and /*."""
+    found = _ARN.fullmatch(text)
+    return (found[1], found[2], found[3] or "") if found is not None else ("", text, "")
 
 
 def _person(number: int, item: Any) -> tuple[str, str]:
@@ -133,7 +141,7 @@ class _Reader:
         elif under is not None:
             values = tuple(self.evaluations[name] for name in _texts(under))
         else:
-            values = ({}, *self.evaluations.values())
+            values = tuple(self.evaluations.values()) or ({},)
         return Term(
             content.get("id", id_ or place),
             content.get("level", level),
@@ -214,7 +222,8 @@ class _Reader:
 
     def wire(self, place: str, content: Mapping[str, Any]) -> Wire:
         term = self.term(place, content)
-        return Wire(term, content["from"], content["edge"], content["to"], _expr(content, "where"))
+        every = content.get("every")
+        return Wire(term, content["from"], content["edge"], content["to"], _expr(content, "where"), every)
 
     def grant(self, place: str, content: Mapping[str, Any]) -> Grant:
         return Grant(
@@ -222,7 +231,7 @@ class _Reader:
             _texts(content["of"]),
             content.get("grants", "at_least"),
             _texts(content["actions"]),
-            content.get("resource"),
+            _texts(content.get("resource")),
             bool(content.get("any", False)),
         )
 

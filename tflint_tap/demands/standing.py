@@ -106,9 +106,15 @@ class Standing:
         """A part in an expression: the resource, or a list of them where the contract counts them."""
         found = self.recognised(part.name)
         if part.count is not None:
-            doubt = Unknown(found.possible[0][1]) if found.possible else None
-            views = tuple(self.view(instance) for instance in found.certain)
-            return Value(ListValue(views, "list", doubt, len(views) if doubt is not None else None))
+            if part.count.least and not found.certain and not found.possible:
+                raise Absent(part.name)
+            sure = [instance for instance in found.certain if instance.doubt is None]
+            # one whose number isn't known stands for all of them
+            unsure = [instance.doubt for instance in found.certain if instance.doubt is not None]
+            doubt = next(iter((*unsure, *(reason for _, reason in found.possible))), None)
+            views = tuple(map(self.view, sure if doubt is not None else found.certain))
+            rest = Unknown(doubt) if doubt is not None else None
+            return Value(ListValue(views, "list", rest, len(views) if rest is not None else None))
         if found.chosen is not None:
             return self.view(found.chosen)
         if found.possible and found.blocked_by is None:

@@ -10,7 +10,10 @@ from ..records import dataclass, field
 
 MUST, SHOULD, MAY = "must", "should", "may"
 # the rules that report what the sections naming and tags demand, by the key
-OF_NAMES = {("naming", "prefix"): "naming/missing-prefix", ("tags", "required"): "tagging/missing-tag"}
+OF_NAMES = {
+    ("naming", "prefix"): ("naming/missing-prefix",),
+    ("tags", "required"): ("tagging/missing-tag", "tagging/untagged"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,11 @@ class Part:
     is_data: bool = False
 
     @property
+    def may_lack(self) -> bool:
+        """Whether a stack may be without it."""
+        return self.term.level == MAY if self.count is None else self.count.least == 0
+
+    @property
     def shown(self) -> str:
         """The part as messages call it."""
         if self.term.says:
@@ -133,13 +141,18 @@ class LocalTerm:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """An edge that there has to be from one part to another."""
+    """An edge that there has to be from one part to another.
+
+    `every` is the end of which each resource has to have one: "from" or "to". None: each source where the contract
+    counts the sources, else it is enough that any of them has one.
+    """
 
     term: Term
     source: str
     edge: str
     target: str
     where: Expr | None = None
+    every: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +235,14 @@ class Grant:
     of: tuple[str, ...]
     kind: str
     actions: tuple[str, ...]
-    resource: str | None
+    resources: tuple[str, ...] = ()
     is_any: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The rights in words."""
+        on = f" on {' and '.join(self.resources)}" if self.resources else ""
+        return f"{', '.join(self.actions)}{on}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ..aws import names as aws_names
-from ..tagging import own_tags
+from ..tagging import default_tags, own_tags
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import PartialString, Value
+from ..terraform.evaluation.values import PartialString, Symbol, Value
 from ..terraform.provenance import place as argument_place
 from ..vocabulary.subjects import Match, subjects
 from ..vocabulary.views import subject_of
 from .demand import Demand, absent, broken, first_line, met
+from .parts import nearest_of
 from .settings import WRONG, condition_text, setting
 from .standing import Standing
 from .terms import Ban, Naming, Setting, Tags, Universal
@@ -45,7 +46,7 @@ def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[
 
 def resources_of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, ...] = ()) -> Iterator[Instance]:
     """The resources of types or parts, but for those of exempt types or parts."""
-    left_out = {found.address for name in exempt for found in _certain(standing, name)}
+    left_out = _left_out(standing, exempt)
     for name in names:
         made = _certain(standing, name) if standing.terms.part(name) is not None else standing.of_types((name,))
         for instance in made:
@@ -57,9 +58,22 @@ def _certain(standing: Standing, name: str) -> tuple[Instance, ...]:
     return standing.recognised(name).certain if standing.terms.part(name) is not None else ()
 
 
+def _left_out(standing: Standing, exempt: tuple[str, ...]) -> set[str]:
+    """The resources of exempt parts; of a part that is missing the one where that is told, which may be meant."""
+    found: set[str] = set()
+    for name in exempt:
+        part = standing.terms.part(name)
+        certain = _certain(standing, name)
+        found.update(instance.address for instance in certain)
+        near = nearest_of(standing, part) if part is not None and not certain and not part.may_lack else None
+        if near is not None:
+            found.add(near.instance.address)
+    return found
+
+
 def ban(standing: Standing, wanted: Ban) -> Iterator[Demand]:
     """What may not be there."""
-    left_out = {found.address for name in wanted.exempt for found in _certain(standing, name)}
+    left_out = _left_out(standing, wanted.exempt)
     is_clear = True
     for subject in subjects(standing.stack, _matches(wanted)):
         instance = subject_of(subject.names["self"])
@@ -130,21 +144,42 @@ def _named_well(name: Value, suffix: Value | None, pattern: str | None) -> tuple
             return False, says
     if pattern is not None:
         says = f"match {pattern}"
-        if not isinstance(name.data, str):
+        text = _text(name)
+        if text is None:
             return name.reason or "it is no text", says
-        return re.fullmatch(pattern, name.data) is not None, says
+        return re.fullmatch(pattern, text) is not None, says
     return True, ""
+
+
+# What stands in a name for what AWS alone knows, of the form that it has.
+_SAMPLES = {"account_id": "123456789012", "partition": "aws", "region": "eu-west-1"}
+
+
+def _text(name: Value) -> str | None:
+    """A name as a text, None where it has a part of which not even the form is known."""
+    parts = name.data.parts if isinstance(name.data, PartialString) else (name.data,)
+    made = ""
+    for part in parts:
+        if isinstance(part, Symbol):
+            type_ = part.address.removeprefix("data.").partition(".")[0]
+            attribute = part.path[-1] if part.path else ""
+            part = _SAMPLES.get("region" if type_ == "aws_region" else str(attribute))
+        if not isinstance(part, str):
+            return None
+        made += part
+    return made
 
 
 def tags(standing: Standing, wanted: Tags) -> Iterator[Demand]:
     """The values that the tags of resources may have. Which tags there have to be is tagging/missing-tag's."""
     for instance in resources_of(standing, ("*",), wanted.exempt) if wanted.values else ():
-        found = own_tags(instance)
+        own, defaults = own_tags(instance), default_tags(standing.stack, instance)
         for key, allowed in wanted.values.items():
-            value = found.values.get(key) if found is not None else None
-            if value is None:
+            found = next((one for one in (own, defaults) if one is not None and key in one.values), None)
+            if own is None or found is None:
                 continue
-            span = instance.span_of("tags")
+            value = found.values[key]
+            span = value.span if value.span is not None and standing.stack.holds(value.span) else found.span
             if value.data in allowed:
                 yield met(wanted.term, WRONG, span, instance.address)
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..hcl import parse_expression
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.equality import equal
@@ -12,7 +13,7 @@ from ..terraform.evaluation.values import MapValue, Value
 from ..terraform.module import Declaration
 from ..terraform.typing import TypeConstraint, constraint_text, convert, parse_type
 from ..text.nearest import nearest
-from ..text.source import Span
+from ..text.source import Source, Span
 from ..vocabulary.subjects import Match, subjects
 from .demand import Demand, broken, first_line, met
 from .settings import condition_text
@@ -81,8 +82,8 @@ def _wrong(standing: Standing, wanted: VariableTerm, found: Declaration) -> Iter
 
     constraint = _constraint(found)
     written = block.body.attribute("type")
-    allowed = [_compact(type_) for type_ in wanted.types]
-    if constraint is not None and written is not None and allowed and _compact(written.expr.span.text) not in allowed:
+    allowed = [_normal_type(type_) for type_ in wanted.types]
+    if constraint is not None and written is not None and allowed and constraint_text(constraint) not in allowed:
         types = " or ".join(wanted.types)
         yield wrong(written.expr.span, f"has the type {constraint_text(constraint)}, not {types}", f"make it {types}")
     if wanted.defaults is not None:
@@ -129,8 +130,9 @@ def _constraint(found: Declaration) -> TypeConstraint | None:
         return None
 
 
-def _compact(text: str) -> str:
-    return "".join(text.split())
+def _normal_type(text: str) -> str:
+    """A type of the contract as it is written in one way: `list( string )` is `list(string)`."""
+    return constraint_text(parse_type(parse_expression(Source("type", text))))
 
 
 def _default_problem(

@@ -18,13 +18,13 @@ MISSING = "missing-wiring"
 def wire(standing: Standing, wanted: Wire) -> Iterator[Demand]:
     """One edge. Absent where one of its ends is."""
     sources, targets = _end(standing, wanted.source), _end(standing, wanted.target)
-    for group in _groups(standing, wanted.source, sources):
-        verdict, edge = standing.edge(wanted.edge, group, targets, wanted.where)
+    for some, ends in _groups(standing, wanted, sources, targets):
+        verdict, edge = standing.edge(wanted.edge, some, ends, wanted.where)
         if edge is not None:
             yield met(wanted.term, MISSING, place_of_end(edge), edge.via.address)
         else:
             doubt = verdict if isinstance(verdict, str) else None
-            yield _missing(standing, wanted, _first(standing, wanted.source, group), targets, doubt)
+            yield _missing(standing, wanted, _first(standing, wanted.source, some), ends, doubt)
 
 
 def _end(standing: Standing, name: str) -> tuple[Instance, ...]:
@@ -41,19 +41,24 @@ def _found(standing: Standing, name: str) -> tuple[Instance, ...]:
     return standing.recognised(name).certain if is_part else tuple(standing.of_types((name,)))
 
 
-def _groups(standing: Standing, name: str, sources: tuple[Instance, ...]) -> Iterator[tuple[Instance, ...]]:
-    """The resources of which one has to have the edge: each of those that are counted; else any."""
-    part = standing.terms.part(name)
-    if part is not None and part.count is not None:
-        yield from ((source,) for source in sources)
+_Ends = tuple[Instance, ...]
+
+
+def _groups(standing: Standing, wanted: Wire, sources: _Ends, targets: _Ends) -> Iterator[tuple[_Ends, _Ends]]:
+    """The sources and targets between which there has to be an edge: each end of which every one has to have it."""
+    part = standing.terms.part(wanted.source)
+    if wanted.every == "to":
+        yield from ((sources, (target,)) for target in targets)
+    elif wanted.every == "from" or (part is not None and part.count is not None):
+        yield from (((source,), targets) for source in sources)
     else:
-        yield sources
+        yield sources, targets
 
 
 def _first(standing: Standing, name: str, group: tuple[Instance, ...]) -> Instance | None:
     part = standing.terms.part(name)
     chosen = standing.recognised(name).chosen if part is not None and part.count is None else None
-    return chosen or (group[0] if group else None)
+    return chosen if chosen in group else group[0] if group else None
 
 
 def _missing(
@@ -88,8 +93,9 @@ def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: 
     claimed = {
         instance.address
         for term in standing.terms.wires
-        if term.edge == wanted.edge and term.source == wanted.source and term is not wanted
+        if term.edge == wanted.edge and term.source == wanted.source and (term is not wanted or wanted.every == "to")
         for instance in _found(standing, term.target)
+        if instance is not target
     }
     for edge in outgoing.edges:
         span = place_of_end(edge)

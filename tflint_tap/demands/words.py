@@ -8,7 +8,6 @@ from typing import Any
 from ..text.listing import listed, with_article
 from .settings import condition_text
 from .terms import (
-    MAY,
     OF_NAMES,
     Ban,
     Count,
@@ -36,14 +35,14 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
         yield local.term, _local(local)
         yield from ((item.term, _has_to(f"local {local.name}", item)) for item in local.settings)
     for part in terms.parts:
-        if part.term.level != MAY or part.count is not None:
+        if not part.may_lack or (part.count is not None and part.count.most is not None):
             yield part.term, _presence(part)
         yield from ((item.term, _has_to(part.shown, item)) for item in part.settings)
         yield from ((item.term, f"{item.argument} of {part.shown} comes from {item.of}") for item in part.origins)
     for rule in terms.universals:
         yield from ((item.term, _has_to(f"each {_shown(terms, rule.of)}", item)) for item in rule.settings)
     yield from ((ban.term, _ban(terms, ban)) for ban in terms.bans)
-    told = {rule.id for rule in terms.rules if rule.rule in OF_NAMES.values()}
+    told = {rule.id for rule in terms.rules if any(rule.rule in rules for rules in OF_NAMES.values())}
     if terms.naming is not None and (terms.naming.suffix or terms.naming.pattern or terms.naming.term.id in told):
         yield terms.naming.term, _naming(terms.naming)
     if terms.tags is not None and (terms.tags.values or terms.tags.term.id in told):
@@ -141,7 +140,7 @@ def _grant(terms: Terms, grant: Grant) -> str:
     if grant.term.says:
         return grant.term.says
     actions = _or(grant.actions) if grant.is_any else _and(grant.actions)
-    on = f" on {grant.resource}" if grant.resource is not None else ""
+    on = f" on {_and(grant.resources)}" if grant.resources else ""
     return f"{_shown(terms, grant.of)} {_GRANTS[grant.kind]} {actions}{on}"
 
 

@@ -32,13 +32,15 @@ _CONTEXT = "kms:encryptioncontext:aws:"
 class Right:
     """A statement that a role has by a policy. `doubt` is why it isn't certain that the role has it.
 
-    `policy` is None where AWS manages it: the statement isn't written in the stack; `managed` is its ARN then.
+    `policy` is None where AWS manages it: the statement isn't written in the stack; `managed` is its ARN then, and
+    `place` where it is attached.
     """
 
     policy: Policy | None
     statement: Statement
     doubt: str | None = None
     managed: str | None = None
+    place: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def _read(stack: Stack, role: Instance) -> Rights:
     values += role.value("managed_policy_arns").elements()
     for value in {str(value.data): value for value in values}.values():
         document = _managed(stack, value, role.header)
-        rights += [Right(None, statement, statement.doubt, _plain(value)) for statement in document.statements]
+        rights += [
+            Right(None, statement, statement.doubt, _plain(value), value.span) for statement in document.statements
+        ]
         doubts.append(document.doubt)
     doubts += [attached.doubt, role.value("managed_policy_arns").reason]
     return Rights(

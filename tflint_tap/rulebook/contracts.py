@@ -17,7 +17,7 @@ from ..contract.format import Schema, contract_schema
 from ..contract.targets import promises_of
 from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms, with_each
-from ..demands.reading import read_terms, terms_of
+from ..demands.reading import read_terms, split_arn, terms_of
 from ..demands.requirements import requirement_ids
 from ..demands.terms import Agreement, Part, Terms
 from ..hcl import ParseError, parse_expression, parse_template
@@ -27,7 +27,9 @@ from ..iam.conditions import key_facts
 from ..iam.policies import policy_attributes
 from ..needs.table import need_rows
 from ..records import dataclass
+from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.module.versions import range_of
+from ..terraform.typing import parse_type
 from ..text.nearest import suggestion
 from ..text.source import Source
 from ..text.yaml_text import Node, YamlError, compose, load
@@ -235,6 +237,8 @@ class _Checker:
                     self._argument(part.types, item.at, (*path, "require", number, "at"))
         variable = scope_shapes((Match("variable"),))
         for term in self.terms.variables:
+            for text in term.types:
+                self._constraint(text, ("variables", term.name, "type"))
             if term.where is not None:
                 self._shape(term.where, variable, ("variables", term.name, "where"))
             for number, item in enumerate(term.settings):
@@ -255,6 +259,15 @@ class _Checker:
                     self._shape(rule.where, own, (*path, "where"))
             for name in rule.exempt:
                 self._name_or_type(name, (*path, "except"))
+
+    def _constraint(self, text: str, path: Path_) -> None:
+        """A variable's type is one that Terraform has."""
+        try:
+            parse_type(parse_expression(Source("type", text)))
+        except ParseError as error:
+            self.wrong(path, f"{text} is no type: {error.message}")
+        except EvaluationError as error:
+            self.wrong(path, f"{text} is no type: {error.reason}")
 
     def _figures(self) -> None:
         """The blocks that figures belong to, and the code that they bind."""
@@ -337,8 +350,9 @@ class _Checker:
             for name in grant.actions:
                 if "*" not in name and action(name) is None:
                     self.wrong(("policies", number, "actions"), f"there is no action {name}")
-            if grant.resource is not None:
-                self._attribute(grant.resource, ("policies", number, "resource"))
+            for text in grant.resources:
+                name, attribute, _ = split_arn(text)
+                self._attribute(f"{name}.{attribute}" if name else text, ("policies", number, "resource"))
         self._denials()
         self._providers()
         self._files()

@@ -9,7 +9,7 @@ from ..demands.decided import demands_of
 from ..demands.demand import Outcome, first_line
 from ..demands.figures import CONTRADICTED, figures_of
 from ..demands.permissions import contract_needs
-from ..demands.reading import terms_of
+from ..demands.reading import split_arn, terms_of
 from ..demands.standing import Standing, standing_of
 from ..demands.terms import MAY, Grant, Part, RuleOf, Terms
 from ..needs.need import Need
@@ -107,7 +107,7 @@ class _Prover:
         part = self.terms.part(name) or self.terms.part(name.rpartition(".")[0])
         if part is None:
             proof.reasons.append(f"{name} is absent")
-        elif not _has_to_be_there(part):
+        elif part.may_lack:
             proof.empty.append(f"there is no {part.shown}, and there needn't be one")
         else:
             proof.reasons.append(f"the {part.shown.removeprefix('the ')} is absent ({part.term.id})")
@@ -187,7 +187,7 @@ class _Prover:
         """A part that has to be there, or that is named, of some types or parts of which the stack has none."""
         wanted = set(names)
         for part in self.terms.parts:
-            if part.name in wanted or (_has_to_be_there(part) and not part.is_data and wanted & set(part.types)):
+            if part.name in wanted or (not part.may_lack and not part.is_data and wanted & set(part.types)):
                 return part
         return None
 
@@ -212,10 +212,6 @@ class _Prover:
         ]
 
 
-def _has_to_be_there(part: Part) -> bool:
-    return part.count.least > 0 if part.count is not None else part.term.level != MAY
-
-
 def _instances(standing: Standing, name: str) -> tuple[Instance, ...]:
     if standing.terms.part(name) is None:
         return tuple(standing.of_types((name,)))
@@ -224,7 +220,7 @@ def _instances(standing: Standing, name: str) -> tuple[Instance, ...]:
 
 def _why_open(standing: Standing, grant: Grant) -> str:
     """Why nothing can be said of the rights that a contract gives."""
-    names = [*grant.of, *([grant.resource.rpartition(".")[0]] if grant.resource is not None else [])]
+    names = [*grant.of, *(split_arn(text)[0] for text in grant.resources)]
     for name in names:
         part = standing.terms.part(name)
         if part is not None and not standing.recognised(name).certain:

@@ -20,7 +20,9 @@ from tflint_tap.terraform.evaluation.conversion import (
     to_text,
     unify,
 )
-from tflint_tap.terraform.evaluation.values import Data, ErrorValue, Unknown, Value
+from tflint_tap.terraform.evaluation.values import Data, ErrorValue, Symbol, Unknown, Value
+
+ZONE = Symbol("data.aws_availability_zones.a", ("names", 0))
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,16 @@ def test_null_stays_null_and_a_collection_is_refused(convert: object) -> None:
         ({"a": 1}, pairs({"b": 1}, doubt=WHY), False),
         ({"a": WHY}, {"a": 1}, None),
         ([[1, [WHY]]], [[1, [2]]], None),
+        (ZONE, Symbol(ZONE.address, ("names", 1)), False),
+        (ZONE, Symbol(ZONE.address, ("zone_ids", 1)), None),
+        (ZONE, Symbol("data.aws_availability_zones.other", ("names", 1)), None),
+        (ZONE, Symbol(ZONE.address, ("names", 0)), True),
+        (Symbol("aws_iam_role.a", ("arn",)), Symbol("aws_iam_role.b", ("arn",)), False),
+        (Symbol('aws_iam_role.a["x"]', ("arn",)), Symbol('aws_iam_role.a["y"]', ("arn",)), False),
+        (Symbol("aws_iam_role.a[?]", ("arn",)), Symbol('aws_iam_role.a["y"]', ("arn",)), None),
+        (Symbol("data.aws_iam_role.a", ("arn",)), Symbol("data.aws_iam_role.b", ("arn",)), None),
+        (Symbol("aws_iam_role.a", ("name",)), Symbol("aws_iam_role.b", ("name",)), None),
+        (Symbol("data.aws_subnets.a", ("ids", 0)), Symbol("data.aws_subnets.a", ("ids", 1)), None),
     ],
 )
 def test_equality_tells_what_is_certain_both_ways_round(left: Plain, right: Plain, expected: bool | None) -> None:

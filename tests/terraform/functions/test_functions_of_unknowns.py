@@ -99,6 +99,11 @@ CASES: dict[str, list[tuple[tuple[Plain, ...], Plain]]] = {
     "slice": [
         ((OPEN_LIST, 0, 1), ["a"]),
         ((OPEN_LIST, 0, 2), WHY),
+        ((URLS, 1, 3), items(*(Symbol("aws_x.y", ("urls", n)) for n in (1, 2)), kind="list")),
+        ((URLS, 0, 0), items(kind="list")),
+        ((URLS, 0, WHY), WHY),
+        ((URLS, 0, 5000), Unknown(URLS.reason)),
+        ((WHY, 0, 1), WHY),
     ],
     "length": [
         (([ARN, WHY],), 2),

@@ -10,6 +10,9 @@ from .numbers import TooLarge, magnitude, rounded_digits
 from .values import Data, ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value, View, first_reason
 
 _MOST_COMPARISONS = 100_000
+# Lists that only AWS can tell, no element of which is there twice: a zone has one name and one ID
+# (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/availability_zones, 2026-11-27).
+_DISTINCT = {"data.aws_availability_zones": ("names", "zone_ids")}
 
 
 def kind_name(data: Data) -> str:
@@ -53,11 +56,25 @@ def equal(left: Value, right: Value) -> bool | None:
     return one == other
 
 
+def _are_different(one: Symbol, other: Symbol) -> bool:
+    """Return True for the ARNs of two resources of a type, and two elements of a list that has none twice."""
+    types = {symbol.block_address.partition(".")[0] for symbol in (one, other)}
+    if one.path == other.path == ("arn",) and len(types) == 1 and "data" not in types and one.address != other.address:
+        return "[?]" not in one.address and "[?]" not in other.address  # which stands for any of a block's
+    lists = _DISTINCT.get(one.block_address.rpartition(".")[0], ())
+    if one.address != other.address or len(one.path) != 2 or len(other.path) != 2 or one.path[0] not in lists:
+        return False
+    places = (one.path[1], other.path[1])
+    return one.path[0] == other.path[0] and all(isinstance(place, int) for place in places) and places[0] != places[1]
+
+
 def _equal_texts(one: Data, other: Data) -> bool | None:
     """The equality of two values of which at least one is a reference or a text with parts."""
     if not all(isinstance(data, (str, Symbol, PartialString)) or _is_fresh(data) for data in (one, other)):
         # A template is never null, nor anything but a string; a reference may be anything.
         return None if isinstance(one, Symbol) or isinstance(other, Symbol) else False
+    if isinstance(one, Symbol) and isinstance(other, Symbol) and _are_different(one, other):
+        return False
     left, right = list(_parts(one)), list(_parts(other))
     for end in (0, -1):
         while left and right:

@@ -135,7 +135,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "sha256": Function("digests", "str: string"),
     "sha512": Function("digests", "str: string"),
     "signum": Function("arithmetic", "num: number"),
-    "slice": Function("lists", "list: dynamic, start_index: number, end_index: number", marks="kept"),
+    "slice": Function("lists", "list: dynamic~, start_index: number, end_index: number", marks="kept"),
     "sort": Function("lists", "list: list(string)"),
     "split": Function("strings", "separator: string, str: string~"),
     "startswith": Function("strings", "str: string~, prefix: string~"),

@@ -22,6 +22,7 @@ from .parts import listed, may_be_empty, number, open_unknown, uncertain_set, un
 
 _MOST_COMPARISONS = 1_000_000
 _RANGE_LIMIT = 1024  # Terraform's own
+_MOST_OF_SYMBOL = 1024  # elements of a list that only AWS can tell
 
 
 def length(value: Value) -> Data:
@@ -200,19 +201,26 @@ def element(collection: Value, place: Value) -> Value:
 
 
 def slice_(collection: Value, start: Value, end: Value) -> Data:
+    """A part of a list. Of one that only AWS can tell (the names of zones) it has these elements, or the call fails."""
     data = collection.data
+    if not collection.is_known and not isinstance(data, Symbol):
+        return unknown(collection)
     if isinstance(data, ListValue) and data.kind == "set":
         raise EvaluationError("cannot slice a set, because its elements do not have indices")
-    if not isinstance(data, ListValue):
+    if not isinstance(data, (ListValue, Symbol)):
         raise EvaluationError("must be a list or tuple value")
     first, last = whole(start, "start index"), whole(end, "end index")
     for name, place in (("start", first), ("end", last)):
         if place < 0:
             raise EvaluationError(f"{name} index must not be less than zero")
-        if place > len(data.items) and data.doubt is None:
+        if isinstance(data, ListValue) and place > len(data.items) and data.doubt is None:
             raise EvaluationError(f"{name} index must not be greater than the length of the list")
     if first > last:
         raise EvaluationError("start index must not be greater than end index")
+    if isinstance(data, Symbol):
+        if last > _MOST_OF_SYMBOL:
+            return Unknown(data.reason)
+        return ListValue(tuple(Value(Symbol(data.address, (*data.path, n))) for n in range(first, last)), "list")
     certain = len(data.items) if data.certain is None else data.certain
     if last > certain:
         return unknown(collection)
