@@ -19,7 +19,6 @@ files: {variables.tf: {holds: [variable, output], only: true}}
 terraform: {required_version: ">= 1.4", providers: {aws: ">= 5"}}
 providers: {aws.west: {region: var.region, default_tags: [Owner]}}
 under: {prod: {environment: prod}}
-names: {aws_sqs_queue: name}
 descriptions: {aws_cloudwatch_metric_alarm: alarm_description}
 variables:
   region: {type: [string, any], default: [none, eu-west-1], validated: true, sensitive: true}
@@ -80,7 +79,8 @@ naming (must)
   no finding of naming/missing-prefix (Name lacks it)
 tags (must)
   each resource that has tags has the tags Owner and Project and me or you as its tag Owner;
-  no finding of tagging/missing-tag
+  no finding of tagging/missing-tag;
+  no finding of tagging/untagged
 wiring.0 (must)
   aws_sqs_queue named jobs triggers aws_lambda_function
 policies.0 (must)
