@@ -33,10 +33,10 @@ _FEW = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Commented:
-    """A block and what it is in the contract: where its figures belong to, and the part that it is, if any."""
+    """A block and what it is in the contract: what its figures belong to, and the part that it is, if any."""
 
     declaration: Declaration
-    belongs_to: Content
+    belongs_to: str
     name: str
     part: DraftedPart | None = None
 
@@ -44,14 +44,12 @@ class Commented:
 def commented(stack: Stack, parts: Iterable[DraftedPart]) -> Iterator[Commented]:
     """The parts and the variables of a stack, each block once."""
     for declaration in stack.module.of_kind("variable"):
-        yield Commented(declaration, {"variable": declaration.name}, declaration.name)
+        yield Commented(declaration, declaration.address, declaration.name)
     seen: set[str] = set()
     for part in parts:
         if part.declaration.address not in seen and not part.is_data:
             seen.add(part.declaration.address)
-            type_, named = part.declaration.type, part.signs.get("named")
-            belongs_to: Content = {"type": type_, "named": named} if named is not None else type_
-            yield Commented(part.declaration, belongs_to, part.name, part)
+            yield Commented(part.declaration, part.name, part.name, part)
 
 
 def figures_of(stack: Stack, blocks: Iterable[Commented]) -> Iterator[Entry]:
@@ -67,7 +65,7 @@ def figures_of(stack: Stack, blocks: Iterable[Commented]) -> Iterator[Entry]:
 
 
 def figure_entry(
-    id_: str, about: str, sentence: str, figures: Iterable[str], places: list[Content], notes: tuple[str, ...] = ()
+    id_: str, about: str, sentence: str, figures: Iterable[str], places: Iterable[str], behind: str = ""
 ) -> Entry:
     """A demand for the figures that a sentence states."""
     words = words_of(sentence) or words_of(about) or [about.lower()]
@@ -77,9 +75,9 @@ def figure_entry(
         "states": list(dict.fromkeys(figures)),
         "comment": sentence,
         "words": words,
-        "belongs_to": places,
+        "belongs_to": list(places),
     }
-    return Entry(id_, content, notes=notes)
+    return Entry(id_, content, behind=behind)
 
 
 def _by_sentence(text: SentenceText) -> Iterator[tuple[str, list[str]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..contract import Claims, Contract
@@ -19,25 +19,25 @@ _OTHERS = ("iam/missing-permission",)
 
 def held(draft: Draft, stack: Stack, rules: tuple[Rule, ...]) -> str:
     """The text of a draft in which all that isn't a comment certainly holds for the stack."""
-    while True:
-        made = written(draft)
-        reasons = sound(draft, made, rules) or _broken(draft, made, stack, rules)
-        if not reasons:
-            return made.text
-        draft = draft.without(reasons)
+    return _settled(draft, lambda draft, made: _unsound(draft, made, rules) or _broken(draft, made, stack, rules))
 
 
 def sound_text(draft: Draft, rules: tuple[Rule, ...]) -> str:
     """The text of a draft in which all that isn't a comment is right by the format of contracts."""
+    return _settled(draft, lambda draft, made: _unsound(draft, made, rules))
+
+
+def _settled(draft: Draft, wrong: Callable[[Draft, Written], Mapping[str, str]]) -> str:
+    """The text of a draft without the entries in which something is wrong; `wrong` has the reasons by their ids."""
     while True:
         made = written(draft)
-        reasons = sound(draft, made, rules)
+        reasons = wrong(draft, made)
         if not reasons:
             return made.text
         draft = draft.without(reasons)
 
 
-def sound(draft: Draft, made: Written, rules: tuple[Rule, ...]) -> Mapping[str, str]:
+def _unsound(draft: Draft, made: Written, rules: tuple[Rule, ...]) -> Mapping[str, str]:
     """What is wrong with a draft as a contract, by the ids of the entries."""
     reasons: dict[str, str] = {}
     for mistake in mistakes_of(_contract(draft, made), {rule.id for rule in rules}):

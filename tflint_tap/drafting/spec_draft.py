@@ -30,7 +30,7 @@ _HEAD = (
 )
 _SECTIONS = (
     *("variables", "locals", "naming", "tags", "parts", "each", "forbid", "wiring", "outputs"),
-    *("rules", "figures", "person"),
+    *("figures", "person"),
 )
 _FROM_CODE = ("variables", "locals", "parts", "each", "wiring", "outputs")
 _HCL = ("hcl", "terraform", "tf", "")
@@ -45,7 +45,6 @@ def spec_draft(text: str, name: str, source: str) -> Draft:
     read = markdown(text)
     said = read_lines((*read.lines, *_assignments(read)))
     entries = _of_said(said)
-    _rules(entries)
     made = {section: {entry.id: entry for entry in listed} for section, listed in entries.items()}
     for section, found in _of_code(read, source):  # more exact than what prose says of the same thing
         made.setdefault(section, {})[found.id] = found
@@ -221,17 +220,7 @@ def _figures(said: Said) -> Iterator[Entry]:
     for figures in said.figures:
         if figures.types:
             number += 1
-            entry = figure_entry(
-                f"sla.{number}", _short(figures.text), figures.text, figures.figures, list(figures.types)
-            )
-            yield replace(entry, behind=f"line {figures.line}")
+            about, behind = _short(figures.text), f"line {figures.line}"
+            yield figure_entry(f"sla.{number}", about, figures.text, figures.figures, figures.types, behind)
         else:
             said.person.append(At(figures.text, figures.line))
-
-
-def _rules(entries: dict[str, list[Entry]]) -> None:
-    """The rules that judge names and tags, where the text asks for any."""
-    rules = {"naming": ["naming/missing-prefix"], "tags": ["tagging/missing-tag", "tagging/untagged"]}
-    for section, ids in rules.items():
-        for entry in entries.get(section, ()):
-            entries.setdefault("rules", []).append(Entry(f"rules.{section}", ids, section, behind=entry.behind))

@@ -24,10 +24,7 @@ from .wires import permissions_of, wires_of
 _SHARED = 2  # resources of a type that have to have a setting for it to be asked of each of them
 # Blocks that the format of contracts has no section for.
 _UNSAID = ("module", "moved", "import", "removed", "check", "ephemeral", "action")
-_RULES = {
-    "naming": ["naming/missing-prefix"],
-    "tags": ["tagging/missing-tag", "tagging/missing-name", "tagging/untagged"],
-}
+_OF_TAGS = ["tagging/missing-name"]  # beside the rules that the section tags implies
 _HEAD = (
     "A draft: what {source} has, as demands. It holds for that stack; edit it until it says what every stack has to "
     "have, and no more.",
@@ -56,7 +53,7 @@ def stack_draft(stack: Stack, name: str, source: str) -> Draft:
     shared = _shared(read)
     blocks = list(commented(stack, parts.all))
     naming, tags = tuple(naming_of_stack(prefix)), tuple(tags_of(stack, prefix))
-    rules = [Entry(f"rules.{entry.id}", _RULES[entry.id], entry.id) for entry in (*naming, *tags)]
+    rules = [Entry(f"rules.{entry.id}", _OF_TAGS, entry.id) for entry in tags]
     return Draft(
         name,
         tuple(line.format(source=source) for line in _HEAD),
