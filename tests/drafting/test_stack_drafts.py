@@ -177,15 +177,14 @@ def test_what_is_odd_is_said_or_left_out_with_its_reason(text: str, said: str) -
 
 def test_figures_in_comments_are_demands() -> None:
     text = (
-        "# SLA: the worker answers within 400 ms.\n"
-        'resource "aws_lambda_function" "worker" {\n  function_name = "worker"\n}\n'
+        '# SLA: a job is taken within 400 ms.\nresource "aws_sqs_queue" "jobs" {}\n'
         '# Target: bursts of 2,000 RPS.\nvariable "rate" {\n  default = 2000\n}\n'
     )
     made = draft_of(text)
     figures = yaml.safe_load(made)["figures"]
     assert [(figure["states"], figure["belongs_to"]) for figure in figures] == [
         (["2,000 RPS"], ["var.rate"]),
-        (["within 400 ms"], ["worker"]),
+        (["within 400 ms"], ["jobs"]),
     ]
     assert list(breaches(text, contract_of(made))) == []
     for stated, other in (("400 ms", "900 ms"), ("2,000 RPS", "3,000 RPS")):

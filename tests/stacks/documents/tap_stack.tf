@@ -19,6 +19,7 @@ variable "environment" {
 
 variable "aws_region" {
   type        = string
+  default     = "us-west-2"
   description = "Where the primary table lives; for provider.tf, which configures the provider with it."
 }
 

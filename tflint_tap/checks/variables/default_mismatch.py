@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl import parse_expression
-from ...hcl.nodes import Attribute, Block, Expr, Literal, Template
+from ...hcl.nodes import Attribute, Block, Literal, Template
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import EvaluationError, to_bool
-from ...terraform.evaluation.values import ErrorValue, Value, first_reason
+from ...terraform.evaluation.values import ErrorValue, Value
 from ...terraform.module import Declaration
 from ...terraform.typing import ANY, TypeConstraint, convert, parse_type
-from ...text.source import Related, Source
+from ...text.source import Related
 from .declarations import flag, variables
 
 
@@ -83,7 +82,7 @@ def _invalid(stack: Stack, declaration: Declaration, block: Block, default: Attr
             verdict = to_bool(verdict)
         except EvaluationError as error:
             verdict = Value(ErrorValue(error.reason))
-        if verdict.data is True or (verdict.data is not False and _waits(stack, declaration, condition.expr)):
+        if verdict.data is True:
             continue
         words = {"what": f"breaks its own validation{_message(validation)}", "right": "use a value that it admits"}
         related = (Related("this condition is false", condition.expr.span),)
@@ -91,17 +90,6 @@ def _invalid(stack: Stack, declaration: Declaration, block: Block, default: Attr
         yield Hit(default.expr.span, declaration.address, words, related, doubt=doubt)
         if doubt is None:
             return
-
-
-def _waits(stack: Stack, declaration: Declaration, condition: Expr) -> bool:
-    """Return True if a condition compares the default with another variable's value, which nobody has given yet."""
-    return any(
-        reference.root == "var"
-        and reference.address != declaration.address
-        and stack.declared(reference.address) is not None
-        and first_reason(stack.evaluator.evaluate(parse_expression(Source("variable", reference.address)))) is not None
-        for reference in stack.module.references(condition)
-    )
 
 
 def _message(validation: Block) -> str:
