@@ -131,7 +131,8 @@ def _of_folder(folder: Path, wanted: set[Path], claimed: _Claimed, reader: _Read
     others = sorted(wanted.difference(alone))
     if not others:
         return
-    siblings = set(_siblings(folder, reader.known)) if others != [Path("<stdin>")] else set()
+    is_judged = any(reader.read(file) is not None for file in others) and others != [Path("<stdin>")]
+    siblings = set(_siblings(folder, reader.known)) if is_judged else set()
     read = {file: reader.read(file) for file in sorted(siblings | set(others))}
     yield Target(
         tuple(source for source in read.values() if source is not None),

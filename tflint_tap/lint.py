@@ -132,7 +132,8 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
     _check_inputs(stack, given)
     values = [item.file for item in given.files if item.file is not None]
-    held = target.shown and _judge_module(stack, [*(run.files[source] for source in target.shown), *values], run)
+    written = [*(run.files[source] for source in target.shown), *values]
+    held = _judge_module(stack, written, run) if target.shown else []
     if held:
         run.notices.append(_held_back(held, stack))
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")

@@ -71,10 +71,14 @@ def target_of(targets: list[Target], path: str) -> Target:
         targets = [target for target in targets if target.folder is not None and target.folder.samefile(path)]
         if not targets:
             give_up(f"{path}: it holds several modules; name the folder of one")
-    for unread in targets[-1].unread:
-        if unread.is_wanted:
-            give_up(str(unread))
+    refuse_unread(targets[-1:])
     return targets[-1]
+
+
+def refuse_unread(targets: list[Target]) -> None:
+    """Give up where something that was asked for can't be read."""
+    for unread in (unread for target in targets for unread in target.unread if unread.is_wanted):
+        give_up(str(unread))
 
 
 def _refuse_mistakes(contract: Contract) -> None:

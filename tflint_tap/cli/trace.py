@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .inputs import InOrder, contract_option, inputs_of, targets_of
+from .inputs import InOrder, contract_option, inputs_of, refuse_unread, targets_of
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
 
 
@@ -51,9 +51,8 @@ def command(
 
     targets = targets_of((path,), None, contract)
     held = [target for target in targets if target.contract is not None]
-    if not held:
-        for unread in (unread for target in targets for unread in target.unread if unread.is_wanted):
-            give_up(str(unread))
+    if not any(target.sources for target in held):
+        refuse_unread(targets)
         give_up(f"{path} follows no contract; --contract NAME|FILE says which one it has to hold")
     if len(held) > 1:
         give_up(f"{path}: it holds several stacks that follow a contract; name one")

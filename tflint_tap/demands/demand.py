@@ -42,7 +42,7 @@ class Demand:
 
     @property
     def is_open(self) -> bool:
-        """Whether a rule of the family `stack` reports it."""
+        """Return True if a rule of the family `stack` reports it."""
         return self.outcome in (Outcome.BROKEN, Outcome.UNDECIDED)
 
     @property

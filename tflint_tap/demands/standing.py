@@ -131,6 +131,11 @@ class Standing:
         wanted = () if "*" in types else tuple(types)
         return self.stack.data_sources(*wanted) if is_data else self.stack.resources(*wanted)
 
+    def named(self, name: str) -> tuple[Instance, ...]:
+        """The resources that are a part, or all of a type."""
+        is_part = self.terms.part(name) is not None
+        return self.recognised(name).certain if is_part else tuple(self.of_types((name,)))
+
     def recognised(self, name: str) -> Recognised:
         """The resources that are a part; a part that is told by itself is none."""
         if name not in self._parts:

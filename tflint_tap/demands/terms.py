@@ -98,7 +98,7 @@ class Part:
 
     @property
     def may_lack(self) -> bool:
-        """Whether a stack may be without it."""
+        """Return True if a stack may be without it."""
         return self.term.level == MAY if self.count is None else self.count.least == 0
 
     @property

@@ -24,7 +24,7 @@ FORBIDDEN = "forbidden"
 def universal(standing: Standing, wanted: Universal, item: Setting) -> Iterator[Demand]:
     """A setting of each resource of some types or parts, but for those that are exempt."""
     for name in wanted.of:
-        if standing.terms.part(name) is not None and not _certain(standing, name):
+        if standing.terms.part(name) is not None and not standing.named(name):
             yield absent(standing, item.term, name)
     for instance in resources_of(standing, wanted.of, wanted.exempt):
         names = {"self": standing.view(instance)}
@@ -48,24 +48,18 @@ def resources_of(standing: Standing, names: tuple[str, ...], exempt: tuple[str, 
     """The resources of types or parts, but for those of exempt types or parts."""
     left_out = _left_out(standing, exempt)
     for name in names:
-        made = _certain(standing, name) if standing.terms.part(name) is not None else standing.of_types((name,))
-        for instance in made:
+        for instance in standing.named(name):
             if instance.address not in left_out and instance.declaration.type not in exempt:
                 yield instance
-
-
-def _certain(standing: Standing, name: str) -> tuple[Instance, ...]:
-    return standing.recognised(name).certain if standing.terms.part(name) is not None else ()
 
 
 def _left_out(standing: Standing, exempt: tuple[str, ...]) -> set[str]:
     """The resources of exempt parts; of a part that is missing the one where that is told, which may be meant."""
     found: set[str] = set()
-    for name in exempt:
-        part = standing.terms.part(name)
-        certain = _certain(standing, name)
+    for part in filter(None, map(standing.terms.part, exempt)):
+        certain = standing.recognised(part.name).certain
         found.update(instance.address for instance in certain)
-        near = nearest_of(standing, part) if part is not None and not certain and not part.may_lack else None
+        near = nearest_of(standing, part) if not certain and not part.may_lack else None
         if near is not None:
             found.add(near.instance.address)
     return found

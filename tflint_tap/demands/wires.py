@@ -29,16 +29,10 @@ def wire(standing: Standing, wanted: Wire) -> Iterator[Demand]:
 
 def _end(standing: Standing, name: str) -> tuple[Instance, ...]:
     """The resources at an end. Absent where a part is."""
-    found = _found(standing, name)
+    found = standing.named(name)
     if not found and standing.terms.part(name) is not None:
         raise Absent(name)
     return found
-
-
-def _found(standing: Standing, name: str) -> tuple[Instance, ...]:
-    """A part's resources, or all of a type."""
-    is_part = standing.terms.part(name) is not None
-    return standing.recognised(name).certain if is_part else tuple(standing.of_types((name,)))
 
 
 _Ends = tuple[Instance, ...]
@@ -94,7 +88,7 @@ def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: 
         instance.address
         for term in standing.terms.wires
         if term.edge == wanted.edge and term.source == wanted.source and (term is not wanted or wanted.every == "to")
-        for instance in _found(standing, term.target)
+        for instance in standing.named(term.target)
         if instance is not target
     }
     for edge in outgoing.edges:

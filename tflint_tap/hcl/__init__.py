@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
+from collections.abc import Mapping
 
 from ..text.source import Source, Span
 from . import grammar
@@ -27,29 +28,32 @@ def parse(source: Source) -> File:
 def _stretch(source: Source, start: int, end: int) -> File:
     """A run of lines as a file of its own; ParseError where it isn't HCL."""
     scan = Scan(source, start, end)
+    if not source.invalid:
+        return File(source, _body(scan), tuple(scan.comments))
+    first, last = (bisect_left(source.invalid, (offset,)) for offset in (start, end))
+    invalid = dict(source.invalid[first:last])
     try:
         body = _body(scan)
     except ParseError as error:
-        for offset, byte in source.invalid:
-            if offset == error.span.start:
-                raise _not_utf_8(source, offset, byte) from None
-        raise
-    if source.invalid:
-        _refuse_invalid(scan, start, end)
+        if error.span.start not in invalid:
+            raise
+        raise _not_utf_8(source, error.span.start, invalid) from None
+    _refuse_invalid(scan, invalid)
     return File(source, body, tuple(scan.comments))
 
 
-def _refuse_invalid(scan: Scan, start: int, end: int) -> None:
+def _refuse_invalid(scan: Scan, invalid: Mapping[int, int]) -> None:
     """ParseError at the first byte that isn't UTF-8 and stands outside of comments: there Terraform takes any."""
     comments = sorted((comment.span.start, comment.span.end) for comment in scan.comments)
-    for offset, byte in scan.source.invalid:
-        index = bisect_right(comments, (offset, len(scan.source.text))) - 1
-        if start <= offset < end and not (index >= 0 and offset < comments[index][1]):
-            raise _not_utf_8(scan.source, offset, byte)
+    for offset in invalid:
+        index = bisect_left(comments, (offset + 1,)) - 1
+        if index < 0 or comments[index][1] <= offset:
+            raise _not_utf_8(scan.source, offset, invalid)
 
 
-def _not_utf_8(source: Source, offset: int, byte: int) -> ParseError:
-    return ParseError(f"not valid UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", Span(source, offset, offset + 1))
+def _not_utf_8(source: Source, offset: int, invalid: Mapping[int, int]) -> ParseError:
+    byte, span = invalid[offset], Span(source, offset, offset + 1)
+    return ParseError(f"not valid UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", span)
 
 
 def _body(scan: Scan) -> Body:

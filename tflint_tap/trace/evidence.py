@@ -19,7 +19,6 @@ from ..needs.rights import rights_of
 from ..records import dataclass, field
 from ..rule import Rule
 from ..stack import Stack
-from ..terraform.evaluation.expansion import Instance
 from ..text.listing import listed
 from ..text.source import Span
 
@@ -115,7 +114,7 @@ class _Prover:
     def universals(self) -> None:
         """What holds for each resource of a type is open where there is none and there has to be one."""
         for rule in self.terms.universals:
-            if any(_instances(self.standing, name) for name in rule.of):
+            if any(map(self.standing.named, rule.of)):
                 continue
             part = self._absent_part(rule.of)
             for item in rule.settings:
@@ -192,11 +191,7 @@ class _Prover:
         return None
 
     def _of(self, names: Iterable[str]) -> list[Evidence]:
-        return [
-            Evidence(instance.header, instance.address)
-            for name in names
-            for instance in _instances(self.standing, name)
-        ]
+        return [Evidence(instance.header, instance.address) for name in names for instance in self.standing.named(name)]
 
     def _declared(self, kinds: list[frozenset[str] | None]) -> list[Evidence] | None:
         """The blocks that rules judge, where they are of certain types or variables."""
@@ -210,12 +205,6 @@ class _Prover:
             for declaration in self.stack.module.declarations.values()
             if wanted & {declaration.kind, f"{declaration.kind}.{declaration.type}"}
         ]
-
-
-def _instances(standing: Standing, name: str) -> tuple[Instance, ...]:
-    if standing.terms.part(name) is None:
-        return tuple(standing.of_types((name,)))
-    return standing.recognised(name).certain
 
 
 def _why_open(standing: Standing, grant: Grant) -> str:

@@ -98,7 +98,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "key_users": Signature("keys", 1, 1),
     "reserved_username": Signature("databases", 2, 2),
     "machine": Signature("documents", 1, 1),
-    "run_of": Signature("documents", 1, 1),
+    "run_of": Signature("runs", 1, 1),
     "started_each": Signature("starts", 1, 1),
     "due": Signature("dates", 1, 2),
     "runtime": Signature("dates", 1, 1),

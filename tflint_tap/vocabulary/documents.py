@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from math import ceil
 
-from ..asl.durations import Duration, longest_run
-from ..asl.fields import number
 from ..asl.states import Machine, State, chosen_in, machine_of, states_of
 from ..schedules import DIALECTS, ScheduleError, may_become_one, read_schedule
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
-from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Unknown, Value, View
 from ..text.source import Span
-from .views import subject_of
 
-_FUNCTION, _DEFAULT_TIMEOUT = "aws_lambda_function", 3  # seconds, where a function sets none
 MACHINE_PARTS = ("states", "problems", "timeout", "longest", "unset", "chosen")
 
 
@@ -130,6 +125,8 @@ def _timeout(definition: Value, span: Span) -> Value:
 
 
 def _longest(definition: Value, span: Span) -> Value:
+    from ..asl.durations import longest_run
+
     found = machine_of(definition)
     if isinstance(found, Unknown):
         return Value(found, span)
@@ -138,70 +135,21 @@ def _longest(definition: Value, span: Span) -> Value:
     run = longest_run(found)
     slowest, most = max(run.steps, key=_seconds, default=(None, 0.0))
     parts = {
-        "seconds": Value(_number(run.seconds)),
+        "seconds": Value(number_of(run.seconds)),
         "complete": Value(True if run.doubt is None else Unknown(run.doubt)),
         "slowest": Value(None),
     }
     if slowest is not None and most:
-        told = {"name": Value(slowest.name), "seconds": Value(_number(most))}
+        told = {"name": Value(slowest.name), "seconds": Value(number_of(most))}
         parts["slowest"] = Value(MapValue(told), slowest.place)
     return Value(MapValue(parts), span)
-
-
-def run_of(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
-    """`run_of(self)`: how long a run of a state machine takes at most, by the timeouts of the functions that it calls.
-
-    As {seconds, complete}: the longest way through the states, each with the timeout of its function or its own, if
-    that is less, with all attempts and pauses. Unless it is complete there may be more.
-    """
-    resource = subject_of(arguments[0])
-    if resource is None:
-        raise EvaluationError("run_of takes a state machine")
-    found = machine_of(resource.value("definition"))
-    if isinstance(found, Unknown):
-        return Value(found, span)
-    if not isinstance(found, Machine):
-        return Value(None, span)
-    run = longest_run(found, partial(_called, _functions(stack, resource)))
-    complete = Value(True if run.doubt is None else Unknown(run.doubt))
-    return Value(MapValue({"seconds": Value(_number(run.seconds)), "complete": complete}), span)
-
-
-def _functions(stack: Stack, machine_: Instance) -> dict[Span, Instance]:
-    """The functions that a state machine calls, by the places that name them."""
-    edges = stack.wiring.outgoing(machine_, "invokes").edges
-    return {
-        edge.value.span: edge.target
-        for edge in edges
-        if edge.value.span is not None and edge.doubt is None and edge.target.declaration.type == _FUNCTION
-    }
-
-
-def _called(functions: Mapping[Span, Instance], state: State) -> Duration | None:
-    """The timeout of the function that a Task calls and waits for."""
-    resource = state.given("Resource")
-    inputs = state.given("Parameters") or state.given("Arguments")
-    given = inputs.data.items if inputs is not None and isinstance(inputs.data, MapValue) else {}
-    kind = given["InvocationType"].data if "InvocationType" in given else None
-    ending = resource.data.suffix if resource is not None and isinstance(resource.data, PartialString) else None
-    if kind == "Event" or str(ending or (resource.data if resource is not None else "")).endswith(".waitForTaskToken"):
-        return None
-    for value in (resource, given.get("FunctionName")):
-        function = functions.get(value.span) if value is not None and value.span is not None else None
-        if function is not None:
-            timeout = function.value("timeout")
-            found = number(timeout)
-            if timeout.data is None:
-                return Duration(_DEFAULT_TIMEOUT)
-            return Duration(float(found)) if found is not None else Duration(0, timeout.reason)
-    return None
 
 
 def _seconds(step: tuple[State, float]) -> float:
     return step[1]
 
 
-def _number(seconds: float) -> int:
+def number_of(seconds: float) -> int:
     """Whole seconds, as many as are needed."""
     return ceil(round(seconds, 3))
 

@@ -78,15 +78,19 @@ def _callers(stack: Stack, resource: Instance, known: tuple[Edge, ...]) -> Itera
 
 def _starting(stack: Stack) -> list[tuple[Statement, list[Instance]]]:
     """The statements that let roles start functions or state machines."""
-    return [
-        (statement, roles)
-        for policy in stack.policies
-        if policy.kind == "identity" and (roles := list(roles_of(stack, policy)))
-        for statement in policy.statements
-        if statement.allows is not False and statement.actions is not None
-        for items in [[item.data for item in statement.actions.items if isinstance(item.data, str)]]
-        if any(covers_action(item, action) for item in items for action in _STARTING)
-    ]
+    found: list[tuple[Statement, list[Instance]]] = []
+    for policy in stack.policies:
+        starting = [statement for statement in policy.statements if _lets_start(statement)]
+        roles = list(roles_of(stack, policy)) if starting and policy.kind == "identity" else []
+        found += [(statement, roles) for statement in starting if roles]
+    return found
+
+
+def _lets_start(statement: Statement) -> bool:
+    if statement.allows is False or statement.actions is None:
+        return False
+    patterns = [text for text, _ in statement.actions.known()]
+    return any(covers_action(pattern, action) for pattern in patterns for action in _STARTING)
 
 
 def roles_of(stack: Stack, policy: Policy) -> Iterator[Instance]:
