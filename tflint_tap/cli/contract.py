@@ -12,12 +12,17 @@ from .main import FINDINGS, all_rules, give_up
 
 _TEXTS = (".md", ".markdown", ".mdown", ".txt")
 _LONGEST_TEXT = 5_000_000  # characters
+_LARGEST = 4 * _LONGEST_TEXT  # bytes: no text of that many characters has more
 
 
 def read_text(path: str | Path, name: str | None = None) -> str:
     """The text of a file, or the end of the run with what is wrong with it."""
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
+        with Path(path).open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            give_up(f"{name or path}: larger than {_LARGEST:,} bytes")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         give_up(f"{name or path}: not valid UTF-8")
     except OSError as error:

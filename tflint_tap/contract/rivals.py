@@ -44,27 +44,71 @@ def others_of(
     sla_target: SlaTarget, missing: tuple[Alternatives, ...], certain: Iterable[Candidate], reading: Reading
 ) -> Iterator[Other]:
     """What is stated in the place of a promise's figures at its blocks, each sentence once."""
-    own = [one for each in sla_target.states for one in each]
+    promised = _Promised(sla_target, missing, reading.sla_targets)
     seen: set[object] = set()
     for candidate in certain:
-        as_breach = reading.is_alarm(candidate)
+        is_alarm = reading.is_alarm(candidate)
         for claimed in reading.claimed(candidate, sla_target):
-            text = claimed.text
-            for figure in text.figures:
-                if text.span(figure) in seen or any(states(figure, one.figure, as_breach=True) for one in own):
-                    continue
-                for wanted in _by_bound(sla_target, figure):
-                    is_missing = wanted in missing
-                    if any(_is_in(text, one) for one in wanted) or not any(
-                        _is_other(figure, one.figure, as_breach=as_breach and text.comment_text is None)
-                        for one in wanted
-                    ):
-                        continue
-                    weight = _weight(figure, claimed, wanted, sla_target, reading.sla_targets, is_missing=is_missing)
-                    if weight:
-                        seen.add(text.span(figure))
-                        yield Other(text.sentence(figure), wanted, weight)
-                        break
+            for figure in claimed.text.figures:
+                span = claimed.text.span(figure)
+                other = promised.other(figure, claimed, is_alarm=is_alarm) if span not in seen else None
+                if other is not None:
+                    seen.add(span)
+                    yield other
+
+
+@dataclass(frozen=True, slots=True)
+class _Promised:
+    """A promise of a contract, of which some figures are missing."""
+
+    sla_target: SlaTarget
+    missing: tuple[Alternatives, ...]
+    sla_targets: SlaTargets
+
+    def other(self, figure: Figure, claimed: Claimed, *, is_alarm: bool) -> Other | None:
+        """The figure of a text as one that stands in the place of the promise's; None where it is something else."""
+        text = claimed.text
+        if _wants(self.sla_target, figure):
+            return None
+        as_breach = is_alarm and text.comment_text is None
+        for wanted in _by_bound(self.sla_target, figure):
+            is_other = any(_is_other(figure, one.figure, as_breach=as_breach) for one in wanted)
+            if is_other and not any(_is_in(text, one) for one in wanted):
+                weight = self._weight(figure, claimed, wanted)
+                if weight:
+                    return Other(text.sentence(figure), wanted, weight)
+        return None
+
+    def _weight(self, figure: Figure, claimed: Claimed, wanted: Alternatives) -> int:
+        """How surely a sentence states a promise's figure otherwise; 0 where it may tell something else."""
+        text, sla_target, words = claimed.text, self.sla_target, self.sla_targets.words
+        is_called_target = text.comment_text is None or TARGET.search(text.whole_sentence(figure)) is not None
+        has_rank = any(_ranks(figure) and _ranks(figure) == _ranks(one.figure) for one in wanted)
+        if _ASIDE.search(text.clause(figure)[0]) or _is_setting(figure, text):
+            return 0
+        if any(_ranks(one.figure) for one in wanted) and not (has_rank or is_called_target):
+            return 0
+        if figure.bound in (Bound.EXACTLY, Bound.ABOUT, Bound.BETWEEN) and not (is_called_target or has_rank):
+            return 0
+        others = [other for other in self.sla_targets.sla_targets if other.id != sla_target.id]
+        chiefly = text.is_chiefly_about(figure, sla_target.words, words)
+        for other in others:
+            if _wants(other, figure) and (
+                text.is_chiefly_about(figure, other.words, words)
+                or (not chiefly and text.mentions(figure, other.words))
+            ):
+                return 0  # it is another promise's figure, and the sentence speaks of that
+        is_missing = wanted in self.missing
+        if chiefly and sla_target.in_description:
+            return 5
+        if chiefly:
+            return (4 if claimed.is_own(figure) else 3) if is_missing else 2 if is_called_target or has_rank else 0
+        if not claimed.is_own(figure) or any(text.is_chiefly_about(figure, other.words, words) for other in others):
+            return 0
+        if is_missing:
+            return 1 if text.mentions(figure, sla_target.words) else 0
+        strange = tuple(word for word in words if word not in sla_target.words)
+        return 1 if text.names_target and text.is_led_by(figure, sla_target.words, strange) else 0
 
 
 def _by_bound(sla_target: SlaTarget, figure: Figure) -> list[Alternatives]:
@@ -94,48 +138,6 @@ def _is_other(stated: Figure, wanted: Figure, *, as_breach: bool) -> bool:
 
 def _ranks(figure: Figure) -> set[str]:
     return {name for name in figure.qualifiers if name.startswith("p")}
-
-
-def _weight(
-    figure: Figure,
-    claimed: Claimed,
-    wanted: Alternatives,
-    sla_target: SlaTarget,
-    sla_targets: SlaTargets,
-    *,
-    is_missing: bool,
-) -> int:
-    """How surely a sentence states a promise's figure otherwise; 0 where it may tell something else."""
-    text = claimed.text
-    sentence = text.whole_sentence(figure)
-    is_called_target = text.comment_text is None or TARGET.search(sentence) is not None
-    has_rank = any(_ranks(figure) and _ranks(figure) == _ranks(one.figure) for one in wanted)
-    if _ASIDE.search(text.clause(figure)[0]) or _is_setting(figure, text):
-        return 0
-    if any(_ranks(one.figure) for one in wanted) and not (has_rank or is_called_target):
-        return 0
-    if figure.bound in (Bound.EXACTLY, Bound.ABOUT, Bound.BETWEEN) and not (is_called_target or has_rank):
-        return 0
-    others = [other for other in sla_targets.sla_targets if other.id != sla_target.id]
-    chiefly = text.is_chiefly_about(figure, sla_target.words, sla_targets.words)
-    for other in others:
-        if _wants(other, figure) and (
-            text.is_chiefly_about(figure, other.words, sla_targets.words)
-            or (not chiefly and text.mentions(figure, other.words))
-        ):
-            return 0  # it is another promise's figure, and the sentence speaks of that
-    if chiefly and sla_target.in_description:
-        return 5
-    if chiefly:
-        return (4 if claimed.is_own(figure) else 3) if is_missing else 2 if is_called_target or has_rank else 0
-    if not claimed.is_own(figure) or any(
-        text.is_chiefly_about(figure, other.words, sla_targets.words) for other in others
-    ):
-        return 0
-    if is_missing:
-        return 1 if text.mentions(figure, sla_target.words) else 0
-    strange = tuple(word for word in sla_targets.words if word not in sla_target.words)
-    return 1 if text.names_target and text.is_led_by(figure, sla_target.words, strange) else 0
 
 
 def _wants(sla_target: SlaTarget, figure: Figure) -> bool:
