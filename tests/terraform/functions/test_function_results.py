@@ -159,10 +159,10 @@ BOUNDED: list[tuple[str, tuple[Plain, ...], str]] = [
     ("indent", (1_000_000, "\n\n"), "indent would give more than 1000000 characters"),
     ("replace", ("a" * 100_000, "a", "b" * 100), "replace would give more than 1000000 characters"),
     ("replace", ("a" * 20_000, "/a/", "b" * 100), "replace would give more than 1000000 characters"),
-    ("regex", ("(a+)+$", "a" * 300_000 + "b"), "the pattern takes too many steps on this text"),
-    ("regex", ("(x?){900}(y?){900}z", "x" * 100_000), "the pattern takes too many steps on this text"),
+    ("regex", ("(a+)+$", "a" * 300_000 + "ba"), "the pattern takes too many steps on this text"),
+    ("regex", ("(x?){900}(y?){900}z", "x" * 100_000 + "wz"), "the pattern takes too many steps on this text"),
     ("regex", ("((((a{10}){10})b){10})" * 30, "a"), "the pattern needs more than 20000 steps"),
-    ("regexall", ("(.*)(.*)(.*)(.*)(.*)x", "a" * 20_000), "the pattern takes too many steps on this text"),
+    ("regexall", ("(.*)(.*)(.*)(.*)(.*)x", "a" * 20_000 + "\nx"), "the pattern takes too many steps on this text"),
     ("jsondecode", ("[" * 100_000,), "the JSON is nested more than 200 deep"),
     ("jsondecode", ("[" + "1," * 110_000 + "1]",), "the JSON has more than 100000 values"),
     ("yamldecode", ("[" * 10_000,), "the YAML is nested more than 100 deep"),
@@ -187,6 +187,17 @@ def test_what_would_cost_too_much_is_unknown_without_much_work(
     found: list[Value] = []
     work(lambda: found.append(call(name, *given)), MOST_WORK)
     assert found[0].data == Unknown(reason)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [("(a+)+$", "a" * 300_000 + "b"), ("(.*)(.*)(.*)(.*)(.*)x", "a" * 20_000)],
+)
+@pytest.mark.slow
+def test_a_pattern_that_matches_nowhere_is_told_without_trying_each_way(pattern: str, text: str) -> None:
+    found: list[Value] = []
+    work(lambda: found.append(call("regexall", pattern, text)), MOST_WORK)
+    assert found[0].data == ListValue((), "list")
 
 
 def test_values_that_hold_each_other_twice_are_not_gone_through() -> None:
