@@ -18,7 +18,8 @@ from .declarations import Unsayable, plain_of
 from .draft import Content, Draft, Entry, Noted, Section
 from .markdown import Fence, Line, Markdown, markdown
 from .parts import kind_of, unique
-from .spec_reading import FACTS, At, Said, SaidPart, SaidVariable, read_lines
+from .said import FACTS, At, Said, SaidPart, SaidVariable
+from .spec_reading import read_lines
 from .stack_draft import stack_draft
 
 _HEAD = (

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ..aws import schema
 from ..contract.figures import figures_in
-from ..records import dataclass, field
-from .markdown import Code, Line, codes_in, unmarked
+from .markdown import Line, unmarked
+from .said import At, Said, SaidFigures, SaidOutput, SaidPart, SaidVariable
+from .spec_sentences import (
+    BAN,
+    MOST_ABOVE,
+    Sentence,
+    as_hcl,
+    asked_of,
+    banned_by,
+    heading_of,
+    is_about,
+    is_demand,
+    is_plain_variable,
+    is_word_of,
+    lead_of,
+    near,
+    ref_of,
+    sentences_of,
+    type_beside,
+    type_in,
+)
 from .type_words import Mention, argument_for, attribute_called, has_argument, mentions_in, unknown_types, words_in
 
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])")
-_BAN = re.compile(
-    r"(?i)\b(?:do not|don['\u2019]?t|does not|must not|should not|never|no|without|avoid|not allowed|forbidden)\b"
-)
-_WANTED = re.compile(
-    r"(?i)\b(?:must|shall|should|required?|requires|needs?|create|declare|define|provision|add|include|use|enable|set|"
-    r"configure|deploy|ensure|expose|all|each|every|output|"
-    r"return)\b"
-)
 _CREATED = re.compile(
     r"(?i)\b(?:create|declare|define|provision|deploy|set up|build|add|include|requires?|needs?|must have|use)\b"
 )
 # What is there already, and what is said in comments only.
 _ELSEWHERE = re.compile(r"(?i)\b(?:already|elsewhere|assume|managed by|comments?)\b")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
-_SPACE = r"[\s:(\u2013\u2014\"'-]*"
-_NAMED = re.compile(
-    rf"(?i){_SPACE}(?:(?:called|named|names?|something|like|is|as|resources?|functions?|example|an?|the|for|with|e\.g\.)\s+)*"
-    + _SPACE
-)
 _SETTING = re.compile(
     r"(?<![\w.$])([a-z][a-z0-9_]{0,60})\s{0,3}=\s{0,3}(\"[^\"\n]{0,120}\"|true\b|false\b|-?\d[\d_,]*(?:\.\d+)?|(?:var|local)\.\w+)"
 )
@@ -43,89 +48,13 @@ _OUTPUTS = re.compile(r"(?i)\boutputs?\b")
 # Words behind which the names of variables stand.
 _VARIABLES = re.compile(r"(?i)\bvariables?\s*(?:like|such as|called|named|referencing|:|\()?\s*[`*]")
 _EACH = re.compile(r"(?i)\b(?:each|every|all)\b")
-_TYPE = re.compile(
-    r"(?i)\b(list|set|map)\s?\(\s?(string|number|bool|any)\s?\)|\b(list|set|map|array)s? of (\w+)"
-    r"|\b(string|number|boolean|bool|integer|int)\b"
-)
 _DEFAULT = re.compile(
     r"(?i)\bdefaults?\b(?:\s+(?:to|is|value|of|value is))?\s*[:=]?\s*(?:to\s+)?"
     r"(\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|`[^`\n]{1,200}`|true\b|false\b|null\b|-?\d[\d_,]*|\[[^\]\n]{0,300}\]|\{[^}\n]{0,300}\})"
 )
 _NO_DEFAULT = re.compile(r"(?i)\b(?:no default|without (?:a )?default|\(required\)|required, no|has to be given)\b")
-_FACTS = ("aws_caller_identity", "aws_region", "aws_partition", "aws_iam_policy_document", "aws_availability_zones")
-_LOOKED_UP = re.compile(r"(?i)\b(?:pre-?existing|existing infrastructure|data sources?|look ?ups?)\b")
-_BLOCKS = {"module": re.compile(r"(?i)\bmodules?\b"), "provider": re.compile(r"(?i)\bproviders?\b")}
 _TARGET = re.compile(r"(?i)\b(?:sla|slo|targets?|performance|latency|throughput|objectives?|response times?)\b")
 _MOST_CALLED = 30  # parts that words may speak of
-_MOST_ABOVE = 6  # lines that a line's subject is sought in
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """Something that a text says, and the number of its line."""
-
-    what: str
-    line: int
-
-
-@dataclass(slots=True)
-class SaidVariable:
-    line: int
-    type: At | None = None
-    defaults: list[At] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class SaidPart:
-    """A resource: its type, its name or "", its settings, and where its arguments come from."""
-
-    type: str
-    named: str
-    line: int
-    settings: dict[str, At] = field(default_factory=dict)  # by their conditions
-    origins: dict[str, At] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SaidOutput:
-    line: int
-    text: str
-    name: str
-    of: tuple[str, str] | None  # the key of a part (type, named) ... and the attribute is in `attribute`
-    attribute: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidFigures:
-    line: int
-    text: str
-    figures: tuple[str, ...]
-    types: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Said:
-    """What a specification asks for, in the order of its text; `person` is what wasn't understood."""
-
-    variables: dict[str, SaidVariable] = field(default_factory=dict)
-    locals: dict[str, At] = field(default_factory=dict)
-    prefix: At | None = None
-    tags: dict[str, int] = field(default_factory=dict)
-    parts: dict[tuple[str, str], SaidPart] = field(default_factory=dict)
-    universal: dict[str, dict[str, At]] = field(default_factory=dict)  # settings of all resources of a type
-    bans: dict[tuple[str, str], int] = field(default_factory=dict)  # kind and name
-    outputs: list[SaidOutput] = field(default_factory=list)
-    figures: list[SaidFigures] = field(default_factory=list)
-    person: list[At] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    line: Line
-    is_first: bool
-    written: str
-    codes: tuple[Code, ...]
-    mentions: list[Mention]
 
 
 def read_lines(lines: tuple[Line, ...]) -> Said:
@@ -141,19 +70,19 @@ class _Reader:
     def __init__(self, lines: tuple[Line, ...]) -> None:
         self.said = Said()
         self.lines = lines
-        self.sentences = [sentence for line in lines for sentence in _sentences(line)]
+        self.sentences = [sentence for line in lines for sentence in sentences_of(line)]
         self.types: dict[Line, list[Mention]] = {}
         self.names: dict[str, str] = {}  # the type of a name that the text gives
         self.defined: dict[Line, list[tuple[str, str]]] = {}  # the parts that a line defines
         self.understood: set[Line] = set()
         for sentence in self.sentences:
-            if not _BAN.search(sentence.written):
+            if not BAN.search(sentence.written):
                 self.types.setdefault(sentence.line, []).extend(sentence.mentions)
 
         self.by_heading: dict[Line | None, list[Line]] = {}  # the lines that name types, by the heading above
         for line in self.types:
             if self.types[line]:
-                self.by_heading.setdefault(_heading_of(line), []).append(line)
+                self.by_heading.setdefault(heading_of(line), []).append(line)
         self.parents = {line.parent for line in lines}
         self.of_type: dict[str, list[tuple[str, str]]] = {}  # the parts by their types
         self.of_word: dict[str, list[tuple[str, str]]] = {}  # and by the words of their names
@@ -163,13 +92,13 @@ class _Reader:
     def variables(self) -> None:
         for sentence in self.sentences:
             line = sentence.line
-            under = _is_about(_INPUTS, line)
-            lead = _lead(sentence)
+            under = is_about(_INPUTS, line)
+            lead = lead_of(sentence)
             if under and line.kind in ("item", "row") and lead is not None and "." not in lead:
                 self._variable(sentence, lead)
             elif line.kind != "heading" and (listed := _VARIABLES.search(sentence.written)) is not None:
                 for code in sentence.codes:
-                    if code.start >= listed.end() - 2 and "_" in code.text and _is_plain_variable(code.text):
+                    if code.start >= listed.end() - 2 and "_" in code.text and is_plain_variable(code.text):
                         self._known(code.text, line)
             for match in _VARIABLE.finditer(sentence.written):
                 self._known(match[1], line)
@@ -177,13 +106,13 @@ class _Reader:
     def _known(self, name: str, line: Line) -> SaidVariable:
         return self.said.variables.setdefault(name, SaidVariable(line.number))
 
-    def _variable(self, sentence: _Sentence, name: str) -> None:
+    def _variable(self, sentence: Sentence, name: str) -> None:
         line = sentence.line
         found = self._known(name, line)
         self.understood.add(line)
         cells = dict(zip(line.columns, line.cells, strict=False)) if line.kind == "row" else {}
         rest = sentence.written.partition(name)[2]
-        type_ = _type_in(unmarked(next((cell for column, cell in cells.items() if "type" in column), rest)))
+        type_ = type_in(unmarked(next((cell for column, cell in cells.items() if "type" in column), rest)))
         if type_ is not None and found.type is None:
             found.type = At(type_, line.number)
         column = next((column for column in cells if "default" in column), None)
@@ -191,19 +120,19 @@ class _Reader:
             value = unmarked(cells[column]).strip()
             if value and value not in ("-", "\u2013", "\u2014"):
                 found.defaults.append(
-                    At("none" if value.lower() in ("none", "required") else _plain(value), line.number)
+                    At("none" if value.lower() in ("none", "required") else as_hcl(value), line.number)
                 )
             return
         if _NO_DEFAULT.search(rest):
             found.defaults.append(At("none", line.number))
         for match in _DEFAULT.finditer(_NO_DEFAULT.sub("", rest)):
-            found.defaults.append(At(_plain(match[1]), line.number))
+            found.defaults.append(At(as_hcl(match[1]), line.number))
 
     # -- resources -----------------------------------------------------------------------------------------
 
     def parts(self) -> None:
         for sentence in self.sentences:
-            if _BAN.search(sentence.written) and _banned(sentence):
+            if BAN.search(sentence.written) and banned_by(sentence):
                 continue
             named = list(self._named(sentence))
             for type_, name in named:
@@ -213,7 +142,7 @@ class _Reader:
             is_creating = is_creating and not _ELSEWHERE.search(sentence.written)
             for mention in sentence.mentions:
                 is_asked = mention.is_exact or (not mention.is_loose and is_creating)
-                if is_asked and mention.type not in taken and not _is_about(_OUTPUTS, sentence.line):
+                if is_asked and mention.type not in taken and not is_about(_OUTPUTS, sentence.line):
                     self._part(mention.type, "", sentence.line)
             for unknown in unknown_types(sentence.written):
                 self._person(sentence.line, f"{unknown} is no resource type: {sentence.line.text}")
@@ -225,22 +154,22 @@ class _Reader:
             for word in words_in(key[1].replace("_", " ")):
                 self.of_word.setdefault(word, []).append(key)
 
-    def _named(self, sentence: _Sentence) -> Iterator[tuple[str, str]]:
+    def _named(self, sentence: Sentence) -> Iterator[tuple[str, str]]:
         """The names that a sentence gives to resources, each with the type."""
-        lead = _lead(sentence)
+        lead = lead_of(sentence)
         for code in sentence.codes:
             name = code.text
             if not _IDENTIFIER.fullmatch(name) or name in self.said.variables or schema.resource(name) is not None:
                 continue
-            beside = type_ = _beside(sentence, code)
+            beside = type_ = type_beside(sentence, code)
             if type_ is None and name == lead and sentence.line.kind in ("item", "row"):
                 type_ = self._type_above(sentence)
-            if type_ is None or _is_word_of(type_, name) or _is_about(_INPUTS, sentence.line):
+            if type_ is None or is_word_of(type_, name) or is_about(_INPUTS, sentence.line):
                 continue
             if "_" in name or "-" in name or name == lead or (beside is not None and name[0].islower()):
                 yield type_, name
 
-    def _type_above(self, sentence: _Sentence) -> str | None:
+    def _type_above(self, sentence: Sentence) -> str | None:
         """The type that a list or table is of: its introduction's, or that of the item around it."""
         line = sentence.line
         if line.kind == "row" and sentence.mentions:
@@ -264,28 +193,28 @@ class _Reader:
 
     def rest(self) -> None:
         for sentence in self.sentences:
-            if _BAN.search(sentence.written) and self._ban(sentence):
+            if BAN.search(sentence.written) and self._ban(sentence):
                 continue
             self._settings(sentence)
             self._arguments(sentence)
             self._tags(sentence)
             self._locals(sentence)
             self._figures(sentence)
-            if _is_about(_OUTPUTS, sentence.line) and sentence.line.kind in ("item", "row"):
+            if is_about(_OUTPUTS, sentence.line) and sentence.line.kind in ("item", "row"):
                 self._output(sentence)
         for line in self.lines:
             is_told = line in self.understood or line in self.parents or line.kind == "heading"
-            if not is_told and _is_demand(line):
+            if not is_told and is_demand(line):
                 self._person(line, line.text)
 
-    def _owners(self, sentence: _Sentence) -> Iterator[tuple[str, Line]]:
+    def _owners(self, sentence: Sentence) -> Iterator[tuple[str, Line]]:
         """The types that a sentence may be about, the nearest first, each with the line that names it."""
         first = sentence.codes[0].start if sentence.codes else len(sentence.written)
         for mention in sentence.mentions:
             if not mention.is_service or mention.start < first:  # "... (for ElastiCache)" tells whom it helps
                 yield mention.type, sentence.line
         line: Line | None = sentence.line
-        for _ in range(_MOST_ABOVE):
+        for _ in range(MOST_ABOVE):
             if line is None:
                 break
             for type_, _ in self.defined.get(line, ()):
@@ -295,9 +224,9 @@ class _Reader:
             if line.kind == "heading":
                 break
             line = line.parent
-        before = self.by_heading.get(_heading_of(sentence.line), [])
+        before = self.by_heading.get(heading_of(sentence.line), [])
         end = bisect_left(before, sentence.line.number, key=lambda one: one.number)
-        for earlier in reversed(before[max(0, end - _MOST_ABOVE) : end]):
+        for earlier in reversed(before[max(0, end - MOST_ABOVE) : end]):
             for mention in self.types[earlier]:
                 if mention.is_exact:
                     yield mention.type, earlier
@@ -320,7 +249,7 @@ class _Reader:
         keys = self.of_type.get(type_, [])
         return [self.said.parts[keys[0]]] if len(keys) == 1 else []
 
-    def _settings(self, sentence: _Sentence) -> None:
+    def _settings(self, sentence: Sentence) -> None:
         for match in _SETTING.finditer(unmarked(sentence.written)):
             name, value = match[1], match[2]
             for type_, line in self._owners(sentence):
@@ -331,10 +260,10 @@ class _Reader:
                             continue
                     else:
                         plain = value.replace(",", "").replace("_", "") if value[-1].isdigit() else value
-                        self._ask(type_, line, sentence.line, f"{_ref(path)} == {plain}")
+                        self._ask(type_, line, sentence.line, f"{ref_of(path)} == {plain}")
                     break
 
-    def _path(self, type_: str, name: str, sentence: _Sentence) -> tuple[str, ...] | None:
+    def _path(self, type_: str, name: str, sentence: Sentence) -> tuple[str, ...] | None:
         """Where a type has an argument: at its top, or in a block that the line names, or that is the only one."""
         if has_argument(type_, (name,)):
             return (name,)
@@ -355,7 +284,7 @@ class _Reader:
             self.understood.add(where)
         return bool(parts)
 
-    def _arguments(self, sentence: _Sentence) -> None:
+    def _arguments(self, sentence: Sentence) -> None:
         """Arguments and blocks that a sentence names without a value, and variables that it names for some."""
         set_here = {match[1] for match in _SETTING.finditer(unmarked(sentence.written))}
         for code in sentence.codes:
@@ -363,41 +292,41 @@ class _Reader:
             is_variable = name in self.said.variables
             if "=" in code.text or (name in set_here) or not _IDENTIFIER.fullmatch(name) or "-" in name:
                 continue
-            if is_variable and any(f"= var.{name}" in one for one in (sentence.written,)):
+            if is_variable and f"= var.{name}" in sentence.written:
                 continue
             for type_, line in self._owners(sentence):
                 content = schema.resource(type_)
                 if content is None or type_ == name:
                     continue
-                if is_variable and not _is_word_of(type_, code.text):
+                if is_variable and not is_word_of(type_, code.text):
                     argument = argument_for(content, name)
                     if argument is not None and self._origin(type_, line, sentence.line, argument, f"var.{name}"):
                         break
-                elif sentence.line.kind in ("item", "row") or any(map(_is_demand, (sentence.line, line))):
-                    asked = _asked(type_, name)
+                elif sentence.line.kind in ("item", "row") or any(map(is_demand, (sentence.line, line))):
+                    asked = asked_of(type_, name)
                     if asked is not None:
                         self._ask(type_, line, sentence.line, asked)
                         break
 
-    def _tags(self, sentence: _Sentence) -> None:
-        if not any("tag" in line.text.lower() for line in _near(sentence.line)):
+    def _tags(self, sentence: Sentence) -> None:
+        text, line = sentence.written, sentence.line
+        is_near = any("tag" in one.text.lower() for one in near(line))
+        if not is_near or not ("tag" in text.lower() or line.kind == "item"):
             return
-        text = sentence.written
         names = [match[1] for match in _TAG.finditer(unmarked(text))]
         names += [code.text for code in sentence.codes if re.fullmatch(r"[A-Z][A-Za-z]{1,40}", code.text)]
         for name in names:
-            if text.lower().find("tag") >= 0 or sentence.line.kind == "item":
-                self.said.tags.setdefault(name, sentence.line.number)
-                self.understood.add(sentence.line)
+            self.said.tags.setdefault(name, line.number)
+            self.understood.add(line)
 
-    def _locals(self, sentence: _Sentence) -> None:
+    def _locals(self, sentence: Sentence) -> None:
         for match in _LOCAL.finditer(sentence.written):
             self.understood.add(sentence.line)
             self.said.locals.setdefault(match[1], At(match[2], sentence.line.number))
             if "prefix" in match[1] and self.said.prefix is None:
                 self.said.prefix = At(f"local.{match[1]}", sentence.line.number)
 
-    def _figures(self, sentence: _Sentence) -> None:
+    def _figures(self, sentence: Sentence) -> None:
         text = unmarked(sentence.written)
         found = figures_in(text)
         if not found:
@@ -410,8 +339,8 @@ class _Reader:
         self.said.figures.append(SaidFigures(sentence.line.number, text, written, tuple(types)))
         self.understood.add(sentence.line)
 
-    def _output(self, sentence: _Sentence) -> None:
-        lead = _lead(sentence)
+    def _output(self, sentence: Sentence) -> None:
+        lead = lead_of(sentence)
         name = lead if lead is not None and schema.resource(lead) is None else ""
         text = unmarked(sentence.written)
         phrases = [text] if name else re.split(r"\s\+\s|,\s|\sand\s|;\s", text)
@@ -429,7 +358,7 @@ class _Reader:
                 self.said.outputs.append(SaidOutput(sentence.line.number, phrase, name, None))
                 self.understood.add(sentence.line)
 
-    def _part_called(self, phrase: str, sentence: _Sentence) -> tuple[str, str] | None:
+    def _part_called(self, phrase: str, sentence: Sentence) -> tuple[str, str] | None:
         """The part that a phrase speaks of: by its name, or by its type."""
         words = words_in(phrase)
         types = [mention.type for mention in mentions_in(phrase)]
@@ -451,9 +380,9 @@ class _Reader:
                 best = score, key
         return best[1] if best is not None else None
 
-    def _ban(self, sentence: _Sentence) -> bool:
+    def _ban(self, sentence: Sentence) -> bool:
         """Return True if a sentence forbids something that the format has words for."""
-        found = list(_banned(sentence))
+        found = list(banned_by(sentence))
         for kind, name in found:
             self.said.bans.setdefault((kind, name), sentence.line.number)
             self.understood.add(sentence.line)
@@ -462,142 +391,3 @@ class _Reader:
     def _person(self, line: Line, text: str) -> None:
         self.understood.add(line)
         self.said.person.append(At(text, line.number))
-
-
-def _sentences(line: Line) -> Iterator[_Sentence]:
-    parts = [line.written] if line.kind in ("heading", "row") else _SENTENCE.split(line.written)
-    for number, written in enumerate(parts):
-        yield _Sentence(line, number == 0, written, codes_in(written), mentions_in(written))
-
-
-def _lead(sentence: _Sentence) -> str | None:
-    """The name that an item or row begins with."""
-    text = sentence.written.strip()
-    if not sentence.is_first:
-        return None
-    if sentence.codes and not words_in(sentence.written[: sentence.codes[0].start]):
-        return sentence.codes[0].text.removeprefix("var.")
-    match = re.match(r"([a-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)\s*(?:[:(|\u2013\u2014=]|-\s|$)", text)
-    return match[1] if match is not None else None
-
-
-def _is_about(words: re.Pattern[str], line: Line) -> bool:
-    """Return True if the list, table or section that a line stands in is about such things."""
-    if any(map(words.search, line.columns)):
-        return True
-    for number, above in enumerate(line.around()):
-        if words.search(above.text) and (above.kind == "heading" or number < 2):
-            return True
-        if above.kind == "heading":
-            return False
-    return False
-
-
-def _heading_of(line: Line) -> Line | None:
-    return next((above for above in line.around() if above.kind == "heading"), None)
-
-
-def _near(line: Line) -> Iterator[Line]:
-    yield line
-    for number, above in enumerate(line.around()):
-        if number < _MOST_ABOVE:
-            yield above
-
-
-def _is_plain_variable(text: str) -> bool:
-    return re.fullmatch(r"[a-z]\w*", text) is not None and not text.startswith("aws_") and schema.resource(text) is None
-
-
-def _beside(sentence: _Sentence, code: Code) -> str | None:
-    """The type that stands directly before a name, or behind it."""
-    for mention in sentence.mentions:
-        if mention.is_service:
-            continue
-        if mention.end <= code.start and _NAMED.fullmatch(
-            sentence.written[mention.end : code.start].replace("`", "").replace("*", "")
-        ):
-            return mention.type
-    for mention in sentence.mentions:
-        between = sentence.written[code.end : mention.start].replace("`", "").replace("*", "")
-        if code.end <= mention.start and not between.strip() and not mention.is_exact:
-            return mention.type
-    return None
-
-
-def _is_word_of(type_: str, name: str) -> bool:
-    """Return True if a name is an argument, a block or an attribute of the type."""
-    content = schema.resource(type_)
-    return content is not None and (name in content.attributes or name in content.blocks)
-
-
-def _asked(type_: str, name: str) -> str | None:
-    """What has to hold where a text names an argument or block of a type, and no value."""
-    content = schema.resource(type_)
-    if content is None or name in ("tags", "name", "id", "arn", "region", "type", "description"):
-        return None
-    if name in content.blocks:
-        return f"exists(self.{name})"
-    known = content.attributes.get(name)
-    if known is None or not known.settable or known.required:
-        return None
-    return f"self.{name} == true" if known.type.kind == "bool" else f"given(self.{name})"
-
-
-def _ref(path: tuple[str, ...]) -> str:
-    return f"self.{path[0]}" if len(path) == 1 else f"self.{path[0]}[0].{path[1]}"
-
-
-def _banned(sentence: _Sentence) -> Iterator[tuple[str, str]]:
-    """What a sentence forbids: kind and name."""
-    match = _BAN.search(sentence.written)
-    if match is None:
-        return
-    text = unmarked(sentence.written[match.start() :])
-    for block, pattern in _BLOCKS.items():
-        if pattern.search(text):
-            yield "block", block
-    if _LOOKED_UP.search(text):
-        yield "data", "*"
-    for mention in sentence.mentions:
-        if (mention.start >= match.start() and not mention.is_loose and match[0].lower() not in ("no", "without")) or (
-            mention.start >= match.start()
-            and not mention.is_loose
-            and not words_in(sentence.written[match.end() : mention.start])
-        ):
-            yield "resource", mention.type
-
-
-FACTS = _FACTS
-
-
-def _is_demand(line: Line) -> bool:
-    return _WANTED.search(line.text) is not None
-
-
-def _type_in(text: str) -> str | None:
-    """The type that a text names, as Terraform writes it."""
-    match = _TYPE.search(text)
-    if match is None:
-        return None
-    if match[1] is not None:
-        return f"{match[1].lower()}({match[2].lower()})"
-    if match[3] is not None:
-        kind = "list" if match[3].lower() == "array" else match[3].lower()
-        element = _SCALARS.get(match[4].lower().rstrip("s"), "string")
-        return f"{kind}({element})"
-    return _SCALARS[match[5].lower()]
-
-
-_SCALARS: Mapping[str, str] = {
-    "string": "string", "number": "number", "boolean": "bool", "bool": "bool", "integer": "number", "int": "number",
-}  # fmt: skip
-
-
-def _plain(value: str) -> str:
-    """A default as HCL."""
-    value = value.strip().strip("`").strip()
-    if value.startswith("'") and value.endswith("'") and len(value) > 1:
-        value = f'"{value[1:-1]}"'
-    if re.fullmatch(r"-?\d[\d_,]*", value):
-        return value.replace(",", "").replace("_", "")
-    return value
