@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
-from typing import Any
 
 from ..aws import schema
 from ..aws.companions import companions_of
-from ..aws.edges import EdgeRow, End, edge_kinds, edge_rows
+from ..aws.edges import edge_kinds
 from ..aws.language import TOP_LEVEL
-from ..aws.schema import Type
 from ..contract import Contract, ContractError, claims_of
-from ..contract.format import Schema, contract_schema
+from ..contract.format import contract_schema
 from ..contract.targets import promises_of
 from ..contract.validation import Mistake, mistakes_in
-from ..demands.packing import packed_terms, with_each
+from ..demands.packing import packed_terms
 from ..demands.reading import read_terms, split_arn, terms_of
 from ..demands.requirements import requirement_ids
-from ..demands.terms import Agreement, Part, Terms
-from ..hcl import ParseError, parse_expression, parse_template
+from ..demands.terms import Agreement
+from ..hcl import ParseError, parse_expression
 from ..hcl.nodes import Expr
 from ..iam.actions import action
 from ..iam.conditions import key_facts
@@ -34,14 +32,10 @@ from ..text.nearest import suggestion
 from ..text.source import Source
 from ..text.yaml_text import Node, YamlError, compose, load
 from ..vocabulary.subjects import Match
-from ..vocabulary.views import schema_of_type
-from ..wiring.admissions import ADMITS
+from .contract_names import ANY, Meanings, Path_, block_of
 from .loader import line_of
-from .shapes import Block, Listed, Parts, Shape, ShapeError, edge_shape, element_of, scope_shapes, shape_of
+from .shapes import edge_shape, scope_shapes
 
-Path_ = tuple[str | int, ...]
-_OF_MODULE = ("var", "local", "data", "path", "terraform")
-_ANY = "*"
 _PROVIDER_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)?")
 
 
@@ -77,13 +71,8 @@ def _needless_texts(contract: Contract, node: Node) -> Iterator[Mistake]:
             yield Mistake(line, f"there is no requirement {id_}{suggestion(id_, known)}")
 
 
-class _Checker:
-    """A contract of the right format, held to what there is: parts, types, edges, rules, and shapes of expressions."""
-
-    def __init__(self, node: Node, content: Mapping[str, Any], path: str, text: str, rules: Collection[str]) -> None:
-        self.node, self.content, self.path, self.text, self.rules = node, content, path, text, rules
-        self.found: list[Mistake] = []
-        self.terms = Terms()
+class _Checker(Meanings):
+    """Checks the sections of a contract of the right format."""
 
     def mistakes(self) -> list[Mistake]:
         self._parsed(self.content, contract_schema(), ())
@@ -97,90 +86,6 @@ class _Checker:
         self._wiring()
         self._others()
         return self.found
-
-    def wrong(self, path: Path_, message: str) -> None:
-        self.found.append(Mistake(line_of(self.node, path), message))
-
-    # -- expressions ---------------------------------------------------------------------------------------
-
-    def _parsed(self, value: Any, form: Schema, path: Path_) -> None:
-        """Every text that is an expression can be parsed."""
-        if isinstance(value, Mapping):
-            for key, item in value.items():
-                forms = [one for one in _forms(form) if isinstance(one, Mapping)]
-                for one in forms:
-                    inner = one.get("properties", {}).get(str(key), one.get("additionalProperties"))
-                    if isinstance(inner, Mapping):
-                        self._parsed(item, inner, (*path, str(key)))
-        elif isinstance(value, list):
-            for number, item in enumerate(value):
-                for one in _forms(form):
-                    if "items" in one:
-                        self._parsed(item, one["items"], (*path, number))
-        else:
-            for one in _forms(form):
-                parse = parse_expression if "x-expression" in one else parse_template if "x-template" in one else None
-                if parse is not None:
-                    try:
-                        parse(Source("contract", with_each(str(value), "each").strip()))
-                    except ParseError as error:
-                        self.wrong(path, error.message)
-
-    def _evaluations(self) -> None:
-        """Names of evaluations are those that there are."""
-        known = self.content.get("under", {})
-        for path, value in _walk(self.content, ()):
-            if path[-1:] == ("under",) and len(path) > 1 and not isinstance(value, Mapping):
-                for name in value if isinstance(value, list) else [value]:
-                    if name not in known:
-                        self.wrong(path, f"there is no evaluation {name}{suggestion(str(name), known)}")
-
-    def _shape(self, expr: Expr, scope: Mapping[str, Shape | None], path: Path_, *, is_condition: bool = True) -> None:
-        try:
-            shape = shape_of(expr, {**dict.fromkeys(_OF_MODULE), **self._known_parts(), **scope})
-        except ShapeError as error:
-            self.wrong(path, str(error))
-            return
-        if is_condition and (isinstance(shape, (Block, Listed)) or (isinstance(shape, Type) and shape.kind != "bool")):
-            self.wrong(path, "this has to be a condition, true or false, and it gives neither")
-
-    def _known_parts(self) -> dict[str, Shape | None]:
-        made: dict[str, Any] = {}
-        for part in self.terms.parts:
-            *groups, name = part.name.split(".")
-            inner = made
-            for group in groups:
-                inner = inner.setdefault(group, {})
-            inner[name] = _shape_of(part)
-        return {name: _grouped(name, item) for name, item in made.items()}
-
-    # -- sections ------------------------------------------------------------------------------------------
-
-    def _place(self, part: Part) -> Path_:
-        """The keys that lead to a part: of a group, to the part that it is written as."""
-        names = part.name.split(".")
-        return ("parts", names[0], "parts", names[-1]) if len(names) == 3 else ("parts", *names)
-
-    def _type(self, type_: str, path: Path_, *, is_data: bool = False) -> bool:
-        known = schema.data_source_types() if is_data else schema.resource_types()
-        if type_ in known or type_ == _ANY:
-            return True
-        what = "data source" if is_data else "resource type"
-        self.wrong(path, f"there is no {what} {type_}{suggestion(type_, known)}")
-        return False
-
-    def _name(self, name: str, path: Path_) -> bool:
-        """A name is a part's."""
-        known = [part.name for part in self.terms.parts]
-        if name in known:
-            return True
-        self.wrong(path, f"there is no part {name}{suggestion(name, known)}")
-        return False
-
-    def _name_or_type(self, name: str, path: Path_) -> bool:
-        if name.startswith("aws_") or name == _ANY:
-            return self._type(name, path)
-        return self._name(name, path)
 
     def _parts(self) -> None:
         for part in self.terms.parts:
@@ -201,40 +106,14 @@ class _Checker:
                 if root not in ("var", "local"):
                     self._attribute(item.of, (*path, "from", item.argument))
 
-    def _argument(self, types: tuple[str, ...], argument: str, path: Path_) -> None:
-        """An argument, or one of a nested block, is one of the types'."""
-        shape: Shape | None = Block(" or ".join(types), tuple(schema_of_type("resource", type_) for type_ in types))
-        for name in argument.split("."):
-            try:
-                shape = shape_of(parse_expression(Source("argument", f"it.{name}")), {"it": shape})
-            except ShapeError as error:
-                self.wrong(path, str(error).replace("it.", ""))
-                return
-            shape = element_of(shape) if isinstance(shape, Listed) else shape
-
-    def _attribute(self, text: str, path: Path_) -> None:
-        """`topic.arn` is a part with an attribute that its type has."""
-        name, _, attribute = text.rpartition(".")
-        part = self.terms.part(name)
-        if part is None:
-            self._name(name or attribute, path)
-        else:
-            self._argument(part.types, attribute, path)
-
     def _settings(self) -> None:
         for part in self.terms.parts:
-            own = {"self": Block(" or ".join(part.types), tuple(map(_content(part), part.types)))}
+            own = {"self": block_of(part)}
             path = self._place(part)
             if part.where is not None:
                 self._shape(part.where, own, (*path, "where"))
             for number, item in enumerate(part.settings):
-                self._shape(item.that, own, (*path, "require", number, "that"))
-                if item.where is not None:
-                    self._shape(item.where, own, (*path, "require", number, "where"))
-                if item.pointed is not None:
-                    self._shape(item.pointed, own, (*path, "require", number, "points_at"), is_condition=False)
-                if item.at is not None:
-                    self._argument(part.types, item.at, (*path, "require", number, "at"))
+                self._setting(item, part.types, own["self"], (*path, "require", number))
         variable = scope_shapes((Match("variable"),))
         for term in self.terms.variables:
             for text in term.types:
@@ -289,23 +168,8 @@ class _Checker:
         known = [self._name_or_type(name, (*path, "of")) for name in wanted.of]
         if not all(known):
             return
-        own, item = {"self": self._block(wanted.of)}, wanted.setting
-        self._shape(item.that, own, (*path, "that"))
-        if item.where is not None:
-            self._shape(item.where, own, (*path, "where"))
-        if item.pointed is not None:
-            self._shape(item.pointed, own, (*path, "points_at"), is_condition=False)
-        if item.at is not None:
-            types = tuple(type_ for name in wanted.of for type_ in self._types(name))
-            self._argument(types, item.at, (*path, "at"))
-
-    def _block(self, names: tuple[str, ...]) -> Block:
-        """What types or parts have in common."""
-        types: list[str] = []
-        for name in names:
-            part = self.terms.part(name)
-            types += [name] if part is None else part.types
-        return Block(" or ".join(types), tuple(schema_of_type("resource", type_) for type_ in types))
+        types = tuple(type_ for name in wanted.of for type_ in self._types(name))
+        self._setting(wanted.setting, types, self._block(wanted.of), path)
 
     def _wiring(self) -> None:
         for number, wire in enumerate(self.terms.wires):
@@ -315,22 +179,6 @@ class _Checker:
                 self._edge(wire.edge, wire.source, wire.target, path)
             if wire.where is not None and wire.edge in edge_kinds():
                 self._shape(wire.where, edge_shape(wire.edge).items, (*path, "where"))
-
-    def _edge(self, kind: str, source: str, target: str, path: Path_) -> None:
-        """There is such a kind of edge, and it may lead from one to the other."""
-        if kind not in edge_kinds():
-            self.wrong((*path, "edge"), f"there is no kind of edge {kind}{suggestion(kind, edge_kinds())}")
-            return
-        sources, targets = self._types(source), self._types(target)
-        rows = list(edge_rows(kind))
-        may_be = any(_may_end(row, row.source, sources) and _may_end(row, row.target, targets) for row in rows)
-        if not may_be and kind != ADMITS:  # policies make such edges as well
-            ends = f"{' or '.join(sources)} to {' or '.join(targets)}"
-            self.wrong(path, f"no edge {kind} leads from {ends}, says aws/edges.tsv")
-
-    def _types(self, name: str) -> tuple[str, ...]:
-        part = self.terms.part(name)
-        return (name,) if part is None else part.types
 
     def _others(self) -> None:
         for number, output in enumerate(self.terms.outputs):
@@ -364,7 +212,7 @@ class _Checker:
         for entry in self.terms.rules:
             path = ("rules", entry.id)
             family, _, name = entry.rule.partition("/")
-            if entry.rule not in self.rules and (name != _ANY or family not in families):
+            if entry.rule not in self.rules and (name != ANY or family not in families):
                 self.wrong(path, f"there is no rule {entry.rule}{suggestion(entry.rule, self.rules)}")
             for one in entry.of:
                 self._name_or_type(one, path)
@@ -418,7 +266,7 @@ class _Checker:
                     self.wrong((*path, "denies", "when", test.key), f"there is no condition key {test.key}{near}")
 
     def _ban(self, kind: str, names: tuple[str, ...], exempt: tuple[str, ...], where: Expr | None) -> None:
-        known = [name for name in names if name != _ANY]
+        known = [name for name in names if name != ANY]
         for name in known:
             if kind == "block" and name not in TOP_LEVEL:
                 self.wrong(("forbid",), f"there is no type of block {name}{suggestion(name, TOP_LEVEL)}")
@@ -435,41 +283,6 @@ def _holds_policies(type_: str) -> bool:
     """Return True if a resource of a type has a policy, in an argument or on a resource that holds its settings."""
     holders = {type_, *(row.type for row in companions_of(type_))}
     return any(kind in ("resource", "key") for holder in holders for _, kind in policy_attributes().get(holder, ()))
-
-
-def _forms(form: Schema) -> list[Schema]:
-    return list(form["anyOf"]) if "anyOf" in form else [form]
-
-
-def _walk(value: Any, path: Path_) -> Iterator[tuple[Path_, Any]]:
-    yield path, value
-    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield from _walk(item, (*path, key))
-
-
-def _content(part: Part) -> Any:
-    kind = "data" if part.is_data else "resource"
-    return lambda type_: schema_of_type(kind, type_)
-
-
-def _shape_of(part: Part) -> Shape:
-    block = Block(" or ".join(part.types), tuple(map(_content(part), part.types)))
-    return Listed(block, part.name) if part.count is not None else block
-
-
-def _grouped(name: str, item: Any) -> Shape | None:
-    if not isinstance(item, dict):
-        shape: Shape | None = item
-        return shape
-    return Parts(f"the group {name}", {inner: _grouped(inner, one) for inner, one in item.items()})
-
-
-def _may_end(row: EdgeRow, end: End, types: tuple[str, ...]) -> bool:
-    """Return True if a resource of one of these types may be an end of the edges of a row."""
-    if end.path is None:
-        return row.holder in types
-    return not end.types or bool(set(end.types) & set(types))
 
 
 @dataclass(frozen=True, slots=True)
