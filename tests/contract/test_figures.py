@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.patterns import steps_to_find
 from tests.work import LINEAR, growth
 from tflint_tap.contract import lexicon
-from tflint_tap.contract.figures import Bound, Figure, figures_in, states
+from tflint_tap.contract.figure_reading import figures_in
+from tflint_tap.contract.figures import Bound, Figure, states
 
 PHRASES = [
     tuple(part.strip() for part in line.rsplit("=>", 1))

@@ -12,7 +12,8 @@ from ..terraform.evaluation.values import PartialString, Unknown, Value
 from ..text.source import Span
 from .candidates import Candidate, ContractView, candidates
 from .comment_index import CommentText, calls, comment_names, names_in
-from .figures import Bound, Figure, figures_in, states
+from .figure_reading import figures_in
+from .figures import Bound, Figure, states
 from .targets import Alternatives, SlaTarget, SlaTargets
 
 # A time without a word about it is a target only where the text says so: "SLA: reassigned: 60 s" is one,

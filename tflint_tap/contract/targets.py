@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from ..records import dataclass
 from . import Contract
-from .figures import Figure, figures_in, states
+from .figure_reading import figures_in
+from .figures import Figure, states
 from .sections import Part, sections_of
 
 

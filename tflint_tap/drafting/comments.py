@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from ..contract.comment_index import CommentText, comment_indexes
-from ..contract.figures import Bound, Figure, figures_in
+from ..contract.figure_reading import figures_in
+from ..contract.figures import Bound, Figure
 from ..contract.sentences import SentenceText
 from ..records import dataclass
 from ..stack import Stack

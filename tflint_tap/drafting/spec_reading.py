@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from ..aws import schema
-from ..contract.figures import figures_in
+from ..contract.figure_reading import figures_in
 from .markdown import Line, unmarked
 from .said import At, Said, SaidFigures, SaidOutput, SaidPart, SaidVariable
 from .spec_sentences import (
