@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_command import run
+from tests.commands import run
 from tflint_tap.discovery import decoded
 from tflint_tap.hcl import parse
 

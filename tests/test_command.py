@@ -11,26 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import BROKEN, COMMAND, SOUND, run
 from tests.stacks import REFERENCE
 from tflint_tap.cli.main import main
 
 pytestmark = pytest.mark.slow
-
-COMMAND = Path(sys.executable).with_name("tap-lint")
-SOUND = 'variable "name" {\n  type = string\n}\n'
-BROKEN = "locals {\n  a = 1 b = 2\n}\n"
-
-
-def run(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [str(COMMAND), *arguments],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.fixture
@@ -164,88 +149,6 @@ def test_values_come_from_the_files_that_terraform_reads_by_itself(folder: Path)
     assert run("queue.tf", *select, "--strict", "--var-file", "given.tfvars", cwd=folder).returncode == 0
     (folder / "b.auto.tfvars.json").write_text('{"managed": true}')
     assert run("queue.tf", *select, "--strict", cwd=folder).returncode == 0
-
-
-def test_the_rules_are_listed(folder: Path) -> None:
-    done = run("rules", cwd=folder)
-    assert done.returncode == 0
-    assert [line.split() for line in done.stdout.splitlines() if line.startswith("syntax/invalid")] == [
-        ["syntax/invalid", "error", "Invalid", "syntax"]
-    ]
-
-
-def test_a_rule_is_explained(folder: Path) -> None:
-    done = run("explain", "syntax/invalid", cwd=folder)
-    assert done.returncode == 0
-    assert done.stdout.startswith("# syntax/invalid: Invalid syntax\n")
-
-
-def test_what_is_wired_is_drawn(folder: Path) -> None:
-    queue = 'resource "aws_sqs_queue" "q" {\n  redrive_policy = jsonencode({ deadLetterTargetArn = %s })\n}\n'
-    (folder / "queues.tf").write_text('resource "aws_sqs_queue" "dlq" {}\n' + queue % "aws_sqs_queue.dlq.arn")
-    done = run("graph", ".", "--kind", "redrives_to", cwd=folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert '  r1 -->|"redrives_to"| r0\n' in done.stdout
-    edge = json.loads(run("graph", "--format", "json", cwd=folder).stdout)["edges"][0]
-    assert (edge["source"], edge["target"], edge["file"], edge["line"]) == (
-        "aws_sqs_queue.q",
-        "aws_sqs_queue.dlq",
-        "queues.tf",
-        3,
-    )
-
-
-def test_a_kind_of_edge_that_there_is_not_exits_with_2(folder: Path) -> None:
-    done = run("graph", "sound.tf", "--kind", "redrive_to", cwd=folder)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "tap-lint: --kind redrive_to: there is no such kind; did you mean redrives_to?\n"
-
-
-ROLE = """\
-resource "aws_iam_role" "worker" {
-  name = "worker"
-}
-
-resource "aws_iam_role_policy" "worker" {
-  role   = aws_iam_role.worker.id
-  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = ["sns:Publish"], Resource = "*" }] })
-}
-
-resource "aws_lambda_function" "worker" {
-  function_name = "worker"
-  role          = aws_iam_role.worker.arn
-}
-"""
-
-
-def test_permissions_tells_what_a_role_is_granted_and_lacks(tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text(ROLE, encoding="utf-8")
-    done = run("permissions", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (
-        done.stdout
-        == """\
-aws_iam_role.worker, for aws_lambda_function.worker
-  ! sns:Publish on *
-      nothing in the stack needs it (aws_iam_role_policy.worker, main.tf:7)
-  - logs:CreateLogStream, logs:PutLogEvents on arn:aws:logs:*:*:log-group:/aws/lambda/worker:log-stream:*
-      missing: aws_lambda_function.worker writes its logs
-"""
-    )
-    (role,) = json.loads(run("permissions", "--format", "json", cwd=tmp_path).stdout)["roles"]
-    assert [(grant["action"], grant["needed"]) for grant in role["granted"]] == [("sns:Publish", False)]
-    assert role["missing"][0]["actions"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert "| not needed | `sns:Publish` |" in run("permissions", "--format", "markdown", cwd=tmp_path).stdout
-    suggested = run("permissions", "--suggest", "--role", "aws_iam_role.worker", cwd=tmp_path).stdout
-    assert '["logs:CreateLogStream", "logs:PutLogEvents"]' in suggested
-    assert "sns" not in suggested
-
-
-def test_permissions_of_a_role_that_there_is_not_is_trouble(tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text(ROLE, encoding="utf-8")
-    done = run("permissions", "--role", "aws_iam_role.wrker", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "did you mean aws_iam_role.worker?" in done.stderr
 
 
 def test_colours_are_for_terminals_only(folder: Path) -> None:
@@ -436,32 +339,3 @@ def test_a_command_does_not_import_the_others() -> None:
     code += "try: main()\nexcept SystemExit: print([name for name in sys.modules if 'tflint_tap.cli.' in name])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.splitlines()[-1] == "['tflint_tap.cli.main', 'tflint_tap.cli.rules']"
-
-
-def test_permissions_and_graph_tell_of_the_module_of_a_folder_whatever_lies_below(tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text('resource "aws_iam_role" "upper" {\n  assume_role_policy = "{}"\n}\n')
-    (tmp_path / "below").mkdir()
-    (tmp_path / "below" / "main.tf").write_text('resource "aws_iam_role" "lower" {\n  assume_role_policy = "{}"\n}\n')
-    for command in ("permissions", "graph"):
-        result = run(command, ".", cwd=tmp_path)
-        assert result.returncode == 0
-        assert "aws_iam_role.upper" in result.stdout
-        assert "aws_iam_role.lower" not in result.stdout
-
-
-def test_a_matrix_tells_each_requirement_and_exits_as_a_check_does(folder: Path) -> None:
-    contract = folder / "jobs.yaml"
-    contract.write_text("variables: {name: {id: var.name, type: string}}\n")
-    done = run("trace", "sound.tf", "--contract", "jobs.yaml", cwd=folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (
-        "\nmet         var.name: there is a variable name, of the type string\n            sound.tf:1 var.name\n"
-        in done.stdout
-    )
-    contract.write_text("variables: {name: {id: var.name, type: number}}\n")
-    done = run("trace", "sound.tf", "--contract", "jobs.yaml", "--format", "json", cwd=folder)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert json.loads(done.stdout)["summary"]["broken"] == 1
-    done = run("trace", "sound.tf", cwd=folder)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "sound.tf follows no contract; --contract NAME|FILE says which one it has to hold" in done.stderr
