@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class PreparedData(BuildHookInterface):  # type: ignore[type-arg]
+class PreparedData(BuildHookInterface[BuilderConfig]):
     """An editable install needs none of it: it reads the cards of the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cards import RULES
 from tflint_tap.authoring.mutation import mutants, survivors
+from tflint_tap.rule import Rule
 from tflint_tap.rulebook.loader import BUNDLED
 from tflint_tap.text.yaml_text import load
 
@@ -15,7 +16,7 @@ CONDITIONS = [rule for rule in RULES if "check" not in CARDS[rule.id]]
 
 @pytest.mark.parametrize("rule", CONDITIONS, ids=lambda rule: rule.id)
 @pytest.mark.slow
-def test_every_mutant_of_a_condition_is_noticed_by_the_cards_own_cases(rule) -> None:  # type: ignore[no-untyped-def]
+def test_every_mutant_of_a_condition_is_noticed_by_the_cards_own_cases(rule: Rule) -> None:
     left, count = survivors(rule, CARDS[rule.id])
     assert count > 0
     assert [mutant.what for mutant in left] == []

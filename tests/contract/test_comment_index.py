@@ -9,6 +9,7 @@ from tests.work import LINEAR, growth
 from tflint_tap.contract import comment_index as reading
 from tflint_tap.contract.comment_index import comment_index
 from tflint_tap.hcl import parse
+from tflint_tap.hcl.nodes import Object
 from tflint_tap.text.source import Source
 
 BLOCK = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
@@ -128,7 +129,9 @@ def test_a_part_of_a_comment_is_found_again_in_the_source(text: str, part: str) 
 def test_comments_of_a_maps_element_are_told_from_its_neighbours() -> None:
     text = "locals {\n  f = {\n    # a\n    x = 1 # b\n    y = {\n      # c\n    } # d\n    # e\n    z = 2\n  }\n}\n"
     file = parse(Source("tap_stack.tf", text))
-    items = file.body.blocks[0].body.attributes[0].expr.items  # type: ignore[union-attr]
+    expr = file.body.blocks[0].body.attributes[0].expr
+    assert isinstance(expr, Object)
+    items = expr.items
     found = comment_index(file)
     assert [[comment_text.text for comment_text in found.at(item.value.span)] for item in items] == [
         ["a", "b"],

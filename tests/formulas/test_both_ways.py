@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -24,12 +25,12 @@ STACK = stack_of('resource "aws_sqs_queue" "q" { name = "jobs" }')
 PLACE = parse_expression(Source("written", "somewhere")).span
 
 
-def _value(data: object, *, sensitive: bool = False) -> Value:
+def _value(data: Any, *, sensitive: bool = False) -> Value:
     if isinstance(data, (list, tuple)):
         data = ListValue(tuple(map(_value, data)))
     elif isinstance(data, dict):
         data = MapValue({key: _value(item) for key, item in data.items()})
-    return data if isinstance(data, Value) else Value(data, PLACE, sensitive)  # type: ignore[arg-type]
+    return data if isinstance(data, Value) else Value(data, PLACE, sensitive)
 
 
 UNKNOWN = Unknown("var.a has no default")

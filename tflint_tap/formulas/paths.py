@@ -106,12 +106,11 @@ def _attribute(compiler: Compiler, content: Content, bound: Bound) -> Step:
     def step(scope: Scope) -> Value:
         value = operand(scope)
         data = value.data
-        kind = type(data)
         try:
-            if kind is View:
-                found = data.member(name)  # type: ignore[union-attr]
-            elif kind is MapValue and not value.sensitive and name in data.items:  # type: ignore[union-attr]
-                found = data.items[name]  # type: ignore[union-attr]
+            if isinstance(data, View):
+                found = data.member(name)
+            elif isinstance(data, MapValue) and not value.sensitive and name in data.items:
+                found = data.items[name]
             else:
                 found = member(value, name)
             if type(found.data) is Symbol:

@@ -9,7 +9,7 @@ from tests.patterns import steps_to_find
 from tests.work import LINEAR, growth
 from tflint_tap.lint import Report
 from tflint_tap.secrets import texts
-from tflint_tap.secrets.texts import is_secret, kind_of_name, known_secrets, masked
+from tflint_tap.secrets.texts import Kind, is_secret, kind_of_name, known_secrets, masked
 
 RULE = rule_named("secrets/plain-text")
 
@@ -108,8 +108,8 @@ def test_a_name_says_whether_a_secret_follows(name: str, kind: str | None) -> No
         ("1234abcd-12ab-34cd-56ef-1234567890ab", "holder"),
     ],
 )
-def test_a_text_is_a_secret(text: str, kind: str) -> None:
-    assert is_secret(text, kind)  # type: ignore[arg-type]
+def test_a_text_is_a_secret(text: str, kind: Kind) -> None:
+    assert is_secret(text, kind)
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_a_text_is_a_secret(text: str, kind: str) -> None:
         ("NotificationHandlerServiceRole", "perhaps"),
     ],
 )
-def test_a_text_is_no_secret(text: str, kind: str) -> None:
-    assert not is_secret(text, kind)  # type: ignore[arg-type]
+def test_a_text_is_no_secret(text: str, kind: Kind) -> None:
+    assert not is_secret(text, kind)
 
 
 @pytest.mark.parametrize(
