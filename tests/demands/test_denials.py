@@ -1,4 +1,4 @@
-"""What a contract says that the policies of parts deny, and statements that deny it, or not quite."""
+"""Denials that a contract asks for, and statements that deny as much, or less."""
 
 from __future__ import annotations
 

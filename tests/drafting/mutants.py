@@ -36,7 +36,7 @@ def mutants_of(stack: Stack) -> Iterator[Mutant]:
 
 
 def _wired(stack: Stack) -> Iterator[int]:
-    """Where the arguments begin that make an edge."""
+    """The starts of the arguments that make an edge."""
     for kind in stack.wiring.kinds:
         for edge in stack.wiring.edges(kind):
             attribute = edge.via.body.attribute(edge.argument)

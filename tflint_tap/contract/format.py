@@ -301,7 +301,7 @@ _FIGURE = _object(
         "about": _text("what the figures are about, in words"),
         "states": _list(_either(_text(), _list(_text())), "figures, each of which has to be stated; of a list, one"),
         "comment": _text("a line to write where they are missing"),
-        "words": _list(_text(), "how words begin by which a sentence about the same thing is told"),
+        "words": _list(_text(), "the beginnings of words that show what a sentence is about"),
         "belongs_to": _list(_text(), "parts, types or var.NAME: the blocks that they may stand at"),
         "only": {"enum": ["description"], "description": "comments don't count, only descriptions do"},
         "unless_set": _list(_text(), "arguments that say as much where one of the blocks sets them"),

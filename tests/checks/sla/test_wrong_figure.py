@@ -1,4 +1,4 @@
-"""sla/wrong-figure in a stack that states every figure: what is told, and that nothing is told twice."""
+"""The findings of sla/wrong-figure in a stack that states every figure: each cause has one."""
 
 from __future__ import annotations
 
