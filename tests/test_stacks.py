@@ -55,6 +55,7 @@ def test_a_stack_in_another_style_is_clean(style: str) -> None:
     assert (report.findings, report.doubts, report.notices, report.failures) == ((), (), (), ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 def test_terraform_takes_it(style: str) -> None:
     require_oracle()

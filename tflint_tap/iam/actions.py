@@ -62,6 +62,11 @@ def limitable(pattern: str) -> bool | None:
     return 2 * limited >= len(names) if names else None
 
 
+def is_everything(pattern: str) -> bool:
+    """Return True if a pattern covers every action: `*`, `*:*`."""
+    return "*" in pattern and set(pattern) <= {"*", ":"}
+
+
 def is_pattern(text: str) -> bool:
     """Return True if a text has wildcards."""
     return "*" in text or "?" in text
