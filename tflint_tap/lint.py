@@ -24,6 +24,7 @@ from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module, build_module
+from .text.listing import listed
 from .text.nearest import suggestion
 from .text.source import Related, Source, Span
 
@@ -296,7 +297,7 @@ def _held_back(held: list[str], stack: Stack) -> str:
 def _unread(stack: Stack) -> str:
     """The files of a module that can't be read, in words."""
     broken = {f"part of {file.source.path}" for file in stack.module.files if file.diagnostics}
-    return " and ".join([*sorted(broken), *stack.module.unread])
+    return listed([*sorted(broken), *stack.module.unread], "and")
 
 
 def _silenced(

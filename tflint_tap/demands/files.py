@@ -9,6 +9,7 @@ from pathlib import Path
 from ..aws.language import TOP_LEVEL
 from ..hcl.nodes import Block
 from ..stack import Stack
+from ..text.listing import listed
 from ..text.source import Related, Source, Span
 from .demand import Demand, broken, first_line, met
 from .standing import Standing
@@ -100,7 +101,7 @@ def _name(source: Source) -> str:
 
 
 def _held(wanted: FileTerm) -> str:
-    return f"{' and '.join(wanted.holds)} blocks"
+    return f"{listed(wanted.holds, 'and')} blocks"
 
 
 def _address(stack: Stack, block: Block) -> str | None:

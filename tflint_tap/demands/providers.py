@@ -14,6 +14,7 @@ from ..terraform.evaluation.providers import configurations
 from ..terraform.evaluation.values import Value
 from ..terraform.module.pins import provider_constraints, terraform_constraints
 from ..terraform.module.versions import Range, range_of
+from ..text.listing import listed
 from ..text.nearest import nearest
 from ..text.source import Span
 from .demand import Demand, broken, first_line, met
@@ -116,7 +117,7 @@ def _default_tags(standing: Standing, wanted: ProviderTerm, found: Instance) -> 
     if not missing:
         yield met(wanted.term, WRONG_PROVIDER, place, found.address)
         return
-    keys = " and ".join(missing)
+    keys = listed(missing, "and")
     yield broken(
         wanted.term,
         WRONG_PROVIDER,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..hcl.nodes import Expr
 from ..records import dataclass, field
+from ..text.listing import listed
 
 MUST, SHOULD, MAY = "must", "should", "may"
 # the rules that report what the sections naming and tags demand, by the key
@@ -241,7 +242,7 @@ class Grant:
     @property
     def shown(self) -> str:
         """The rights in words."""
-        on = f" on {' and '.join(self.resources)}" if self.resources else ""
+        on = f" on {listed(self.resources, 'and')}" if self.resources else ""
         return f"{', '.join(self.actions)}{on}"
 
 
@@ -270,8 +271,8 @@ class Denial:
     @property
     def shown(self) -> str:
         """The denial as messages call it."""
-        where = f" where {' and '.join(map(str, self.when))}" if self.when else ""
-        return f"{' and '.join(self.actions) or 'all actions'}{where}"
+        where = f" where {listed(map(str, self.when), 'and')}" if self.when else ""
+        return f"{listed(self.actions, 'and') or 'all actions'}{where}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..aws.arns import arn_format
 from ..records import dataclass, replace
 from ..stack import Stack
 from ..terraform.evaluation.evaluator import Evaluator
@@ -111,10 +112,13 @@ class _Reader:
     def _let_in(self, made: Need, names: Mapping[str, Value]) -> Need:
         into = subject_of(names[made.row.into]) if made.row.into is not None else None
         called = names.get("value") if made.row.into == "target" else None
-        if into is not None and into.declaration.type == "aws_lambda_alias":  # its policy is a part of its function's
+        format_ = arn_format(into.declaration.type) if into is not None else None
+        if into is not None and format_ is not None and format_.stands_for is not None:
+            # what stands for another thing, as an alias does for a function, is let in by that one's policy
             called = called if called is not None else Value(Symbol(into.address, ("arn",)))
-            functions = self.stack.wiring.resolver.meant(called, ("aws_lambda_function",)).certain
-            into = functions[0] if len(functions) == 1 else None
+            types = tuple(made.row.targets - {into.declaration.type})
+            bearers = self.stack.wiring.resolver.meant(called, types).certain
+            into = bearers[0] if len(bearers) == 1 else None
         if made.row.acting_for is None:
             return replace(made, into=into, called=called)
         part, _, argument = made.row.acting_for.partition(".")
