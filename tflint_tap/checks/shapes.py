@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias, cast
 
 from ..aws import schema
+from ..aws.language import TERRAFORM_DATA
 from ..aws.schema import BlockSchema, Kind, Type
 from ..records import dataclass
 from ..stack import Stack
@@ -69,9 +70,9 @@ class Wrong:
 
 
 def schema_of(declaration: Declaration) -> BlockSchema | None:
-    """The schema of what is declared; None where it is no AWS resource, data source or ephemeral resource."""
+    """The schema of what is declared; None where it is neither AWS's nor Terraform's own."""
     if declaration.kind == "resource":
-        return schema.resource(declaration.type)
+        return TERRAFORM_DATA if declaration.type == "terraform_data" else schema.resource(declaration.type)
     if declaration.kind == "data":
         return schema.data_source(declaration.type)
     return schema.ephemeral_resource(declaration.type) if declaration.kind == "ephemeral" else None

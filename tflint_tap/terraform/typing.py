@@ -51,6 +51,7 @@ __all__ = [
     "NUMBER",
     "STRING",
     "AttributeConstraint",
+    "RepeatedAttribute",
     "TypeConstraint",
     "common_type",
     "constant",

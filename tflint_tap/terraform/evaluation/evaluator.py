@@ -39,7 +39,7 @@ from .calls import LENIENT, OPEN_ENDED, expanded, lenient
 from .conversion import EvaluationError, TooLarge, rounded
 from .inputs import Inputs
 from .loops import ForLoop, key_text
-from .operators import binary, chosen, flag_of, unary, unsettled
+from .operators import binary, chosen, flag_of, result_type, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
 from .values import (
@@ -209,7 +209,9 @@ class Evaluator:
             right = self._value(link.right, names)
             sensitive = value.sensitive or right.sensitive
             try:
-                value = Value(binary(link.operator, value, right), link.span, sensitive)
+                data = binary(link.operator, value, right)
+                type_ = result_type(link.operator) if isinstance(data, Unknown) else None
+                value = Value(data, link.span, sensitive, type=type_)
             except EvaluationError as error:
                 value = Value(ErrorValue(error.reason), link.span)
         return value
