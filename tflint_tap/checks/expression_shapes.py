@@ -54,11 +54,15 @@ Names = Mapping[str, Shape | None]
 
 @dataclass(frozen=True, slots=True)
 class WrongStep:
-    """A step that leads nowhere: where, what is so, what would be right."""
+    """A step that leads nowhere: where, what is so, what would be right.
+
+    `caught`: try or can around it catches the error, and so always gives what it gives for one.
+    """
 
     span: Span
     what: str
     right: str
+    caught: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ class Shapes:
         direct: bool,
     ) -> Shape | None:
         """Take the steps. `direct`: Terraform checks them before it evaluates anything, so also within try."""
+        computed = False
         for step in steps:
             before = shape
             if isinstance(step, GetAttr):
@@ -189,14 +194,17 @@ class Shapes:
                 taken = attribute(shape, step.name) if shape is not None else None
             elif isinstance(step, Index):
                 self.of(step.key, names, lenient=lenient)
-                taken = index(shape, literal_key(step.key)) if shape is not None else None
+                key = literal_key(step.key)
+                if key is None and direct:  # Terraform checks no more of it before it evaluates it
+                    direct, computed = False, True
+                taken = index(shape, key) if shape is not None else None
             else:
                 direct = False
                 taken = self._splat(shape, step, names, lenient)
             if isinstance(taken, Wrong):
-                if direct or not lenient:
+                if direct or computed or not lenient:
                     what = f"{_subject(step.operand)} {taken.what}"
-                    self.problems.append(WrongStep(_place(step, before), what, taken.right))
+                    self.problems.append(WrongStep(_place(step, before), what, taken.right, lenient and not direct))
                 taken = None
             shape = taken
         return shape

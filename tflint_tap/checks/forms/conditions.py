@@ -10,6 +10,8 @@ from ...terraform.evaluation.conversion import EvaluationError, to_bool, to_text
 from ...terraform.evaluation.evaluator import Evaluator
 from ...terraform.evaluation.values import ErrorValue, Unknown, Value
 from ...terraform.evaluation.variables import some_value
+from ..readings import readings
+from ..references.failing_expression import SAID_ELSEWHERE
 from .static import Misform
 
 _WITH_LIFECYCLE = ("resource", "data", "ephemeral")
@@ -49,7 +51,7 @@ def _of_check(check: Block, stack: Stack) -> Iterator[Misform]:
     condition, message = check.body.attribute("condition"), check.body.attribute("error_message")
     if condition is not None:
         yield from _condition(condition, check, stack)
-    if message is not None:
+    if message is not None and check.type != "validation":  # there it isn't asked for before the condition fails
         yield from _message(message, stack)
 
 
@@ -60,29 +62,33 @@ def _condition(condition: Attribute, check: Block, stack: Stack) -> Iterator[Mis
         return
     value = _whatever_is_given(condition, stack)
     if isinstance(value.data, ErrorValue):
+        span = value.span or condition.expr.span
+        if not _is_said_elsewhere(value.data, condition, stack):
+            what = f"the condition can't be evaluated, whatever is given: {value.data.reason}"
+            yield Misform(span if condition.expr.span.contains(span) else condition.expr.span, what, "change it")
         return
     try:
-        null = to_bool(value).data is None and value.data is None
+        is_null = to_bool(value).data is None
     except EvaluationError:
         yield Misform(condition.expr.span, "the condition is neither true nor false", "write a condition")
         return
-    if null:
+    if is_null:
         yield Misform(condition.expr.span, "the condition is null", "write a condition")
+
+
+def _is_said_elsewhere(failure: ErrorValue, condition: Attribute, stack: Stack) -> bool:
+    if any(words in failure.reason for words in SAID_ELSEWHERE):
+        return True
+    wrong = (problem for reading in readings(stack) for problem in reading.wrong)
+    return any(condition.expr.span.contains(problem.span) for problem in wrong)
 
 
 def _message(message: Attribute, stack: Stack) -> Iterator[Misform]:
     value = _whatever_is_given(message, stack)
-    if isinstance(value.data, ErrorValue):
-        return
     try:
-        text = to_text(value).data
+        to_text(value)
     except EvaluationError:
         yield Misform(message.expr.span, "error_message is no text", "write a text in quotes")
-        return
-    if text is None:
-        yield Misform(message.expr.span, "error_message is null", "write a text in quotes")
-    elif text == "":
-        yield Misform(message.expr.span, "error_message is empty", "say what is wrong and what would be right")
 
 
 def _whatever_is_given(attribute: Attribute, stack: Stack) -> Value:

@@ -41,6 +41,9 @@ def _configuration(block: Block) -> Iterator[Misform]:
         if attribute.name in RESERVED_OF_PROVIDER:
             what = f"a provider takes no {attribute.name}: Terraform keeps the name for itself"
             yield Misform(attribute.name_span, what, "remove it")
+        elif attribute.name in BLOCKS_OF_PROVIDER.get(label.value, ()):
+            what = f"{attribute.name} is a block of the provider {label.value}"
+            yield Misform(attribute.name_span, what, f"write {attribute.name} {{ … }}")
     for nested in block.body.blocks:
         yield from _nested(nested, label.value)
 

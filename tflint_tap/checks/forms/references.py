@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl.nodes import Attribute, Block, Expr, Literal, Splat, Template, Variable
+from ...hcl.nodes import Attribute, Block, Expr, Index, Literal, Splat, Template, Variable
 from ...stack import Stack
 from ...terraform.module.references import steps_of
-from .static import Misform, Traversal, keyword, listed, traversal
+from ...text.nearest import nearest, question
+from ..schema.bodies import declaration_of
+from ..shapes import schema_of
+from .static import Misform, Traversal, listed, traversal
 
 _DEPENDING = ("resource", "data", "ephemeral", "module", "output", "action")
 _WITH_PARTS = ("var", "local", "module")
@@ -23,7 +26,7 @@ def problems(block: Block, stack: Stack) -> Iterator[Misform]:
         for lifecycle in block.body.blocks_of("lifecycle"):
             ignored = lifecycle.body.attribute("ignore_changes")
             if ignored is not None:
-                yield from _ignored(ignored)
+                yield from _ignored(ignored, block, stack)
             triggers = lifecycle.body.attribute("replace_triggered_by")
             if triggers is not None:
                 yield from _triggers(triggers, stack)
@@ -64,8 +67,8 @@ def _address_of(found: Traversal) -> str | None:
     return ".".join(names[:wanted]) if len(names) >= wanted else None
 
 
-def _ignored(attribute: Attribute) -> Iterator[Misform]:
-    if keyword(attribute.expr) == "all":
+def _ignored(attribute: Attribute, block: Block, stack: Stack) -> Iterator[Misform]:
+    if isinstance(attribute.expr, Variable) and attribute.expr.name == "all":
         return
     items = listed(attribute.expr)
     if items is None:
@@ -81,6 +84,17 @@ def _ignored(attribute: Attribute) -> Iterator[Misform]:
         elif found is None or isinstance(item, Literal):
             what = f"{_shown(item)} in ignore_changes is no argument's name"
             yield Misform(item.span, what, "write names of the resource's own arguments, without quotes")
+        elif text is not None:
+            yield from _quoted(item, found.root, block, stack)
+
+
+def _quoted(item: Expr, name: str, block: Block, stack: Stack) -> Iterator[Misform]:
+    """A name in quotes that the resource doesn't have; those without quotes are references/unknown-attribute's."""
+    schema = schema_of(declaration_of(stack, block))
+    if schema is not None and not schema.opaque and name not in (*schema.attributes, *schema.blocks):
+        near = nearest(name, schema.attributes)
+        what = f"ignore_changes names {name}, which {block.labels[0].value} doesn't have"
+        yield Misform(item.span, what, question(near) if near else "remove it")
 
 
 def _triggers(attribute: Attribute, stack: Stack) -> Iterator[Misform]:
@@ -99,10 +113,14 @@ def _trigger(item: Expr, stack: Stack) -> Misform | None:
     if found is None or any(isinstance(step, Splat) for step in found[1]):
         return Misform(item.span, f"{_shown(item)} in replace_triggered_by is no reference", right)
     root = found[0].name
-    declared = stack.declared(root)
+    keys = (step.key for step in found[1] if isinstance(step, Index))
+    for reference in (reference for key in keys for reference in stack.module.references(key)):
+        if reference.root in ("var", "local", "data", "module", "path", "terraform"):
+            what = f"the key in {_shown(item)} refers to {reference.address}"
+            return Misform(reference.span, what, "use count.index, each.key or a key that is written out")
     if root in ("var", "local", "data", "module", "each", "count", "self", "path", "terraform"):
         return Misform(item.span, f"replace_triggered_by names {_shown(item)}, which is no resource", right)
-    return None if declared is None else Misform(item.span, f"{_shown(item)} is no resource", right)
+    return None
 
 
 def _shown(expr: Expr) -> str:

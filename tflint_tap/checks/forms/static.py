@@ -9,12 +9,11 @@ from typing import TypeAlias
 from ...hcl import ParseError, parse_expression
 from ...hcl.nodes import Attribute, Block, Expr, GetAttr, Index, Literal, Template, Tuple, Variable
 from ...records import dataclass
-from ...stack import Stack
 from ...terraform.evaluation.conversion import EvaluationError, to_bool, to_text
 from ...terraform.evaluation.evaluator import Evaluator
 from ...terraform.evaluation.values import Value
 from ...terraform.module import Module
-from ...terraform.module.references import literal_key, steps_of
+from ...terraform.module.references import literal_key, steps_of, survey
 from ...text.source import Source, Span
 
 NAME = re.compile(r"[^\W\d][\w-]*")
@@ -113,13 +112,13 @@ def flags(block: Block, *names: str) -> Iterator[Misform]:
     for name in names:
         attribute = block.body.attribute(name)
         if attribute is not None and not _is_flag(attribute.expr):
-            yield Misform(attribute.expr.span, f"{name} is neither true nor false", "write true or false")
+            yield Misform(attribute.expr.span, f"{name} is neither true nor false, written out", "write true or false")
 
 
 def _is_flag(expr: Expr) -> bool:
     """Return True of what is a bool; references are another rule's matter."""
     value = constant(expr)
-    if value.data is None:
+    if value.data is None or survey(expr)[1]:
         return False
     try:
         to_bool(value)
@@ -133,16 +132,13 @@ def texts(block: Block, *names: str) -> Iterator[Misform]:
     for name in names:
         attribute = block.body.attribute(name)
         if attribute is not None and not _is_text(attribute):
-            yield Misform(attribute.expr.span, f"{name} is no text", "write a text in quotes")
+            yield Misform(attribute.expr.span, f"{name} is no text that is written out", "write a text in quotes")
 
 
 def _is_text(attribute: Attribute) -> bool:
+    if survey(attribute.expr)[1]:
+        return False
     try:
         return to_text(constant(attribute.expr)).data is not None
     except EvaluationError:
         return False
-
-
-def declares_all(stack: Stack) -> bool:
-    """Return True if what isn't declared in the module certainly isn't declared at all."""
-    return stack.module.is_whole

@@ -18,6 +18,7 @@ from ...text.source import Span
 from ..shapes import schema_of
 from .instances import alone, instances_of
 
+_ESCAPED = "_"  # a block of a resource whose arguments count as the resource's own: none is asked for here
 _NOTHING = block_of([""])  # the schema of what isn't judged
 
 
@@ -190,7 +191,7 @@ def _only_language(block: Block) -> Body:
 
 def _walked(stack: Stack, place: BodySite) -> Iterator[BodySite]:
     """A body with what it holds, and the bodies within."""
-    if place.content.opaque:
+    if place.content.opaque or (place.meta is not None and place.body.blocks_of(_ESCAPED)):
         return
     blocks = tuple(_blocks(stack, place))
     written: dict[str, list[Block]] = {}

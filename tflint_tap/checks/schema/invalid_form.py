@@ -38,7 +38,7 @@ def _in_block(block: Block, stack: Stack) -> Iterator[Misform]:
     yield from repetition.problems(block, stack)
     yield from references.problems(block, stack)
     yield from providers.problems(block, stack)
-    yield from provisioners.problems(block)
+    yield from provisioners.problems(block, stack)
     yield from conditions.problems(block, stack)
     yield from addresses.problems(block, stack)
     yield from modules.problems(block)

@@ -96,7 +96,9 @@ def _of_language(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit
 def _repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
     """The wrong type of a count or for_each."""
     value = stack.evaluator.evaluate(attribute.expr)
-    if isinstance(value.data, Unknown):
+    if value.sensitive and attribute.name == "for_each":
+        wrong: Misfit | None = Misfit("", "a sensitive value", "keys that may be shown", value)
+    elif isinstance(value.data, Unknown):
         wrong = _given_wrongly(stack, value, attribute)
     else:
         wrong = _no_count(stack, value) if attribute.name == "count" else _no_repetition(stack, value, attribute.expr)

@@ -12,6 +12,7 @@ from ...terraform.evaluation.values import ErrorValue, Value
 from ...terraform.module import Declaration
 from ...terraform.typing import ANY, TypeConstraint, convert, parse_type
 from ...text.source import Related
+from ..references.failing_expression import SAID_ELSEWHERE
 from .declarations import flag, variables
 
 
@@ -84,6 +85,12 @@ def _invalid(stack: Stack, declaration: Declaration, block: Block, default: Attr
             verdict = Value(ErrorValue(error.reason))
         if verdict.data is True:
             continue
+        if isinstance(verdict.data, ErrorValue) and not any(words in verdict.data.reason for words in SAID_ELSEWHERE):
+            what = f"makes its own validation fail: {verdict.data.reason}"
+            values = {"what": what, "right": "use a value that the condition can be evaluated for, or change this"}
+            here = Related("this is the default", default.expr.span)
+            yield Hit(condition.expr.span, declaration.address, values, (here,))
+            return
         words = {"what": f"breaks its own validation{_message(validation)}", "right": "use a value that it admits"}
         related = (Related("this condition is false", condition.expr.span),)
         doubt = None if verdict.data is False else verdict.reason or "the condition is null"

@@ -224,6 +224,8 @@ class Evaluator:
 
     def _for(self, expr: For, names: Names) -> Value:
         collection = self._value(expr.collection, names)
+        if expr.condition is not None and names_nothing(expr.condition):
+            flag_of(self._value(expr.condition, names))  # asked for even where there are no elements
         if not collection.is_known:
             if collection.type is not None and collection.type.kind in ("string", "number", "bool"):
                 raise EvaluationError(_NO_COLLECTION)
@@ -281,7 +283,7 @@ class Evaluator:
         if not key.is_known or isinstance(value.data, ErrorValue):
             return Value(_either_unsettled(value, key), step.span)
         if isinstance(value.data, Unknown):
-            return index(Value(value.data, step.span), key)
+            return index(Value(value.data, step.span, type=value.type), key)
         return self.resolved(index(value, key))
 
     def resolved(self, value: Value) -> Value:

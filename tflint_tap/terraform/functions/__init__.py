@@ -197,6 +197,16 @@ _RETURNED: Mapping[str, tuple[TypeConstraint, str]] = {
     "map(list(string))": (map_of(list_of(STRING)), "transpose"),
 }
 
+# The kinds of values that functions take where their table says that they take any, of arguments that aren't known:
+# the first argument, or all of them.
+_SEQUENCES, _MAPPINGS = ("list", "tuple"), ("map", "object")
+_TAKEN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("keys", "values", "lookup", "merge"), _MAPPINGS),
+    **dict.fromkeys(("element", "concat", "slice", "coalescelist", "index"), _SEQUENCES),
+    **dict.fromkeys(("reverse", "flatten", "one", "setproduct", "contains", "sum"), (*_SEQUENCES, "set")),
+    "length": (*_SEQUENCES, *_MAPPINGS, "set", "string"),
+}
+_ALIKE = ("merge", "concat", "coalescelist", "setproduct")  # whose arguments are all of these kinds
 _MOST_VALUES = 200_000
 _OF_TEXTS = frozenset({"endswith", "lower", "regex", "replace", "startswith", "strcontains", "upper"})
 
@@ -274,6 +284,11 @@ def _called(name: str, function: Function, arguments: tuple[Value, ...], span: S
         if isinstance(argument.data, ErrorValue):
             return Value(argument.data, span)
         given.append(_taken(name, parameter, argument))
+        type_ = argument.type
+        if type_ is not None and not argument.is_known and (len(given) == 1 or name in _ALIKE):
+            kinds = _TAKEN.get(name)
+            if kinds is not None and type_.kind not in (*kinds, "any"):
+                raise EvaluationError(f"{name} takes no {type_.kind} as {parameter.name}")
     sensitive = False
     if function.marks == "kept":
         sensitive = any(argument.sensitive for argument in given)
