@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .contract import Contract
@@ -229,6 +229,14 @@ def _sources(folder: Path, names: Iterable[str], known: dict[Path, Source | Unre
         elif not os.path.realpath(path).endswith((_SUFFIX, _JSON)):
             known[path] = Unread(path.as_posix(), f"the link does not lead to a {_SUFFIX} file")
         yield path
+
+
+def sources_of(folder: Path, read: Mapping[str, Source]) -> Iterator[Source | Unread]:
+    """The sources of a module's folder; those that are `read` already, by where they really are, as they were."""
+    reader = _Reader({})
+    for file in sorted(_siblings(folder, reader.known)):
+        source = read.get(os.path.realpath(file)) or reader.read(file)
+        yield source if source is not None else reader.unread(file, is_wanted=False)
 
 
 def _is_source(name: str) -> bool:

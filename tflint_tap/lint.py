@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NoReturn
 
+from .calling import Called, is_reached, reached_by, roots_first
 from .contract import Contract
 from .demands.rules import names_rule, requirement_of, yielding
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
-from .hcl.nodes import Block, File
-from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told_once
+from .hcl.nodes import Block, File, Template
+from .merging import across_calls, by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told, told_once
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
 from .stack import Stack
 from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
+from .terraform.configuration.flattening import call_headers, flattened
 from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
 from .terraform.evaluation.expansion import Instance
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module, build_module
+from .terraform.module.marks import is_marked
 from .text.listing import listed
 from .text.nearest import suggestion
 from .text.source import Related, Source, Span
@@ -83,6 +87,33 @@ class _Run:
     notices: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
+    judgements: list[_Judgement] = field(default_factory=list)
+    reached: set[str] = field(default_factory=set)  # the folders of modules that followed calls lead to
+    real: dict[str, Source] = field(default_factory=dict)  # the sources, by where they really are
+    shown: set[Source] = field(default_factory=set)
+
+    def know(self, targets: Iterable[Target]) -> None:
+        """Note the sources of modules: a module that is called is read once, and shown if it is."""
+        for target in targets:
+            self.shown.update(target.shown)
+            if target.contract is None and target.folder is not None:
+                self.real.update((os.path.realpath(source.path), source) for source in target.sources)
+
+    def parse(self, source: Source) -> File:
+        """The tree of a source; made once."""
+        if source not in self.files:
+            self.files[source] = parse(source)
+        return self.files[source]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """The findings and doubts of a stack, the rules that spoke, and the shown files as they are, without overrides."""
+
+    findings: list[Finding]
+    doubts: list[Finding]
+    judged: set[str]
+    written: list[File]
 
 
 def lint(
@@ -93,12 +124,17 @@ def lint(
     today: date | None = None,
 ) -> Report:
     """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date."""
+    targets = list(targets)
     run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
+    run.know(targets)
     declared: set[str] = set()
     unclaimed: dict[Contract, list[str]] = {}
-    for target in targets:
+    for target in _roots_first(targets, run):
         for path, contract in target.unclaimed:
             unclaimed.setdefault(contract, []).append(path)
+        if is_reached(target, run.reached):
+            _note_unread(target, run)
+            continue
         given = (inputs or {}).get(target, _NO_INPUTS)
         stack = _judge_target(target, given, run)
         declared |= _variables(stack)
@@ -114,27 +150,45 @@ def judged_alone(
 ) -> Judged:
     """Judge a module by all rules. InputError where a value from the command line fits no variable of it."""
     run = _Run(rules, {rule.id for rule in rules}, today or date.today())
+    run.know((target,))
     stack = _judge_target(target, inputs, run)
     for name in inputs.texts.keys() - _variables(stack):
         _refuse_undeclared(name, _variables(stack))
     return Judged(stack, _report(run), tuple(run.said), run.unjudged)
 
 
+def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
+    """The modules, those first that no other one calls: a module that is called is judged as its callers have it."""
+    if len({target.folder for target in targets}) < 2 or not any(map(_has_call, targets)):
+        return targets
+    return roots_first(targets, lambda target: _local_calls(target, run))
+
+
+def _has_call(target: Target) -> bool:
+    return any("module" in source.text for source in target.sources)
+
+
+def _local_calls(target: Target, run: _Run) -> Iterator[str]:
+    """The sources of a module's calls, where they are written out."""
+    for source in target.sources if _has_call(target) else ():
+        for block in run.parse(source).body.blocks:
+            written = block.body.attribute("source") if block.type == "module" else None
+            if written is not None and isinstance(written.expr, Template) and written.expr.literal:
+                yield written.expr.literal
+
+
 def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     """Judge a module; the stack that it is. InputError where a value from the command line doesn't fit its variable."""
-    for source in target.sources:
-        if source not in run.files:
-            run.files[source] = parse(source)
-    run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
+    _note_unread(target, run)
     run.failures += given.failures
-    run.sources += target.shown
-    module = build_module((run.files[source] for source in target.sources), _paths(target))
-    shown = tuple(file for file in module.files if file.source in target.shown)
-    stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
+    stack = _stack(target, given, run)
     _check_inputs(stack, given)
+    run.reached.update(reached_by(stack.module.called))
+    own = [*target.sources, *(file.source for file in stack.module.files if file.call)]
     values = [item.file for item in given.files if item.file is not None]
-    written = [*(run.files[source] for source in target.shown), *values]
-    held = _judge_module(stack, written, run) if target.shown else []
+    shown = {file.source for file in stack.shown}
+    written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
+    held = _judge_module(stack, written, run) if stack.shown else []
     if held:
         run.notices.append(_held_back(held, stack))
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
@@ -143,7 +197,29 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     return stack
 
 
+def _note_unread(target: Target, run: _Run) -> None:
+    run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
+    run.sources += target.shown
+
+
+def _stack(target: Target, given: Inputs, run: _Run) -> Stack:
+    """The stack of a module, with the modules that it calls."""
+    files = tuple(run.parse(source) for source in target.sources)
+    environment = Environment(folder=target.folder)
+    if target.folder is not None and any(block.type == "module" for file in files for block in file.body.blocks):
+        called = Called(target.folder, run.parse, run.real)
+        environment = Environment(folder=target.folder, called=called.folders)
+        folder = os.path.realpath(target.folder)
+        module = flattened(files, _paths(target), folder, given, environment, called.open)
+    else:
+        module = build_module(files, _paths(target))
+    wanted = {*target.shown, *run.shown}
+    shown = tuple(file for file in module.files if file.source in wanted)
+    return Stack.of(module, given, environment, target.contract, shown, run.today)
+
+
 def _report(run: _Run) -> Report:
+    _conclude(run)
     return Report(
         tuple(run.sources),
         run.rules,
@@ -176,9 +252,13 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
 
 
 def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
-    """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
-    module = build_module((parse(source) for source in target.sources), _paths(target))
-    stack = Stack.of(module, inputs, Environment(folder=target.folder), target.contract)
+    """A module's stack, with the modules that it calls.
+
+    InputError where a value from the command line doesn't fit its variable.
+    """
+    run = _Run((), (), date.today())
+    run.know((target,))
+    stack = _stack(target, inputs, run)
     _check_inputs(stack, inputs)
     return stack
 
@@ -193,7 +273,7 @@ def _check_inputs(stack: Stack, given: Inputs) -> None:
 
 
 def _variables(stack: Stack) -> set[str]:
-    return {declaration.name for declaration in stack.module.of_kind("variable")}
+    return {item.name for item in stack.module.of_kind("variable") if not is_marked(item.address)}
 
 
 def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
@@ -234,14 +314,45 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
             run.failures.append(_crash(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
     run.said += [*findings, *doubts]
-    findings, doubts = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack)), once(doubts)
-    findings, doubts = _silenced(written, findings, doubts, judged, run)
-    seen = {cause_of(finding) for finding in findings}
-    run.findings += shortened(findings)
-    told = _CYCLE in judged
-    open_ = [doubt for doubt in doubts if cause_of(doubt) not in seen and not (told and _is_of_circle(doubt))]
-    run.doubts += shortened(doubts_by_reason(open_))
+    findings = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack))
+    run.judgements.append(_Judgement(findings, once(doubts), judged, written))
     return held
+
+
+def _conclude(run: _Run) -> None:
+    """Put together what is said of all stacks: what is suppressed is left out, what has one cause is told once."""
+    findings: list[Finding] = []
+    doubts: list[Finding] = []
+    for group in _sharing(run.judgements):
+        kept, open_ = _silenced(group, run)
+        seen = {cause_of(finding) for finding in kept}
+        circles_told = _CYCLE in group.judged
+        findings += kept
+        doubts += [one for one in open_ if cause_of(one) not in seen and not (circles_told and _is_of_circle(one))]
+    findings, doubts = across_calls(findings, doubts)
+    run.findings += (told(finding, run.shown) for finding in shortened(findings))
+    run.doubts += (told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
+
+
+def _sharing(judgements: list[_Judgement]) -> list[_Judgement]:
+    """The judgements, those of stacks that share files as one: a comment may silence something in any of them."""
+    groups: list[list[_Judgement]] = []
+    group_of: dict[Source, list[_Judgement]] = {}
+    for judgement in judgements:
+        group = [judgement]
+        for other in {id(found): found for file in judgement.written if (found := group_of.get(file.source))}.values():
+            group += other
+            groups = [one for one in groups if one is not other]
+        groups.append(group)
+        group_of.update((file.source, group) for one in group for file in one.written)
+    return [group[0] if len(group) == 1 else _together(group) for group in groups]
+
+
+def _together(group: list[_Judgement]) -> _Judgement:
+    findings = [finding for one in group for finding in one.findings]
+    doubts = [doubt for one in group for doubt in one.doubts]
+    written = dict.fromkeys(file for one in group for file in one.written)
+    return _Judgement(findings, doubts, set().union(*(one.judged for one in group)), list(written))
 
 
 def _declared_kinds(module: Module) -> set[str]:
@@ -300,14 +411,12 @@ def _unread(stack: Stack) -> str:
     return listed([*sorted(broken), *stack.module.unread], "and")
 
 
-def _silenced(
-    written: list[File], findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
-) -> tuple[list[Finding], list[Finding]]:
+def _silenced(judgement: _Judgement, run: _Run) -> tuple[list[Finding], list[Finding]]:
     """Without what tap:ignore comments silence, with what is wrong with these comments."""
-    found = [suppression for file in written for suppression in find_suppressions(file)]
+    found = [suppression for file in judgement.written for suppression in find_suppressions(file)]
     if not found:
-        return findings, doubts
-    applied = apply(found, findings, doubts, judged, run.known, run.today)
+        return judgement.findings, judgement.doubts
+    applied = apply(found, judgement.findings, judgement.doubts, judgement.judged, run.known, run.today)
     run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
     complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
@@ -327,13 +436,17 @@ def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
     except Exception as error:  # raised below
         crash = error
     for hit in by_cause(stack, hits):
-        yield finding_of(rule, hit, requirement_of(stack, rule.id, hit.address))
+        calls = call_headers(stack.module, hit.address) if hit.address is not None else ()
+        yield finding_of(rule, hit, requirement_of(stack, rule.id, hit.address), calls)
     if crash is not None:
         raise crash
 
 
-def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
-    """A hit in the card's words; `requirement` is what the contract says it breaks, where it doesn't say so itself."""
+def finding_of(rule: Rule, hit: Hit, requirement: str | None = None, calls: tuple[Span, ...] = ()) -> Finding:
+    """A hit in the card's words; `requirement` is what the contract says it breaks, where it doesn't say so itself.
+
+    `calls` are the headers of the calls whose module it is in.
+    """
     names = {"self": plain(hit.address), **{name: plain(value) for name, value in hit.values.items()}}
     return Finding(
         rule.id,
@@ -345,4 +458,5 @@ def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
         hit.requirement or requirement,
         tuple(Related(related.message, related.span) for related in hit.related),
         hit.doubt,
+        calls,
     )

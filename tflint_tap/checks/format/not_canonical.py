@@ -13,7 +13,7 @@ from ..syntax.duplicate_argument import repeated
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each file that isn't formatted, at its first line that would change."""
-    for file in stack.shown:
+    for file in stack.texts:
         if file.diagnostics or next(repeated(file.body), None) is not None:
             continue  # terraform formats no file with mistakes
         source = file.source
