@@ -16,7 +16,6 @@ from .discovery import Target, Unread, sources_of
 from .hcl.nodes import File
 from .records import dataclass, field
 from .terraform.configuration.flattening import Opened
-from .terraform.module.calls import Calls
 from .text.source import Source
 
 _LOCAL = ("./", "../")
@@ -107,18 +106,6 @@ def roots_first(targets: Iterable[Target], calls_of: Callable[[Target], Iterable
         places = (os.path.realpath(target.folder / source) for source in calls_of(target) if source.startswith(_LOCAL))
         called.update(place for place in places if place != own)
     return sorted(listed, key=lambda target: target.folder is not None and _real(target) in called)
-
-
-def is_reached(target: Target, reached: Iterable[str]) -> bool:
-    """Return True if a call that was followed leads to a target's module."""
-    return target.contract is None and target.folder is not None and _real(target) in reached
-
-
-def reached_by(calls: Calls) -> Iterator[str]:
-    """The folders, as they really are, of the modules that followed calls lead to."""
-    for files in calls.files.values():
-        for file in files[:1]:
-            yield os.path.realpath(os.path.dirname(file.source.path) or ".")
 
 
 def _real(target: Target) -> str:

@@ -7,30 +7,28 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NoReturn
 
-from .calling import Called, is_reached, reached_by, roots_first
 from .contract import Contract
-from .demands.rules import names_rule, requirement_of, yielding
+from .demands.rules import names_rule, yielding
 from .discovery import Target
 from .hcl import ParseError, parse, parse_expression
-from .hcl.nodes import Block, File, Template
-from .merging import across_calls, by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told, told_once
+from .hcl.nodes import File, Template
+from .judgement import Judgement, sharing
+from .judging import crash_notice, finding_of, judge
+from .merging import across_calls, as_told, cause_of, doubts_by_reason, once, shortened, superseded, told_once
 from .records import dataclass, field
-from .rule import Finding, Hit, Rule, Severity
-from .rulebook.wording import plain, worded
+from .rule import Finding, Rule, Severity
 from .stack import Stack
 from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
-from .terraform.configuration.flattening import call_headers, flattened
 from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
-from .terraform.evaluation.expansion import Instance
 from .terraform.evaluation.inputs import InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
-from .terraform.module import Declaration, Module, build_module
-from .terraform.module.marks import is_marked
+from .terraform.module import Module, build_module
+from .terraform.module.marks import displayed, is_marked
 from .text.listing import listed
 from .text.nearest import suggestion
-from .text.source import Related, Source, Span
+from .text.source import Source
 
 _NO_INPUTS = Inputs()
 _CYCLE = "references/cycle"  # says of all that refers to itself that it does
@@ -87,7 +85,7 @@ class _Run:
     notices: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
-    judgements: list[_Judgement] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
     reached: set[str] = field(default_factory=set)  # the folders of modules that followed calls lead to
     real: dict[str, Source] = field(default_factory=dict)  # the sources, by where they really are
     shown: set[Source] = field(default_factory=set)
@@ -99,21 +97,16 @@ class _Run:
             if target.contract is None and target.folder is not None:
                 self.real.update((os.path.realpath(source.path), source) for source in target.sources)
 
+    def has_reached(self, target: Target) -> bool:
+        """Return True if a call that was followed leads to a module."""
+        is_root = not self.reached or target.folder is None or target.contract is not None
+        return not is_root and os.path.realpath(target.folder or "") in self.reached
+
     def parse(self, source: Source) -> File:
         """The tree of a source; made once."""
         if source not in self.files:
             self.files[source] = parse(source)
         return self.files[source]
-
-
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """The findings and doubts of a stack, the rules that spoke, and the shown files as they are, without overrides."""
-
-    findings: list[Finding]
-    doubts: list[Finding]
-    judged: set[str]
-    written: list[File]
 
 
 def lint(
@@ -132,7 +125,7 @@ def lint(
     for target in _roots_first(targets, run):
         for path, contract in target.unclaimed:
             unclaimed.setdefault(contract, []).append(path)
-        if is_reached(target, run.reached):
+        if run.has_reached(target):
             _note_unread(target, run)
             continue
         given = (inputs or {}).get(target, _NO_INPUTS)
@@ -161,6 +154,8 @@ def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
     """The modules, those first that no other one calls: a module that is called is judged as its callers have it."""
     if len({target.folder for target in targets}) < 2 or not any(map(_has_call, targets)):
         return targets
+    from .calling import roots_first  # most runs have no calls
+
     return roots_first(targets, lambda target: _local_calls(target, run))
 
 
@@ -183,7 +178,6 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     run.failures += given.failures
     stack = _stack(target, given, run)
     _check_inputs(stack, given)
-    run.reached.update(reached_by(stack.module.called))
     own = [*target.sources, *(file.source for file in stack.module.files if file.call)]
     values = [item.file for item in given.files if item.file is not None]
     shown = {file.source for file in stack.shown}
@@ -197,20 +191,34 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     return stack
 
 
+def _is_alone(target: Target) -> bool:
+    """Return True if a module is one file that has to hold a contract by itself."""
+    return target.contract is not None and target.contract.claims.alone
+
+
 def _note_unread(target: Target, run: _Run) -> None:
     run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
     run.sources += target.shown
 
 
-def _stack(target: Target, given: Inputs, run: _Run) -> Stack:
+def _stack(target: Target, given: Inputs, run: _Run, *, follows: bool = True) -> Stack:
     """The stack of a module, with the modules that it calls."""
     files = tuple(run.parse(source) for source in target.sources)
     environment = Environment(folder=target.folder)
-    if target.folder is not None and any(block.type == "module" for file in files for block in file.body.blocks):
+    follows = follows and not _is_alone(target)
+    if (
+        target.folder is not None
+        and follows
+        and any(block.type == "module" for file in files for block in file.body.blocks)
+    ):
+        from .calling import Called
+        from .terraform.configuration.flattening import flattened
+
         called = Called(target.folder, run.parse, run.real)
         environment = Environment(folder=target.folder, called=called.folders)
         folder = os.path.realpath(target.folder)
         module = flattened(files, _paths(target), folder, given, environment, called.open)
+        run.reached.update(map(str, called.folders))
     else:
         module = build_module(files, _paths(target))
     wanted = {*target.shown, *run.shown}
@@ -248,17 +256,17 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
             value = stack.evaluator.evaluate(parse_expression(Source("expression", text)))
         except ParseError as error:
             value = Value(ErrorValue(f"{error.message}; {error.remedy}"))
-        yield answer(value)
+        yield displayed(answer(value))
 
 
-def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
-    """A module's stack, with the modules that it calls.
+def stack_of(target: Target, inputs: Inputs = _NO_INPUTS, *, follows: bool = True) -> Stack:
+    """A module's stack, with the modules that it calls if it `follows` the calls.
 
     InputError where a value from the command line doesn't fit its variable.
     """
     run = _Run((), (), date.today())
     run.know((target,))
-    stack = _stack(target, inputs, run)
+    stack = _stack(target, inputs, run, follows=follows)
     _check_inputs(stack, inputs)
     return stack
 
@@ -311,11 +319,11 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
             for finding in judge(rule, stack):
                 (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
-            run.failures.append(_crash(rule, stack, error))
+            run.failures.append(crash_notice(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
     run.said += [*findings, *doubts]
     findings = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack))
-    run.judgements.append(_Judgement(findings, once(doubts), judged, written))
+    run.judgements.append(Judgement(findings, once(doubts), judged, written))
     return held
 
 
@@ -323,36 +331,15 @@ def _conclude(run: _Run) -> None:
     """Put together what is said of all stacks: what is suppressed is left out, what has one cause is told once."""
     findings: list[Finding] = []
     doubts: list[Finding] = []
-    for group in _sharing(run.judgements):
+    for group in sharing(run.judgements):
         kept, open_ = _silenced(group, run)
         seen = {cause_of(finding) for finding in kept}
         circles_told = _CYCLE in group.judged
         findings += kept
         doubts += [one for one in open_ if cause_of(one) not in seen and not (circles_told and _is_of_circle(one))]
     findings, doubts = across_calls(findings, doubts)
-    run.findings += (told(finding, run.shown) for finding in shortened(findings))
-    run.doubts += (told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
-
-
-def _sharing(judgements: list[_Judgement]) -> list[_Judgement]:
-    """The judgements, those of stacks that share files as one: a comment may silence something in any of them."""
-    groups: list[list[_Judgement]] = []
-    group_of: dict[Source, list[_Judgement]] = {}
-    for judgement in judgements:
-        group = [judgement]
-        for other in {id(found): found for file in judgement.written if (found := group_of.get(file.source))}.values():
-            group += other
-            groups = [one for one in groups if one is not other]
-        groups.append(group)
-        group_of.update((file.source, group) for one in group for file in one.written)
-    return [group[0] if len(group) == 1 else _together(group) for group in groups]
-
-
-def _together(group: list[_Judgement]) -> _Judgement:
-    findings = [finding for one in group for finding in one.findings]
-    doubts = [doubt for one in group for doubt in one.doubts]
-    written = dict.fromkeys(file for one in group for file in one.written)
-    return _Judgement(findings, doubts, set().union(*(one.judged for one in group)), list(written))
+    run.findings += (as_told(finding, run.shown) for finding in shortened(findings))
+    run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
 
 
 def _declared_kinds(module: Module) -> set[str]:
@@ -366,40 +353,6 @@ def _is_of_circle(doubt: Finding) -> bool:
     return doubt.doubt is not None and doubt.doubt.endswith(REFERS_TO_ITSELF)
 
 
-def _crash(rule: Rule, stack: Stack, error: Exception) -> str:
-    """The notice of a crash: the rule, the block, and the place in the rule's code."""
-    import traceback  # costly to import, needed only where a rule crashes
-
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"{rule.id} crashed{_crash_site(stack, error)}: {what} ({place.name}, line {place.lineno})"
-
-
-def _crash_site(stack: Stack, error: Exception) -> str:
-    """The block that the innermost function was at that had one in hand; nothing where there is none."""
-    frames, step = [], error.__traceback__
-    while step is not None:
-        frames.append(step.tb_frame)
-        step = step.tb_next
-    for frame in reversed(frames):
-        held = list(frame.f_locals.values())
-        for item in held:
-            if isinstance(item, Instance):
-                return _place(item.header, item.address)
-        for item in held:
-            if isinstance(item, Declaration):
-                return _place(item.span, item.address)
-        for item in held:
-            if isinstance(item, Block):
-                declaration = stack.module.declaration_at(item.header)
-                return _place(item.header, declaration.address if declaration is not None else item.type)
-    return ""
-
-
-def _place(span: Span, name: str) -> str:
-    return f" at {span.source.path}:{span.line}, {name}"
-
-
 def _held_back(held: list[str], stack: Stack) -> str:
     rules = f"{len(held)} rules about missing things were" if len(held) > 1 else f"{held[0]} was"
     return f"{rules} not checked: {_unread(stack)} can't be read"
@@ -411,7 +364,7 @@ def _unread(stack: Stack) -> str:
     return listed([*sorted(broken), *stack.module.unread], "and")
 
 
-def _silenced(judgement: _Judgement, run: _Run) -> tuple[list[Finding], list[Finding]]:
+def _silenced(judgement: Judgement, run: _Run) -> tuple[list[Finding], list[Finding]]:
     """Without what tap:ignore comments silence, with what is wrong with these comments."""
     found = [suppression for file in judgement.written for suppression in find_suppressions(file)]
     if not found:
@@ -421,42 +374,3 @@ def _silenced(judgement: _Judgement, run: _Run) -> tuple[list[Finding], list[Fin
     cards = {rule.id: rule for rule in run.rules}
     complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
     return [*applied.findings, *complaints], list(applied.doubts)
-
-
-def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
-    """The findings of a rule in the shown files of a stack; a doubt has a reason.
-
-    Where the rule crashes, what it has found so far comes first.
-    """
-    hits: list[Hit] = []
-    crash: Exception | None = None
-    try:
-        for hit in rule.check(stack, rule):
-            hits.append(hit)
-    except Exception as error:  # raised below
-        crash = error
-    for hit in by_cause(stack, hits):
-        calls = call_headers(stack.module, hit.address) if hit.address is not None else ()
-        yield finding_of(rule, hit, requirement_of(stack, rule.id, hit.address), calls)
-    if crash is not None:
-        raise crash
-
-
-def finding_of(rule: Rule, hit: Hit, requirement: str | None = None, calls: tuple[Span, ...] = ()) -> Finding:
-    """A hit in the card's words; `requirement` is what the contract says it breaks, where it doesn't say so itself.
-
-    `calls` are the headers of the calls whose module it is in.
-    """
-    names = {"self": plain(hit.address), **{name: plain(value) for name, value in hit.values.items()}}
-    return Finding(
-        rule.id,
-        rule.severity if hit.severity is None else hit.severity,
-        worded(rule.message, names) if hit.message is None else hit.message,
-        hit.span,
-        worded(rule.remedy, names) if hit.remedy is None else hit.remedy,
-        hit.address,
-        hit.requirement or requirement,
-        tuple(Related(related.message, related.span) for related in hit.related),
-        hit.doubt,
-        calls,
-    )

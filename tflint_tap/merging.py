@@ -117,7 +117,7 @@ def _encloses(header: Span, span: Span) -> bool:
     return header.start <= span.start and "\n}" not in between
 
 
-def told(finding: Finding, shown: Collection[Source]) -> Finding:
+def as_told(finding: Finding, shown: Collection[Source]) -> Finding:
     """A finding in words for its reader: addresses as Terraform has them; in a file that is shown.
 
     What is so in a module whose files aren't shown is told at its call.

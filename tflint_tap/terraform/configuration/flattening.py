@@ -21,7 +21,7 @@ from ..functions import Environment
 from ..module import Declaration, Module, build_module
 from ..module.calls import Calls, CallSite, Passed
 from ..module.graph import provider_address
-from ..module.marks import call_of, displayed, mark
+from ..module.marks import displayed, mark
 from ..module.overrides import merged
 from .renaming import Renaming
 
@@ -116,7 +116,9 @@ class _Flattening:
         self.calls.modules[address] = own
         self.blocks += sum(1 for _ in own.blocks())
         if opened.folder in around.folders:
-            return []  # it calls itself, which is told of the call
+            self.calls.missing[address] = "it would call itself without end"
+            self.calls.endless.add(address)
+            return []
         if len(self.calls.sites) >= MOST_CALLS or self.blocks > MOST_BLOCKS:
             return []
         site_address = address if instance is None else instance.address
@@ -214,9 +216,3 @@ def _providers(block: Block, inherited: Mapping[str, Expr]) -> dict[str, Expr]:
         item.key.span.text.strip('"'): inherited.get(item.value.span.text.strip('"'), item.value)
         for item in written.expr.items
     }
-
-
-def call_headers(module: Module, address: str) -> tuple[Span, ...]:
-    """The headers of the calls that an address lies in, the nearest first; none in the root module."""
-    site = module.called.by_call.get(call_of(address)) if module.called.by_call else None
-    return (site.header, *site.outer) if site is not None else ()

@@ -132,6 +132,10 @@ class Module:
         """Managed resources, of these types if any are given, in the order of the text."""
         return self.of_kind("resource", *types)
 
+    def unfollowed_calls(self) -> Iterator[Declaration]:
+        """The calls of modules of which it isn't known what they hold, and do with what they are given."""
+        return (call for call in self.of_kind("module") if call.address not in self.called.modules)
+
     def declaration_at(self, span: Span, address: str = "") -> Declaration | None:
         """The declaration that a span lies in: a variable, a local, a resource, …
 

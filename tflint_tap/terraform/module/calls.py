@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...hcl.nodes import Expr, File
 from ...records import dataclass, field
 from ...text.source import Span
+from .marks import call_of
 
 if TYPE_CHECKING:
     from . import Module
@@ -48,13 +49,15 @@ class Calls:
     """The followed calls of a configuration.
 
     `sites` are the instances of calls by address, `modules` the modules that calls' blocks lead to, by the block's
-    address, `missing` the calls whose source names no module, with the reason; `passed` is what variables of called
+    address, `missing` the calls whose source names no module, with the reason (`endless`: it would call itself);
+    `passed` is what variables of called
     modules are given, by the variable's address. Addresses are those of declarations: marked.
     """
 
     sites: dict[str, CallSite] = field(default_factory=dict)
     modules: dict[str, Module] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    endless: set[str] = field(default_factory=set)
     passed: dict[str, Passed] = field(default_factory=dict)
     by_call: dict[str, CallSite] = field(default_factory=dict)  # by the address that a reader knows
     by_block: dict[str, list[CallSite]] = field(default_factory=dict)  # by the address of the call's block
@@ -63,3 +66,9 @@ class Calls:
     def of(self, address: str) -> list[CallSite]:
         """The instances of a call's block."""
         return self.by_block.get(address, [])
+
+
+def call_headers(module: Module, address: str) -> tuple[Span, ...]:
+    """The headers of the calls that an address lies in, the nearest first; none in the root module."""
+    site = module.called.by_call.get(call_of(address)) if module.called.by_call else None
+    return (site.header, *site.outer) if site is not None else ()
