@@ -14,6 +14,7 @@ from .hcl import ParseError, parse, parse_expression
 from .hcl.nodes import File, Template
 from .judgement import Judgement, sharing
 from .judging import crash_notice, finding_of, judge
+from .libraries import is_library, softened
 from .merging import across_calls, as_told, cause_of, doubts_by_reason, once, shortened, superseded, told_once
 from .records import dataclass, field
 from .rule import Finding, Rule, Severity
@@ -183,12 +184,23 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     shown = {file.source for file in stack.shown}
     written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
     held = _judge_module(stack, written, run) if stack.shown else []
+    if run.judgements and stack.shown and is_library(stack, target.folder):
+        run.judgements[-1] = softened(run.judgements[-1], stack, run.rules)
     if held:
         run.notices.append(_held_back(held, stack))
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
     else:
         run.notices += [str(unread) for unread in target.unread if not unread.is_wanted]
+    if stack.module.called.left_out:
+        run.notices.append(_left_out(stack))
     return stack
+
+
+def _left_out(stack: Stack) -> str:
+    """The notice of calls that aren't followed because there are too many."""
+    calls = stack.module.called.left_out
+    more = f" and {len(calls) - 1} more" if len(calls) > 1 else ""
+    return f"{displayed(calls[0])}{more} can't be followed: the configuration has too many calls of modules"
 
 
 def _is_alone(target: Target) -> bool:

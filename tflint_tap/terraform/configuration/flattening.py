@@ -27,7 +27,6 @@ from .renaming import Renaming
 
 MOST_CALLS = 1_000  # instances of calls in a configuration; beyond, calls aren't followed
 MOST_BLOCKS = 20_000  # blocks that called modules may have together
-_TOO_MANY = "the configuration is too large to follow the call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,8 @@ class _Flattening:
             self.calls.endless.add(address)
             return []
         if len(self.calls.sites) >= MOST_CALLS or self.blocks > MOST_BLOCKS:
+            self.calls.left_out.append(address)
+            self.calls.modules.pop(address, None)
             return []
         site_address = address if instance is None else instance.address
         site = CallSite(
