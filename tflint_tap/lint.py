@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NoReturn
 
+from .aws.syntax import parse
 from .contract import Contract
 from .demands.rules import names_rule, requirement_of, yielding
 from .discovery import Target
-from .hcl import ParseError, parse, parse_expression
+from .hcl import ParseError, parse_expression
 from .hcl.nodes import Block, File
 from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told_once
 from .records import dataclass, field

@@ -97,7 +97,7 @@ def inputs_of(
     """The inputs of each module's variables."""
     from ..discovery import read_source
     from ..terraform.evaluation.inputs import InputError, automatic_files, read_inputs
-    from ..text.ignored import is_ignored
+    from ..text.ignored import Ignored
     from ..text.source import Source, SourceError
 
     try:
@@ -107,10 +107,11 @@ def inputs_of(
             for option in click.get_current_context().meta[_ORDER]
         ]
         made: dict[Target, Any] = {}
+        git = Ignored()
         for target in targets:
             automatic = automatic_files(target.folder) if target.folder is not None else []
             sources = {file: _read(file) for file in automatic}
-            ignored = [source for file, source in sources.items() if isinstance(source, Source) and is_ignored(file)]
+            ignored = [source for file, source in sources.items() if isinstance(source, Source) and git.file(file)]
             made[target] = read_inputs(sources.values(), given, ignored)
         return made
     except (SourceError, InputError) as error:
