@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NoReturn
 
 from .aws.syntax import parse
 from .contract import Contract
@@ -12,7 +11,7 @@ from .demands.rules import names_rule, requirement_of, yielding
 from .discovery import Target
 from .hcl import ParseError, parse_expression
 from .hcl.nodes import Block, File
-from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told_once
+from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told_by_all, told_once
 from .records import dataclass, field
 from .rule import Finding, Hit, Rule, Severity
 from .rulebook.wording import plain, worded
@@ -21,7 +20,7 @@ from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
 from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
 from .terraform.evaluation.expansion import Instance
-from .terraform.evaluation.inputs import InputError, Inputs
+from .terraform.evaluation.inputs import ENVIRONMENT, InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module, build_module
@@ -49,6 +48,7 @@ class Report:
     notices: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     silenced: tuple[Silenced, ...] = ()
+    sets: tuple[str, ...] = ()  # of inputs, where there are several
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -105,9 +105,18 @@ def lint(
         declared |= _variables(stack)
     run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
     for given in (inputs or {}).values():
-        for name in given.texts.keys() - declared:
-            _refuse_undeclared(name, declared)
+        _refuse_undeclared(given, declared)
+    run.findings = told_by_all(run.findings, _givings(inputs or {}))
     return _report(run)
+
+
+def _givings(inputs: Mapping[Target, Inputs]) -> dict[Source, int]:
+    """The files of values that are given to several modules, and to how many."""
+    found: dict[Source, int] = {}
+    for given in inputs.values():
+        for file in given.given:
+            found[file.source] = found.get(file.source, 0) + 1
+    return found
 
 
 def judged_alone(
@@ -116,8 +125,7 @@ def judged_alone(
     """Judge a module by all rules. InputError where a value from the command line fits no variable of it."""
     run = _Run(rules, {rule.id for rule in rules}, today or date.today())
     stack = _judge_target(target, inputs, run)
-    for name in inputs.texts.keys() - _variables(stack):
-        _refuse_undeclared(name, _variables(stack))
+    _refuse_undeclared(inputs, _variables(stack))
     return Judged(stack, _report(run), tuple(run.said), run.unjudged)
 
 
@@ -133,7 +141,7 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     shown = tuple(file for file in module.files if file.source in target.shown)
     stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
     _check_inputs(stack, given)
-    values = [item.file for item in given.files if item.file is not None]
+    values = [item.file for item in (*given.files, *given.given) if item.file is not None]
     written = [*(run.files[source] for source in target.shown), *values]
     held = _judge_module(stack, written, run) if target.shown else []
     if held:
@@ -197,8 +205,11 @@ def _variables(stack: Stack) -> set[str]:
     return {declaration.name for declaration in stack.module.of_kind("variable")}
 
 
-def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
-    raise InputError(f"--var {name}: no variable of that name is declared{suggestion(name, declared)}")
+def _refuse_undeclared(given: Inputs, declared: set[str]) -> None:
+    """InputError for a value from the command line whose variable isn't declared; the environment may have such."""
+    for name in sorted(given.texts.keys() - declared):
+        if not given.texts[name].path.startswith(ENVIRONMENT):
+            raise InputError(f"--var {name}: no variable of that name is declared{suggestion(name, declared)}")
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

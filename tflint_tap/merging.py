@@ -6,15 +6,16 @@ and no rule runs another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .records import replace
 from .rule import Finding, Hit, Rule, Severity
 from .stack import Stack
 from .terraform.module import Module
-from .text.source import Related, Span
+from .text.source import Related, Source, Span
 
 MOST_RELATED = 5  # places that a finding lists
+_BY_ALL = ("variables/undeclared-value", "suppressions/idle")  # what these say holds if it does in every module
 
 
 def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -66,6 +67,28 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
 def cause_of(finding: Finding) -> tuple[str, Span, str | None]:
     """The key that distinguishes the causes of findings."""
     return finding.rule, finding.span, finding.requirement
+
+
+def told_by_all(findings: Iterable[Finding], modules: Mapping[Source, int]) -> list[Finding]:
+    """The findings of a run without those that some module contradicts, in the files that are given to several.
+
+    `modules` says to how many. A value that one of them has a variable for is no stray value, a comment that silences
+    something in one is not idle; and what several say is told once.
+    """
+    listed = list(findings)
+    told: dict[tuple[str, Span, str | None], int] = {}
+    for finding in listed:
+        if modules.get(finding.span.source, 0) > 1:
+            told[cause_of(finding)] = told.get(cause_of(finding), 0) + 1
+    kept: list[Finding] = []
+    seen: set[tuple[str, Span, str | None]] = set()
+    for finding in listed:
+        key = cause_of(finding)
+        if key in told and (key in seen or (finding.rule in _BY_ALL and told[key] < modules[finding.span.source])):
+            continue
+        seen.add(key)
+        kept.append(finding)
+    return kept
 
 
 def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:

@@ -48,7 +48,10 @@ Check = Callable[["Stack", "Rule"], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem, its place and its remedy. With a `doubt`, the reason why it isn't certain, it is a doubt."""
+    """A problem, its place and its remedy. With a `doubt`, the reason why it isn't certain, it is a doubt.
+
+    `inputs` are the sets of inputs under which it holds; none where it holds under all that the run judged.
+    """
 
     rule: str
     severity: Severity
@@ -59,6 +62,7 @@ class Finding:
     requirement: str | None = None
     related: tuple[Related, ...] = ()
     doubt: str | None = None
+    inputs: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -11,9 +11,10 @@ from ..lint import judge
 from ..merging import cause_of, once
 from ..records import dataclass, replace
 from ..rule import Finding, Rule
-from ..rulebook.examples import DAY, Mark, marks_of, unmarked
+from ..rulebook.examples import DAY, Mark, marks_of, unmarked, with_values
 from ..rulebook.loader import BUNDLED
 from ..stack import Stack
+from ..terraform.evaluation.inputs import read_inputs
 from ..terraform.module import build_module
 from ..text.source import Source
 
@@ -59,7 +60,9 @@ def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
     contract = contract_of(rule)
     path = (contract.claims.file if contract is not None else None) or "example.tf"
-    return Stack.of(build_module([parse(Source(path, text))]), contract=contract, today=DAY)
+    module, values = with_values(text)
+    inputs = read_inputs([Source(*values)] if values is not None else (), ())
+    return Stack.of(build_module([parse(Source(path, module))]), inputs, contract=contract, today=DAY)
 
 
 def told(rule: Rule, stack: Stack) -> list[Finding]:

@@ -22,7 +22,8 @@ def render(report: Report, options: RenderOptions) -> str:
     """`{"version": 1, "findings": […], "doubts": […], "summary": {…}}`.
 
     Lines and columns count from 1, columns in characters, and `end` is exclusive. `address` and `requirement`
-    are null where there is none. A doubt is a finding with a `reason`.
+    are null where there is none; `inputs` are the sets of inputs that it holds under, none where it holds under all. A
+    doubt is a finding with a `reason`.
     """
     root = options.root
     return dump(
@@ -59,6 +60,7 @@ def finding_data(finding: Finding, root: str) -> dict[str, object]:
         **place_data(finding.span, root),
         "address": finding.address,
         "requirement": finding.requirement,
+        "inputs": list(finding.inputs),
         "related": [{"message": related.message, **place_data(related.span, root)} for related in finding.related],
     }
 
