@@ -18,7 +18,7 @@ from ..text.source import Source, Span
 from . import nodes, parse_expression, parse_template
 from .errors import ParseError
 from .json_text import JsonArray, JsonMember, JsonObject, JsonScalar, JsonString, JsonValue, decoded
-from .nodes import Expr, Interpolation, Literal, Object, ObjectItem, Template, Text, Tuple
+from .nodes import Expr, Interpolation, Literal, Object, ObjectItem, Template, TemplatePart, Text, Tuple
 
 
 class Reading(Enum):
@@ -105,14 +105,47 @@ def _text(string: JsonString) -> Template:
 def _template(string: JsonString) -> Template:
     """The template that a string is. ParseError, with its place in the JSON text, where it isn't one."""
     value = string.value
-    if "${" not in value and "%{" not in value:
-        return _text(string)
-    return Template(_read(parse_template, string).parts, string.span)
+    if "${" in value or "%{" in value:
+        return Template(_read(_parts, string), string.span)
+    if "\\" in string.span.text and _is_document(value):
+        return Template(_read(_stretches, string), string.span)
+    return _text(string)
+
+
+def _parts(source: Source, places: list[int]) -> tuple[TemplatePart, ...]:
+    found = parse_template(source).parts
+    if not _is_document(source.text):
+        return found
+    made: list[TemplatePart] = []
+    for part in found:
+        is_plain = isinstance(part, Text) and part.value == part.span.text
+        made += _stretches(source, places, part.span.start, part.span.end) if is_plain else [part]
+    return tuple(made)
+
+
+def _is_document(text: str) -> bool:
+    """Return True for JSON within a string: what is found in it has its place there."""
+    return text.lstrip()[:1] in ("{", "[")
+
+
+def _stretches(source: Source, places: list[int], start: int = 0, end: int | None = None) -> tuple[Text, ...]:
+    """A stretch of literal text in parts, of which each is as long as it is written, or is one escape."""
+    text, made, first = source.text, list[Text](), start
+    end = len(text) if end is None else end
+    for position in range(start, end):
+        if places[position + 1] - places[position] != 1:
+            made += [Text(text[one:other], Span(source, one, other)) for one, other in
+                     ((first, position), (position, position + 1)) if one < other]  # fmt: skip
+            first = position + 1
+    return (*made, Text(text[first:end], Span(source, first, end))) if first < end else tuple(made)
 
 
 def _expression(string: JsonString) -> Expr:
     """The expression that a string is where Terraform takes no templates."""
-    found: Expr = _read(parse_expression, string)
+    if "${" in string.value:
+        bare = string.value.replace("${", "", 1).replace("}", "", 1).strip()
+        raise ParseError("a reference is not a template here", f'write it without ${{ }}: "{bare}"', string.span)
+    found: Expr = _read(lambda source, _: parse_expression(source), string)
     if isinstance(found, Template):
         raise ParseError(
             f"{string.span.text} is not a reference", "write the name alone, in one pair of quotes", string.span
@@ -120,15 +153,12 @@ def _expression(string: JsonString) -> Expr:
     return found
 
 
-def _read(parse: Callable[[Source], Any], string: JsonString) -> Any:
-    """What a parser makes of a string's value, with spans into the JSON text."""
+def _read(parse: Callable[[Source, list[int]], Any], string: JsonString) -> Any:
+    """What a parser makes of a string's value, with spans into the JSON text; it is told each character's offset."""
     span = string.span
-    if "${" in string.value and parse is parse_expression:
-        right = f'write it without ${{ }}: "{string.value.replace("${", "", 1).replace("}", "", 1).strip()}"'
-        raise ParseError("a reference is not a template here", right, span)
     value, places = decoded(span.text[1:-1], span.start + 1)
     try:
-        return _relocated(parse(Source(span.source.path, value)), span.source, places)
+        return _relocated(parse(Source(span.source.path, value), places), span.source, places)
     except ParseError as error:
         place = _place(error.span, span.source, places)
         raise ParseError(error.message, error.remedy, place if place.start < place.end else span) from None

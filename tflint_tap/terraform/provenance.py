@@ -127,7 +127,7 @@ class _Origin:
     def related(self, span: Span, hidden: bool) -> tuple[Related, ...]:
         if span.source.path.startswith(_NO_FILES):
             return ()
-        quoted = span.text
+        quoted = span.code
         shown = not hidden and len(quoted) <= LONGEST_QUOTE and "\n" not in quoted
         words = self.words if span == self.expr.span else f"{self.words.partition(' ')[0]} gives"  # it is a part of it
         return (Related(f"{words} {quoted if shown else 'it'} here", span),)
