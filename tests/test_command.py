@@ -235,7 +235,7 @@ def test_what_may_stand_in_a_broken_file_of_json_syntax_is_not_called_absent(fol
         "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules\n"
     )
     done = run("more.tf.json", "--quiet", "--select", "references/undeclared", cwd=folder)
-    line = "more.tf.json:1:31: error syntax/invalid: the object that begins in line 1 is not closed\n"
+    line = "more.tf.json:1:1: error syntax/invalid: the object that begins here is not closed\n"
     assert (done.returncode, done.stdout.startswith(line)) == (1, True)
     (folder / "more.tf.json").write_text('{"variable": {"elsewhere": {}}}')
     assert run("main.tf", "--select", "references/undeclared", cwd=folder).stdout.startswith("0 errors, ")

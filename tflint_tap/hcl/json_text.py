@@ -235,8 +235,7 @@ class _Reader:
             return True
         what, element = ("object", "property") if bracket == "}" else ("array", "element")
         if self.kind == "end":
-            line = Span(self.source, opened, opened).line
-            raise self._wrong(f"the {what} that begins in line {line} is not closed", f"add {bracket}")
+            raise self._at(f"the {what} that begins here is not closed", f"add {bracket}", opened, opened + 1)
         if not before:
             return False
         if self.token != ",":

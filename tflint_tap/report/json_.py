@@ -29,8 +29,8 @@ def render(report: Report, options: RenderOptions) -> str:
     return dump(
         {
             "version": 1,
-            "findings": [finding_data(finding, root) for finding in report.findings],
-            "doubts": [{**finding_data(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
+            "findings": [_held(finding, root) for finding in report.findings],
+            "doubts": [{**_held(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
             "summary": {
                 "errors": report.count(Severity.ERROR),
                 "warnings": report.count(Severity.WARNING),
@@ -43,6 +43,10 @@ def render(report: Report, options: RenderOptions) -> str:
             },
         }
     )
+
+
+def _held(finding: Finding, root: str) -> dict[str, object]:
+    return {**finding_data(finding, root), "inputs": list(finding.inputs)}
 
 
 def dump(document: object) -> str:
@@ -60,7 +64,6 @@ def finding_data(finding: Finding, root: str) -> dict[str, object]:
         **place_data(finding.span, root),
         "address": finding.address,
         "requirement": finding.requirement,
-        "inputs": list(finding.inputs),
         "related": [{"message": related.message, **place_data(related.span, root)} for related in finding.related],
     }
 
