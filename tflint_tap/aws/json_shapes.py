@@ -44,6 +44,7 @@ _LITERALS: Mapping[str, tuple[str, ...]] = {
 }
 _ALL_LITERAL = ("backend", "cloud", "workspaces", "state_store", "provider_meta")
 _REQUIRED = "required_providers"
+_SINGLE = ("locals", _REQUIRED)  # of which Terraform takes whatever attributes there are
 # Blocks within those of which the language's table says only that anything may stand there.
 _WITHIN: Mapping[str, tuple[str, ...]] = {
     "cloud": ("workspaces",),
@@ -136,7 +137,7 @@ def _of_language(content: BlockSchema, kind: str, top: str) -> BodyShape:
             return _nested(name, content.blocks[name].block, top)
         return _nested(name, _OPAQUE, top) if name in _WITHIN.get(kind, ()) else None
 
-    return BodyShape(block, partial(_reading, kind))
+    return BodyShape(block, partial(_reading, kind), is_single=kind in _SINGLE)
 
 
 def _nested(name: str, content: BlockSchema, top: str) -> BlockShape:

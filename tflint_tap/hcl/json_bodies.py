@@ -27,12 +27,13 @@ COMMENT = "//"
 class BodyShape:
     """What a body's properties are: blocks where `block` gives their shape, else arguments, read as `reading` says.
 
-    `others` is the shape of objects of which nothing is known, where these are blocks too.
+    `others` is the shape of objects of which nothing is known, where these are blocks too. `is_single`: it is no array.
     """
 
     block: Callable[[str], BlockShape | None]
     reading: Callable[[str], Reading]
     others: BlockShape | None = None
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,9 @@ class _Lowering:
         attributes: list[Attribute] = []
         blocks: list[Block] = []
         expressions = Expressions(self.complain)
+        if shape.is_single and isinstance(value, JsonArray):
+            self.complain(_not_a_body(value, what))
+            return Body((), (), _inside(value))
         for member in self._members(value, what):
             name = member.name.value
             if name == COMMENT:
@@ -106,17 +110,19 @@ class _Lowering:
     ) -> Iterator[Block]:
         """The blocks of a property. `key` is the innermost name that leads to `value`, `labels` are those so far."""
         type_ = member.name.value
+        what = " ".join((type_, *(label.value for label in labels)))
         if len(labels) < len(shape.labels):
-            wanted = shape.labels[len(labels)]
-            found = list(self._members(value, f"{type_}, by its {wanted}"))
-            if not found and not isinstance(value, JsonString):
-                message = f"{type_} has no property, whose name is the block's {wanted}"
-                self.complain(ParseError(message, f'write "{type_}": {{ "…": {{ … }} }}, or leave it out', key.span))
+            before = len(self.diagnostics)
+            found = list(self._members(value, what))
+            if not found and len(self.diagnostics) == before:
+                message = f"{what} lacks its {shape.labels[len(labels)]}"
+                self.complain(
+                    ParseError(message, f'write "{key.value}": {{ "…": {{ … }} }}, or leave it out', key.span)
+                )
             for inner in found:
                 label = Label(inner.name.value, inner.name.span)
                 yield from self._blocks(member, shape, inner.value, inner.name, (*labels, label))
             return
-        what = f"{type_} {labels[-1].value}" if labels else type_
         inner_shape = shape.body(tuple(label.value for label in labels))
         if isinstance(value, JsonObject):
             start = key.span.start

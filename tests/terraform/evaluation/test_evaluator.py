@@ -197,9 +197,9 @@ def test_what_a_broken_file_of_values_may_set_is_not_known(name: str, text: str,
 def test_strings_in_json_files_of_values_are_no_templates() -> None:
     text = '{"//": "a comment", "a": ["${b}", {"${k}": -1.5}, null, true]}'
     inputs = read_inputs([Source("x.tfvars.json", text)], ())
-    assert answer(Evaluator(module_of('variable "a" {}\n'), inputs).evaluate(parse_expression(Source("e", "var.a")))) == (
-        '{"value": ["${b}", {"${k}": -1.5}, null, true]}'
-    )
+    assert answer(
+        Evaluator(module_of('variable "a" {}\n'), inputs).evaluate(parse_expression(Source("e", "var.a")))
+    ) == ('{"value": ["${b}", {"${k}": -1.5}, null, true]}')
     (item,) = inputs.files
     assert {name: (span.text, item.exprs[name].span.text[:6]) for name, span in item.names.items()} == {
         "a": ('"a"', '["${b}')
