@@ -5,24 +5,34 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NoReturn
 
+from .aws.syntax import parse
 from .contract import Contract
 from .demands.rules import names_rule, yielding
 from .discovery import Target
-from .hcl import ParseError, parse, parse_expression
+from .hcl import ParseError, parse_expression
 from .hcl.nodes import File, Template
 from .judgement import Judgement, sharing
 from .judging import crash_notice, finding_of, judge
 from .libraries import is_library, softened
-from .merging import across_calls, as_told, cause_of, doubts_by_reason, once, shortened, superseded, told_once
+from .merging import (
+    across_calls,
+    as_told,
+    cause_of,
+    doubts_by_reason,
+    once,
+    shortened,
+    superseded,
+    told_by_all,
+    told_once,
+)
 from .records import dataclass, field
 from .rule import Finding, Rule, Severity
 from .stack import Stack
 from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
 from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
-from .terraform.evaluation.inputs import InputError, Inputs
+from .terraform.evaluation.inputs import ENVIRONMENT, InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import Module, build_module
@@ -51,6 +61,7 @@ class Report:
     notices: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     silenced: tuple[Silenced, ...] = ()
+    sets: tuple[str, ...] = ()  # of inputs, where there are several
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -134,9 +145,17 @@ def lint(
         declared |= _variables(stack)
     run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
     for given in (inputs or {}).values():
-        for name in given.texts.keys() - declared:
-            _refuse_undeclared(name, declared)
-    return _report(run)
+        _refuse_undeclared(given, declared)
+    return _report(run, _givings(inputs or {}))
+
+
+def _givings(inputs: Mapping[Target, Inputs]) -> dict[Source, int]:
+    """The files of values that are given to several modules, and to how many."""
+    found: dict[Source, int] = {}
+    for given in inputs.values():
+        for file in given.given:
+            found[file.source] = found.get(file.source, 0) + 1
+    return found
 
 
 def judged_alone(
@@ -146,9 +165,8 @@ def judged_alone(
     run = _Run(rules, {rule.id for rule in rules}, today or date.today())
     run.know((target,))
     stack = _judge_target(target, inputs, run)
-    for name in inputs.texts.keys() - _variables(stack):
-        _refuse_undeclared(name, _variables(stack))
-    return Judged(stack, _report(run), tuple(run.said), run.unjudged)
+    _refuse_undeclared(inputs, _variables(stack))
+    return Judged(stack, _report(run, {}), tuple(run.said), run.unjudged)
 
 
 def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
@@ -180,7 +198,7 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     stack = _stack(target, given, run)
     _check_inputs(stack, given)
     own = [*target.sources, *(file.source for file in stack.module.files if file.call)]
-    values = [item.file for item in given.files if item.file is not None]
+    values = [item.file for item in (*given.files, *given.given) if item.file is not None]
     shown = {file.source for file in stack.shown}
     written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
     held = _judge_module(stack, written, run) if stack.shown else []
@@ -238,8 +256,9 @@ def _stack(target: Target, given: Inputs, run: _Run, *, follows: bool = True) ->
     return Stack.of(module, given, environment, target.contract, shown, run.today)
 
 
-def _report(run: _Run) -> Report:
-    _conclude(run)
+def _report(run: _Run, givings: Mapping[Source, int]) -> Report:
+    """The report of a run; `givings` are the files of values that are given to several modules, and to how many."""
+    _conclude(run, givings)
     return Report(
         tuple(run.sources),
         run.rules,
@@ -296,8 +315,11 @@ def _variables(stack: Stack) -> set[str]:
     return {item.name for item in stack.module.of_kind("variable") if not is_marked(item.address)}
 
 
-def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
-    raise InputError(f"--var {name}: no variable of that name is declared{suggestion(name, declared)}")
+def _refuse_undeclared(given: Inputs, declared: set[str]) -> None:
+    """InputError for a value from the command line whose variable isn't declared; the environment may have such."""
+    for name in sorted(given.texts.keys() - declared):
+        if not given.texts[name].path.startswith(ENVIRONMENT):
+            raise InputError(f"--var {name}: no variable of that name is declared{suggestion(name, declared)}")
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -339,7 +361,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
     return held
 
 
-def _conclude(run: _Run) -> None:
+def _conclude(run: _Run, givings: Mapping[Source, int]) -> None:
     """Put together what is said of all stacks: what is suppressed is left out, what has one cause is told once."""
     findings: list[Finding] = []
     doubts: list[Finding] = []
@@ -349,7 +371,7 @@ def _conclude(run: _Run) -> None:
         circles_told = _CYCLE in group.judged
         findings += kept
         doubts += [one for one in open_ if cause_of(one) not in seen and not (circles_told and _is_of_circle(one))]
-    findings, doubts = across_calls(findings, doubts)
+    findings, doubts = across_calls(told_by_all(findings, givings), doubts)
     run.findings += (as_told(finding, run.shown) for finding in shortened(findings))
     run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
 

@@ -6,7 +6,7 @@ and no rule runs another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .records import replace
 from .rule import Finding, Hit, Rule, Severity
@@ -16,6 +16,7 @@ from .terraform.module.marks import as_written, call_of, displayed, is_marked, u
 from .text.source import Related, Source, Span
 
 MOST_RELATED = 5  # places that a finding lists
+_BY_ALL = "variables/undeclared-value"  # what it says holds if it does in every module
 
 
 def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -137,6 +138,19 @@ def as_told(finding: Finding, shown: Collection[Source]) -> Finding:
         doubt=displayed(finding.doubt) if finding.doubt is not None else None,
         related=tuple(replace(one, message=displayed(one.message)) for one in related),
     )
+
+
+def told_by_all(findings: Iterable[Finding], modules: Mapping[Source, int]) -> list[Finding]:
+    """The findings of a run without those that some module contradicts, in the files that are given to several.
+
+    `modules` says to how many. A value that one of them has a variable for is no stray value.
+    """
+    listed = list(findings)
+    told: dict[Span, int] = {}
+    for finding in listed:
+        if finding.rule == _BY_ALL:
+            told[finding.span] = told.get(finding.span, 0) + 1
+    return [one for one in listed if one.rule != _BY_ALL or told[one.span] >= modules.get(one.span.source, 1)]
 
 
 def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:

@@ -167,8 +167,8 @@ class Stack:
         return frozenset(file.source for file in self.module.files)
 
     def shows(self, span: Span) -> bool:
-        """Return True if the report covers the span's file; files of values belong to the module."""
-        return span.source in self._shown_sources or self.is_given(span)
+        """Return True if the report covers the span's file; files of values are what the module is judged with."""
+        return span.source in self._shown_sources
 
     def shows_call(self, address: str | None) -> bool:
         """Return True if an address lies in a module of the repository that a file which the report covers calls."""
@@ -177,7 +177,9 @@ class Stack:
 
     @cached_property
     def _shown_sources(self) -> frozenset[Source]:
-        return frozenset(file.source for file in self.shown)
+        inputs = self.evaluator.inputs
+        values = (file.source for file in (*inputs.files, *inputs.given))
+        return frozenset((*(file.source for file in self.shown), *values))
 
     def is_given(self, span: Span) -> bool:
         """Return True if a span lies in a file of values that belongs to the module: terraform.tfvars."""

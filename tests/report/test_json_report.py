@@ -37,7 +37,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
         "queue.name",
         (Related("from here", at("# x")),),
     )
-    bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it")
+    bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it", inputs=("prod.tfvars",))
     doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", doubt="var.x has no default")
     report = Report((SOURCE,), (), (full, bare), (doubt,), ("a notice",), ("a failure",))
     assert json.loads(render(report)) == {
@@ -60,6 +60,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                         "end": {"line": 1, "column": 12},
                     }
                 ],
+                "inputs": [],
             },
             {
                 "rule": "iam/a",
@@ -71,6 +72,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                 "address": None,
                 "requirement": None,
                 "related": [],
+                "inputs": ["prod.tfvars"],
             },
         ],
         "doubts": [
@@ -84,6 +86,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                 "address": None,
                 "requirement": None,
                 "related": [],
+                "inputs": [],
                 "reason": "var.x has no default",
             }
         ],

@@ -15,11 +15,11 @@ from ..judging import judge
 from ..merging import across_calls, as_told, cause_of, once
 from ..records import dataclass, replace
 from ..rule import Finding, Rule
-from ..rulebook.examples import DAY, Mark, marks_of, unmarked
+from ..rulebook.examples import DAY, Mark, marks_of, unmarked, with_values
 from ..rulebook.loader import BUNDLED
 from ..stack import Stack
 from ..terraform.configuration.flattening import Opened, flattened
-from ..terraform.evaluation.inputs import Inputs
+from ..terraform.evaluation.inputs import read_inputs
 from ..terraform.functions import Environment
 from ..terraform.module import build_module
 from ..text.source import Source
@@ -68,11 +68,13 @@ def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
     contract = contract_of(rule)
     path = (contract.claims.file if contract is not None else None) or "example.tf"
-    files = [parse(source) for source in _sources(path, text)]
+    main, values = with_values(text)
+    inputs = read_inputs([Source(*values)] if values is not None else (), ())
+    files = [parse(source) for source in _sources(path, main)]
     if len(files) == 1:
-        return Stack.of(build_module(files), contract=contract, today=DAY)
-    module = flattened(files[:1], (), ".", Inputs(), Environment(), partial(_opened, files[1:]))
-    return Stack.of(module, contract=contract, today=DAY)
+        return Stack.of(build_module(files), inputs, contract=contract, today=DAY)
+    module = flattened(files[:1], (), ".", inputs, Environment(), partial(_opened, files[1:]))
+    return Stack.of(module, inputs, contract=contract, today=DAY)
 
 
 def _sources(path: str, text: str) -> Iterator[Source]:

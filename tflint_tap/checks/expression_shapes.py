@@ -263,7 +263,7 @@ def member_shape(shape: Shape | None) -> Shape | None:
 
 def _subject(expr: Expr) -> str:
     """The operand of a step, as written."""
-    text = " ".join(expr.span.text.split())
+    text = " ".join(expr.span.code.split())
     if isinstance(expr, Item):
         return "an element"
     return text if len(text) <= LONGEST_SUBJECT else "it"

@@ -10,6 +10,7 @@ from ..records import dataclass
 from ..text.source import Related, Span
 from .evaluation.evaluator import Evaluator
 from .evaluation.expansion import Instance
+from .evaluation.inputs import ENVIRONMENT
 from .evaluation.values import Value
 from .module import Declaration
 from .module.graph import leading
@@ -18,7 +19,7 @@ from .module.references import iterator_name
 LONGEST_QUOTE = 60  # characters of a value that a label repeats
 MOST_ORIGINS = 3
 _MOST_REACHED = 200  # variables and locals that are looked at for one value: it may stem from thousands
-_COMMAND_LINE = "--var "  # sources of -var options: there is no file to point into
+_NO_FILES = ("--var ", ENVIRONMENT)  # sources of what is given otherwise than in files: there is none to point into
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ class _Origin:
     is_leaf: bool  # refers to nothing further
 
     def related(self, span: Span, hidden: bool) -> tuple[Related, ...]:
-        if span.source.path.startswith(_COMMAND_LINE):
+        if span.source.path.startswith(_NO_FILES):
             return ()
-        quoted = span.text
+        quoted = span.code
         shown = not hidden and len(quoted) <= LONGEST_QUOTE and "\n" not in quoted
         words = self.words if span == self.expr.span else f"{self.words.partition(' ')[0]} gives"  # it is a part of it
         return (Related(f"{words} {quoted if shown else 'it'} here", span),)

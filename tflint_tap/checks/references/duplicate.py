@@ -71,7 +71,7 @@ def _imports(blocks: Iterable[Block]) -> Iterator[tuple[str, Span]]:
     for block in blocks:
         to = block.body.attribute("to")
         if block.type == "import" and to is not None and block.body.attribute("for_each") is None:
-            yield f"the import to {to.expr.span.text}", to.expr.span
+            yield f"the import to {to.expr.span.code}", to.expr.span
 
 
 def _repeated(named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span, Span]]:

@@ -95,7 +95,7 @@ def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
 
 
 def _words(span: Span) -> str:
-    text = " ".join(span.text.split())
+    text = " ".join(span.code.split())
     if text.startswith(("[", ".")) and not text.endswith("]"):
         return "this part"  # of a splat: what is asked of its elements
     return text if len(text) <= LONGEST_SUBJECT else f"{text[: LONGEST_SUBJECT - 1]}…"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ...hcl.nodes import Expr, Object, Template
 from . import Module
-from .versions import range_of
+from .versions import Range, Version, range_of
 
 
-def excludes(module: Module, provider: str, version: tuple[int, int, int]) -> bool:
+def excludes(module: Module, provider: str, version: Version) -> bool:
     """Return True if the module's required_providers admit no version of a provider from this one on.
 
     A provider is named as Terraform's registry does, `hashicorp/aws`. A constraint that can't be read excludes nothing.
@@ -17,6 +17,25 @@ def excludes(module: Module, provider: str, version: tuple[int, int, int]) -> bo
     texts = [expr.literal for expr in provider_constraints(module, provider) if isinstance(expr, Template)]
     ranges = [range_of(clause) for text in texts if text is not None for clause in text.split(",")]
     return any(found is not None and found.ends_before(version) for found in ranges)
+
+
+def excludes_terraform(module: Module, version: Version) -> bool:
+    """Return True if the module's required_version admits no version of Terraform from this one on."""
+    return any(found.ends_before(version) for found in _of_terraform(module))
+
+
+def admits_before(module: Module, version: Version) -> bool:
+    """Return True if the module's required_version admits a version of Terraform before this one."""
+    return not any(found.is_within(Range(version)) for found in _of_terraform(module))
+
+
+def _of_terraform(module: Module) -> Iterator[Range]:
+    """The ranges of each constraint; what can't be read limits nothing."""
+    for expr in terraform_constraints(module):
+        text = expr.literal if isinstance(expr, Template) else None
+        found = range_of(text) if text is not None else None
+        if found is not None:
+            yield found
 
 
 def provider_constraints(module: Module, provider: str) -> Iterator[Expr]:
