@@ -52,12 +52,15 @@ def queues_with_dead_letters(size: int) -> str:
 
 @shape
 def queues_with_dead_letters_by_name(size: int) -> str:
-    return each(
-        size,
-        'resource "aws_sqs_queue" "q@" {\n  name = "${var.p}-q@"\n  redrive_policy = jsonencode({ '
-        'deadLetterTargetArn = "arn:aws:sqs:eu-west-1:1:${var.p}-d@", maxReceiveCount = 3 })\n}\n'
-        'resource "aws_sqs_queue" "d@" {\n  name = "${var.p}-d@"\n}\n',
-    ) + 'variable "p" {}\n'
+    return (
+        each(
+            size,
+            'resource "aws_sqs_queue" "q@" {\n  name = "${var.p}-q@"\n  redrive_policy = jsonencode({ '
+            'deadLetterTargetArn = "arn:aws:sqs:eu-west-1:1:${var.p}-d@", maxReceiveCount = 3 })\n}\n'
+            'resource "aws_sqs_queue" "d@" {\n  name = "${var.p}-d@"\n}\n',
+        )
+        + 'variable "p" {}\n'
+    )
 
 
 @shape
@@ -81,11 +84,15 @@ def topics_with_subscriptions(size: int) -> str:
 
 @shape
 def functions_of_one_role(size: int) -> str:
-    return ROLE + each(
-        size,
-        'resource "aws_lambda_function" "f@" {\n  function_name = "f@"\n  role = aws_iam_role.worker.arn\n'
-        '  environment {\n    variables = { TABLE = aws_dynamodb_table.t.name }\n  }\n}\n',
-    ) + 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n  hash_key = "id"\n}\n'
+    return (
+        ROLE
+        + each(
+            size,
+            'resource "aws_lambda_function" "f@" {\n  function_name = "f@"\n  role = aws_iam_role.worker.arn\n'
+            "  environment {\n    variables = { TABLE = aws_dynamodb_table.t.name }\n  }\n}\n",
+        )
+        + 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n  hash_key = "id"\n}\n'
+    )
 
 
 @shape
@@ -144,9 +151,13 @@ def statements_of_a_heredoc(size: int) -> str:
 @shape
 def statements_of_a_document(size: int) -> str:
     statements = each(size, '  statement {\n    actions = ["s3:*"]\n    resources = ["arn:aws:s3:::b@/*"]\n  }')
-    return f'data "aws_iam_policy_document" "d" {{\n{statements}}}\n' + ROLE + (
-        'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.worker.id\n'
-        "  policy = data.aws_iam_policy_document.d.json\n}\n"
+    return (
+        f'data "aws_iam_policy_document" "d" {{\n{statements}}}\n'
+        + ROLE
+        + (
+            'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.worker.id\n'
+            "  policy = data.aws_iam_policy_document.d.json\n}\n"
+        )
     )
 
 
@@ -170,15 +181,21 @@ def documents_from_documents(size: int) -> str:
 
 @shape
 def a_chain_of_locals(size: int) -> str:
-    return 'locals {\n  n0 = "a"\n' + each(size, '  n§ = "${local.n@}"') + "}\n" + (
-        f'resource "aws_sqs_queue" "q" {{\n  name = local.n{size}\n}}\n'
+    return (
+        'locals {\n  n0 = "a"\n'
+        + each(size, '  n§ = "${local.n@}"')
+        + "}\n"
+        + (f'resource "aws_sqs_queue" "q" {{\n  name = local.n{size}\n}}\n')
     )
 
 
 @shape
 def a_ring_of_locals(size: int) -> str:
-    return "locals {\n" + each(size - 1, "  n@ = local.n§") + f"  n{size - 1} = local.n0\n}}\n" + (
-        'resource "aws_sqs_queue" "q" {\n  name = local.n0\n}\n'
+    return (
+        "locals {\n"
+        + each(size - 1, "  n@ = local.n§")
+        + f"  n{size - 1} = local.n0\n}}\n"
+        + ('resource "aws_sqs_queue" "q" {\n  name = local.n0\n}\n')
     )
 
 
@@ -203,8 +220,11 @@ def names_from_one_local(size: int) -> str:
 
 @shape
 def chained_names(size: int) -> str:
-    return 'locals {\n  n0 = "shop"\n' + each(size, '  n§ = "${local.n0}-@"') + "}\n" + each(
-        size, 'resource "aws_sqs_queue" "q@" {\n  name = local.n§\n}'
+    return (
+        'locals {\n  n0 = "shop"\n'
+        + each(size, '  n§ = "${local.n0}-@"')
+        + "}\n"
+        + each(size, 'resource "aws_sqs_queue" "q@" {\n  name = local.n§\n}')
     )
 
 
@@ -220,9 +240,14 @@ def queues_text(size: int) -> str:
 
 @shape
 def a_map_for_each(size: int) -> str:
-    return "locals {\n  all = {\n" + each(size, '    k@ = { name = "n@", days = @ }') + "  }\n}\n" + (
-        'resource "aws_sqs_queue" "q" {\n  for_each = local.all\n  name = each.value.name\n'
-        "  message_retention_seconds = each.value.days\n}\n"
+    return (
+        "locals {\n  all = {\n"
+        + each(size, '    k@ = { name = "n@", days = @ }')
+        + "  }\n}\n"
+        + (
+            'resource "aws_sqs_queue" "q" {\n  for_each = local.all\n  name = each.value.name\n'
+            "  message_retention_seconds = each.value.days\n}\n"
+        )
     )
 
 
@@ -257,9 +282,14 @@ def dynamic_blocks(size: int) -> str:
 
 @shape
 def nested_blocks(size: int) -> str:
-    return 'resource "aws_security_group" "g" {\n' + each(
-        size, '  ingress {\n    from_port = @\n    to_port = @\n    protocol = "tcp"\n    cidr_blocks = ["0.0.0.0/0"]\n  }'
-    ) + "}\n"
+    return (
+        'resource "aws_security_group" "g" {\n'
+        + each(
+            size,
+            '  ingress {\n    from_port = @\n    to_port = @\n    protocol = "tcp"\n    cidr_blocks = ["::/0"]\n  }',
+        )
+        + "}\n"
+    )
 
 
 @shape
@@ -273,8 +303,11 @@ def separate_rules(size: int) -> str:
 
 @shape
 def a_wide_object(size: int) -> str:
-    return "locals {\n  wide = {\n" + each(size, '    k@ = "v@"') + "  }\n}\n" + (
-        'resource "aws_sqs_queue" "q" {\n  tags = local.wide\n}\n'
+    return (
+        "locals {\n  wide = {\n"
+        + each(size, '    k@ = "v@"')
+        + "  }\n}\n"
+        + ('resource "aws_sqs_queue" "q" {\n  tags = local.wide\n}\n')
     )
 
 
@@ -288,8 +321,11 @@ def environment_variables(size: int) -> str:
 
 @shape
 def big_tags_of_many(size: int) -> str:
-    return "locals {\n  tags = {\n" + each(20, '    k@ = "v@"') + "  }\n}\n" + each(
-        size, 'resource "aws_sqs_queue" "q@" {\n  tags = merge(local.tags, { Name = "q@" })\n}'
+    return (
+        "locals {\n  tags = {\n"
+        + each(20, '    k@ = "v@"')
+        + "  }\n}\n"
+        + each(size, 'resource "aws_sqs_queue" "q@" {\n  tags = merge(local.tags, { Name = "q@" })\n}')
     )
 
 
@@ -366,7 +402,7 @@ def variables(size: int) -> str:
 @shape
 def nested_calls(size: int) -> str:
     depth = min(size, 40)
-    return "locals {\n" + each(max(size // 40, 1), f"  a@ = {'upper(' * depth}\"a\"{')' * depth}") + "}\n"
+    return "locals {\n" + each(max(size // 40, 1), f'  a@ = {"upper(" * depth}"a"{")" * depth}') + "}\n"
 
 
 @shape
@@ -405,7 +441,9 @@ def calls_of_modules_in_a_chain(size: int) -> dict[str, str]:
     files = {"main.tf": 'module "m" {\n  source = "./m0"\n  name = "a"\n}\n'}
     for number in range(size):
         call = f'module "m" {{\n  source = "../m{number + 1}"\n  name = var.name\n}}\n' if number < size - 1 else ""
-        files[f"m{number}/main.tf"] = f'variable "name" {{}}\nresource "aws_sns_topic" "t" {{\n  name = var.name\n}}\n{call}'
+        files[f"m{number}/main.tf"] = (
+            f'variable "name" {{}}\nresource "aws_sns_topic" "t" {{\n  name = var.name\n}}\n{call}'
+        )
     return files
 
 
