@@ -128,7 +128,7 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
     run.failures += given.failures
     run.sources += target.shown
-    module = build_module((run.files[source] for source in target.sources), _paths(target))
+    module = build_module((run.files[source] for source in target.sources), _paths(target), target.pins)
     shown = tuple(file for file in module.files if file.source in target.shown)
     stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
     _check_inputs(stack, given)
@@ -177,7 +177,7 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
 
 def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
     """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
-    module = build_module((parse(source) for source in target.sources), _paths(target))
+    module = build_module((parse(source) for source in target.sources), _paths(target), target.pins)
     stack = Stack.of(module, inputs, Environment(folder=target.folder), target.contract)
     _check_inputs(stack, inputs)
     return stack

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ...hcl.nodes import Attribute, Block, Call, Expr, File, Literal
 from ...records import dataclass, field
 from ...text.source import Source, Span
 from .overrides import is_override, merged
 from .references import Reference, Survey, quoted_entries, survey
+
+if TYPE_CHECKING:
+    from .pins import Pin
 
 __all__ = ["Declaration", "Module", "build_module", "is_override"]
 
@@ -73,13 +76,14 @@ class Module:
 
     `declarations` has the first of each address; `duplicates` the later ones, each with the first. What an override
     file declares again is merged by Terraform: it is no duplicate. `unread` are the paths of files that belong to it
-    and can't be read.
+    and can't be read. `pins` are what is said of the versions of its providers elsewhere than in its files.
     """
 
     files: tuple[File, ...]
     declarations: dict[str, Declaration]
     duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
     unread: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
     # what is found out on first use: the references and calls in expressions; declarations by kind and type, and
     # by where they are written; what others make of the module
     _surveys: dict[Expr, Survey] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -153,7 +157,7 @@ class Module:
         return not self.unread and not any(file.diagnostics for file in self.files)
 
 
-def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
+def build_module(files: Iterable[File], unread: tuple[str, ...] = (), pins: tuple[Pin, ...] = ()) -> Module:
     """Collect what the files declare, override files merged into the others."""
     files = merged(tuple(files))
     declarations: dict[str, Declaration] = {}
@@ -163,7 +167,7 @@ def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
             first = declarations.setdefault(declaration.address, declaration)
             if first is not declaration and not _may_repeat(declaration) and not is_override(file):
                 duplicates.append((declaration, first))
-    return Module(files, declarations, tuple(duplicates), unread)
+    return Module(files, declarations, tuple(duplicates), unread, pins)
 
 
 def _places(declarations: Iterable[Declaration]) -> dict[Source, DeclarationPlaces]:
