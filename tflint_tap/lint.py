@@ -247,10 +247,10 @@ def _stack(target: Target, given: Inputs, run: _Run, *, follows: bool = True) ->
         called = Called(target.folder, run.parse, run.real)
         environment = Environment(folder=target.folder, called=called.folders)
         folder = os.path.realpath(target.folder)
-        module = flattened(files, _paths(target), folder, given, environment, called.open)
+        module = flattened(files, _paths(target), folder, given, environment, called.open, target.pins)
         run.reached.update(map(str, called.folders))
     else:
-        module = build_module(files, _paths(target))
+        module = build_module(files, _paths(target), target.pins)
     wanted = {*target.shown, *run.shown}
     shown = tuple(file for file in module.files if file.source in wanted)
     return Stack.of(module, given, environment, target.contract, shown, run.today)
