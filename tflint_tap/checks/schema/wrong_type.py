@@ -66,6 +66,23 @@ def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -
             yield at_cause(stack, wrong.value, attribute, values, site, instance.address)
 
 
+def _refused(attribute: Attribute, stack: Stack, site: BodySite) -> Iterator[Hit]:
+    """An argument of a call that can't be converted to the type of its variable, in any instance."""
+    assert site.address is not None
+    for called in stack.module.called.of(site.address):
+        variable = stack.declared(f"var.{attribute.name}{called.mark}")
+        written = variable.block.body.attribute("type") if variable is not None and variable.block else None
+        if variable is None or written is None:
+            continue
+        value = stack.evaluator.variable(variable)
+        if isinstance(value.data, ErrorValue) and value.data.reason.startswith(f"{variable.address}: "):
+            wanted = " ".join(written.expr.span.text.split())
+            given = f"such a value: {value.data.reason.partition(': ')[2]}"
+            values = {"argument": attribute.name, "where": site.where, "wanted": wanted, "given": given}
+            yield Hit(attribute.expr.span, site.address, values)
+            return
+
+
 def _judged_elsewhere(stack: Stack, value: Value, attribute: Attribute) -> bool:
     """Return True if a value is the argument of another resource, which is where its type is wrong."""
     if value.span is None or attribute.span.contains(value.span):

@@ -352,6 +352,15 @@ class Evaluator:
             self._known[address] = Value(Unknown(f"{address} is known only when Terraform runs"))
         return self._known[address].data
 
+    def variable(self, declaration: Declaration) -> Value:
+        """The value of a variable, of the module itself or of one that it calls."""
+        try:
+            return self.measured(lambda one: self._remembered(one.address, self._variable), declaration)
+        except EvaluationError as error:
+            return Value(ErrorValue(error.reason), declaration.span)
+        except (Spent, RecursionError) as error:
+            return Value(given_up(error), declaration.span)
+
     def _variable(self, declaration: Declaration) -> Value:
         passed = self.module.called.passed.get(declaration.address)
         if passed is None:
