@@ -38,7 +38,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
         "queue.name",
         (Related("from here", at("# x")),),
     )
-    bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it")
+    bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it", inputs=("prod.tfvars",))
     doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", doubt="var.x has no default")
     report = Report((SOURCE,), (), (full, bare), (doubt,), ("a notice",), ("a failure",))
     assert json.loads(render(report)) == {
@@ -62,6 +62,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                         "end": {"line": 1, "column": 12},
                     }
                 ],
+                "inputs": [],
             },
             {
                 "rule": "iam/a",
@@ -73,6 +74,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                 "address": None,
                 "requirement": None,
                 "related": [],
+                "inputs": ["prod.tfvars"],
             },
         ],
         "doubts": [
@@ -86,6 +88,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                 "address": None,
                 "requirement": None,
                 "related": [],
+                "inputs": [],
                 "reason": "var.x has no default",
             }
         ],

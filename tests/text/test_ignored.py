@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tflint_tap.text.ignored import is_ignored
+from tflint_tap.text.ignored import Ignored
 
 PATTERNS = [
     ("*.tfvars", True),
@@ -47,7 +47,7 @@ def _repository(folder: Path, patterns: str) -> Path:
 
 @pytest.mark.parametrize(("patterns", "ignored"), PATTERNS)
 def test_a_file_is_ignored_by_its_repository(tmp_path: Path, patterns: str, ignored: bool) -> None:
-    assert is_ignored(_repository(tmp_path, patterns)) is ignored
+    assert Ignored().file(_repository(tmp_path, patterns)) is ignored
 
 
 @pytest.mark.slow
@@ -63,10 +63,10 @@ def test_git_says_the_same(tmp_path: Path, patterns: str, ignored: bool) -> None
 def test_a_folder_further_down_decides_last(tmp_path: Path) -> None:
     file = _repository(tmp_path, "*.tfvars")
     (file.parent / ".gitignore").write_text("!terraform.tfvars\n")
-    assert not is_ignored(file)
+    assert not Ignored().file(file)
 
 
 def test_a_file_outside_of_any_repository_is_not_ignored(tmp_path: Path) -> None:
     file = _repository(tmp_path, "*.tfvars")
     (tmp_path / ".git").rmdir()
-    assert not is_ignored(file)
+    assert not Ignored().file(file)

@@ -49,6 +49,7 @@ def command(
     from ..report.trace import trace
     from ..rule import Severity
     from ..terraform.evaluation.inputs import InputError
+    from ..terraform.module.marks import displayed
     from ..trace.rows import trace_of
 
     targets = with_provider(targets_of((path,), None, contract), provider_version)
@@ -65,7 +66,7 @@ def command(
         found = trace_of(judged_alone(target, all_rules(), inputs), target.contract)
     except InputError as error:
         give_up(str(error))
-    click.echo(trace(found, format_, Path.cwd().as_posix()), nl=False)
+    click.echo(displayed(trace(found, format_, Path.cwd().as_posix())), nl=False)
     if found.report.failures:
         for failure in found.report.failures:
             complain(failure)

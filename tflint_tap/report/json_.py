@@ -23,15 +23,16 @@ def render(report: Report, options: RenderOptions) -> str:
     """`{"version": 1, "schema": {…}, "findings": […], "doubts": […], "summary": {…}}`.
 
     Lines and columns count from 1, columns in characters, and `end` is exclusive. `address` and `requirement`
-    are null where there is none. A doubt is a finding with a `reason`.
+    are null where there is none; `inputs` are the sets of inputs that it holds under, none where it holds under all. A
+    doubt is a finding with a `reason`.
     """
     root = options.root
     return dump(
         {
             "version": 1,
             "schema": schema_data(),
-            "findings": [finding_data(finding, root) for finding in report.findings],
-            "doubts": [{**finding_data(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
+            "findings": [_held(finding, root) for finding in report.findings],
+            "doubts": [{**_held(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
             "summary": {
                 "errors": report.count(Severity.ERROR),
                 "warnings": report.count(Severity.WARNING),
@@ -44,6 +45,10 @@ def render(report: Report, options: RenderOptions) -> str:
             },
         }
     )
+
+
+def _held(finding: Finding, root: str) -> dict[str, object]:
+    return {**finding_data(finding, root), "inputs": list(finding.inputs)}
 
 
 def schema_data() -> dict[str, object]:

@@ -80,6 +80,25 @@ def locked(source: Source) -> Iterator[Pin]:
             yield Pin(provider, text, f"{source.path.rpartition('/')[2]} has {text}")
 
 
+def excludes_terraform(module: Module, version: Version) -> bool:
+    """Return True if the module's required_version admits no version of Terraform from this one on."""
+    return any(found.ends_before(version) for found in _of_terraform(module))
+
+
+def admits_before(module: Module, version: Version) -> bool:
+    """Return True if the module's required_version admits a version of Terraform before this one."""
+    return not any(found.is_within(Range(version)) for found in _of_terraform(module))
+
+
+def _of_terraform(module: Module) -> Iterator[Range]:
+    """The ranges of each constraint; what can't be read limits nothing."""
+    for expr in terraform_constraints(module):
+        text = expr.literal if isinstance(expr, Template) else None
+        found = range_of(text) if text is not None else None
+        if found is not None:
+            yield found
+
+
 def provider_constraints(module: Module, provider: str) -> Iterator[Expr]:
     """The version constraints that the module has for a provider, the old ways of writing them included."""
     short = provider.rpartition("/")[2]
