@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .contract import Contract
@@ -253,6 +253,14 @@ def _sources(folder: Path, names: Collection[str], known: dict[Path, Source | Un
         elif suffix_of(os.path.realpath(path)) is None:
             known[path] = Unread(path.as_posix(), "the link does not lead to a .tf file")
         yield path
+
+
+def sources_of(folder: Path, read: Mapping[str, Source]) -> Iterator[Source | Unread]:
+    """The sources of a module's folder; those that are `read` already, by where they really are, as they were."""
+    reader = _Reader({})
+    for file in sorted(_siblings(folder, reader.known)):
+        source = read.get(os.path.realpath(file)) or reader.read(file)
+        yield source if source is not None else reader.unread(file, is_asked=False)
 
 
 def read_source(path: Path) -> Source:

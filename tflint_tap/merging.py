@@ -12,6 +12,7 @@ from .records import replace
 from .rule import Finding, Hit, Rule, Severity
 from .stack import Stack
 from .terraform.module import Module
+from .terraform.module.marks import as_written, call_of, displayed, is_marked, unmarked
 from .text.source import Related, Source, Span
 
 MOST_RELATED = 5  # places that a finding lists
@@ -27,9 +28,10 @@ def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
     groups: dict[tuple[object, ...], list[tuple[Hit, Hit]]] = {}
     for number, hit in enumerate(hits):
         at = hit.cause if hit.cause is not None and hit.doubt is None and stack.shows(hit.cause.span) else hit
-        if stack.shows(at.span):
+        if stack.shows(at.span) or stack.shows_call(hit.address):
             words = () if hit.doubt is None else (number,)
-            key = (at.span, hit.requirement, *sorted(map(str, at.values.values())), *words)
+            call = call_of(hit.address or "")
+            key = (at.span, hit.requirement, call, *sorted(map(str, at.values.values())), *words)
             groups.setdefault(key, []).append((hit, at))
     for group in groups.values():
         hit, at = max(group, key=_weight)
@@ -56,7 +58,7 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
 
     Several requirements may be missing at one place.
     """
-    kept: dict[tuple[str, Span, str | None], Finding] = {}
+    kept: dict[tuple[str, Span, str | None, str], Finding] = {}
     for finding in findings:
         known = kept.setdefault(cause_of(finding), finding)
         if finding.severity > known.severity:
@@ -64,9 +66,78 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
-def cause_of(finding: Finding) -> tuple[str, Span, str | None]:
-    """The key that distinguishes the causes of findings."""
-    return finding.rule, finding.span, finding.requirement
+def cause_of(finding: Finding) -> tuple[str, Span, str | None, str]:
+    """The key that distinguishes the causes of findings; what holds in one call of a module needn't in another."""
+    return finding.rule, finding.span, finding.requirement, call_of(finding.address or "")
+
+
+def across_calls(findings: Iterable[Finding], doubts: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """What several calls of a module, or several root modules, have in common is told once.
+
+    The first of the worst stands for all and names the calls of the others; a doubt about one call isn't told where
+    another call has a finding.
+    """
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.rule, finding.span, finding.requirement), []).append(finding)
+    open_: dict[tuple[object, ...], list[Finding]] = {}
+    for doubt in doubts:
+        key = (doubt.rule, doubt.span, doubt.requirement)
+        if key not in found or not doubt.calls:
+            words = displayed(doubt.doubt or "") if doubt.calls else len(open_)
+            open_.setdefault((*key, words) if not doubt.calls else key, []).append(doubt)
+    return [_of_calls(group) for group in found.values()], [_of_calls(group) for group in open_.values()]
+
+
+def _of_calls(group: list[Finding]) -> Finding:
+    """One finding for what is so in several calls."""
+    worst = max(group, key=lambda finding: finding.severity)
+    if not worst.calls or unmarked(worst.address or "").startswith(_NO_BLOCKS):
+        return worst
+    headers = dict.fromkeys(finding.calls[0] for finding in (worst, *group) if finding.calls)
+    known = {related.span for related in worst.related}
+    called = [
+        Related("the module is called here" if number == 0 else "and here", header)
+        for number, header in enumerate(headers)
+        if not any(header.source is span.source and _encloses(header, span) for span in known)
+    ]
+    return replace(worst, related=(*worst.related, *called)) if called else worst
+
+
+def _texts(finding: Finding) -> Iterator[str]:
+    yield from (finding.message, finding.remedy, finding.doubt or "", finding.address or "")
+    yield from (related.message for related in finding.related)
+
+
+_NO_BLOCKS = ("var.", "local.", "output.", "module.")  # what is wrong with these is so whoever calls
+
+
+def _encloses(header: Span, span: Span) -> bool:
+    """Return True if a place lies at the header of a block or directly below it."""
+    between = header.source.text[header.end : span.start]
+    return header.start <= span.start and "\n}" not in between
+
+
+def as_told(finding: Finding, shown: Collection[Source]) -> Finding:
+    """A finding in words for its reader: addresses as Terraform has them; in a file that is shown.
+
+    What is so in a module whose files aren't shown is told at its call.
+    """
+    if not finding.calls and not any(is_marked(text) for text in _texts(finding)):
+        return finding
+    span, related = finding.span, finding.related
+    if finding.calls and span.source not in shown:
+        span = next((header for header in finding.calls if header.source in shown), span)
+        related = (Related("it is written here", finding.span), *(one for one in related if one.span != span))
+    return replace(
+        finding,
+        span=span,
+        message=displayed(finding.message),
+        remedy=as_written(finding.remedy),
+        address=displayed(finding.address) if finding.address is not None else None,
+        doubt=displayed(finding.doubt) if finding.doubt is not None else None,
+        related=tuple(replace(one, message=displayed(one.message)) for one in related),
+    )
 
 
 def told_by_all(findings: Iterable[Finding], modules: Mapping[Source, int]) -> list[Finding]:
@@ -76,12 +147,12 @@ def told_by_all(findings: Iterable[Finding], modules: Mapping[Source, int]) -> l
     something in one is not idle; and what several say is told once.
     """
     listed = list(findings)
-    told: dict[tuple[str, Span, str | None], int] = {}
+    told: dict[tuple[str, Span, str | None, str], int] = {}
     for finding in listed:
         if modules.get(finding.span.source, 0) > 1:
             told[cause_of(finding)] = told.get(cause_of(finding), 0) + 1
     kept: list[Finding] = []
-    seen: set[tuple[str, Span, str | None]] = set()
+    seen: set[tuple[str, Span, str | None, str]] = set()
     for finding in listed:
         key = cause_of(finding)
         if key in told and (key in seen or (finding.rule in _BY_ALL and told[key] < modules[finding.span.source])):

@@ -284,7 +284,7 @@ def test_four_times_the_text_is_four_times_the_work(pattern: str) -> None:
     def draft(size: int) -> None:
         written(spec_draft("".join(pattern.format(n=n) for n in range(size)), "x", "x"))
 
-    assert growth(draft, 50 if "\n" in pattern else 400) < LINEAR  # a paragraph is read in pieces
+    assert growth(draft, 25 if "\n" in pattern else 200) < LINEAR  # a paragraph is read in pieces
 
 
 def test_what_markdown_marks_as_code() -> None:

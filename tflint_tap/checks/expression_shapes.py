@@ -26,6 +26,7 @@ from ..terraform.module import Declaration, Module
 from ..terraform.module.graph import needed_locals
 from ..terraform.module.references import literal_key, steps_of, unwound
 from ..text.source import Span
+from .called import outputs_of_call
 from .shapes import (
     Collection,
     Instances,
@@ -153,14 +154,28 @@ class Shapes:
         first = 1 if root.name == "resource" else 0
         wanted = first + (2 if root.name in ("data", "ephemeral") else 1)
         labels = [step.name for step in steps[:wanted] if isinstance(step, GetAttr)]
-        if len(labels) < wanted or root.name == "module":
+        if len(labels) < wanted:
             return None, 0
+        if root.name == "module":
+            return self._call_of_module(f"module.{labels[0]}"), wanted
         declaration = self.module.declarations.get(".".join(labels if first else [root.name, *labels]))
         if declaration is None:
             return None, wanted
         if declaration.kind in ("local", "variable"):
             return self._local(declaration) if declaration.kind == "local" else variable_shape(declaration), wanted
         return shape_of(declaration), wanted
+
+    def _call_of_module(self, address: str) -> Shape | None:
+        """The shape of a call: its outputs, of one instance or of each."""
+        outputs = outputs_of_call(self.module, address)
+        declaration = self.module.declarations.get(address)
+        if outputs is None or declaration is None or declaration.block is None:
+            return None
+        single = Members({output.name: None for output in outputs}, closed=True)
+        body = declaration.block.body
+        if body.attribute("count") is not None:
+            return Collection("tuple", single)
+        return Collection("map", single) if body.attribute("for_each") is not None else single
 
     def _local(self, declaration: Declaration) -> Shape | None:
         """The shape of a local, none of one in a circle; what is wrong in it is found where it is written."""

@@ -47,6 +47,7 @@ def command(
     from ..report.trace import trace
     from ..rule import Severity
     from ..terraform.evaluation.inputs import InputError
+    from ..terraform.module.marks import displayed
     from ..trace.rows import trace_of
 
     targets = targets_of((path,), None, contract)
@@ -63,7 +64,7 @@ def command(
         found = trace_of(judged_alone(target, all_rules(), inputs), target.contract)
     except InputError as error:
         give_up(str(error))
-    click.echo(trace(found, format_, Path.cwd().as_posix()), nl=False)
+    click.echo(displayed(trace(found, format_, Path.cwd().as_posix())), nl=False)
     if found.report.failures:
         for failure in found.report.failures:
             complain(failure)

@@ -292,3 +292,4 @@ class File:
     body: Body
     comments: tuple[Comment, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    call: str = ""  # the call of a module whose names these are, "" for those that are as written

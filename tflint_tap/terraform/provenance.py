@@ -13,6 +13,7 @@ from .evaluation.expansion import Instance
 from .evaluation.inputs import ENVIRONMENT
 from .evaluation.values import Value
 from .module import Declaration
+from .module.graph import leading
 from .module.references import iterator_name
 
 LONGEST_QUOTE = 60  # characters of a value that a label repeats
@@ -149,6 +150,11 @@ def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Ite
                 pending.append(declaration.expr)
             elif declaration is not None and declaration.kind == "variable":
                 yield from _variable(evaluator, declaration)
+                pending += [further for _, further in leading(evaluator.module, reference)]
+            elif declaration is not None and declaration.kind == "module":
+                for address, value in leading(evaluator.module, reference):
+                    yield _Origin(f"{address} is", value, not evaluator.module.references(value))
+                    pending.append(value)
             elif declaration is None and reference.root in repeated:
                 collection = repeated[reference.root]
                 yield _Origin(f"{reference.root} is", collection, False)
@@ -156,9 +162,10 @@ def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Ite
 
 
 def _variable(evaluator: Evaluator, declaration: Declaration) -> Iterator[_Origin]:
-    given = evaluator.inputs.expr(declaration.name, None)
+    passed = evaluator.module.called.passed.get(declaration.address)
+    given = evaluator.inputs.expr(declaration.name, None) if passed is None else passed.expr
     if given is not None:
-        yield _Origin(f"{declaration.address} is set to", given, True)
+        yield _Origin(f"{declaration.address} is set to", given, not evaluator.module.references(given))
     assert declaration.block is not None
     default = declaration.block.body.attribute("default")
     if given is None and default is not None:

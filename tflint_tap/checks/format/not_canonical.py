@@ -14,7 +14,7 @@ from ..syntax.duplicate_argument import repeated
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each file that isn't formatted, at its first line that would change."""
-    for file in stack.shown:
+    for file in stack.texts:
         if is_json(file.source):
             continue  # it has no canonical form
         if file.diagnostics or next(repeated(file.body), None) is not None:

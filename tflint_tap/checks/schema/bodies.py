@@ -15,6 +15,7 @@ from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.module import Declaration
 from ...text.source import Span
+from ..called import call_schema
 from ..shapes import schema_of
 from .instances import alone, instances_of
 
@@ -143,10 +144,13 @@ def _top_level(stack: Stack, block: Block) -> Iterator[BodySite]:
         yield from _typed(stack, block, declaration)
         return
     address = declaration.address if block.labels else None
-    instances = (alone(stack, block, declaration),)
-    site = BodySite(
-        block.body, block.header, language.content, address, block.type, declaration.address, instances=instances
-    )
+    content = language.content
+    instances: tuple[Instance, ...] = (alone(stack, block, declaration),)
+    called = stack.module.called.modules.get(declaration.address) if block.type == "module" else None
+    if called is not None and called.is_whole:
+        content = call_schema(called)
+        instances = stack.evaluator.instances(declaration) or instances
+    site = BodySite(block.body, block.header, content, address, block.type, declaration.address, instances=instances)
     yield from _walked(stack, site)
     for nested in _checked_data(block):
         yield from _typed(stack, nested, declaration_of(stack, nested))

@@ -27,7 +27,7 @@ def _missing(site: BodySite, required: Sequence[str]) -> Iterator[Hit]:
         yield Hit(site.header, site.address, lacking(missing, "argument", site.where))
     for name in required:
         attribute = site.body.attribute(name)
-        if (site.kind, name) == ("output", "value"):
+        if (site.kind, name) == ("output", "value") or site.kind == "module":
             continue  # null is a value like others
         if attribute is not None and not never_null(attribute.expr):
             for instance in site.instances:
