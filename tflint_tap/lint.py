@@ -146,7 +146,6 @@ def lint(
     run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
     for given in (inputs or {}).values():
         _refuse_undeclared(given, declared)
-    run.findings = told_by_all(run.findings, run.givings)
     return _report(run)
 
 
@@ -352,7 +351,7 @@ def _conclude(run: _Run) -> None:
         circles_told = _CYCLE in group.judged
         findings += kept
         doubts += [one for one in open_ if cause_of(one) not in seen and not (circles_told and _is_of_circle(one))]
-    findings, doubts = across_calls(findings, doubts)
+    findings, doubts = across_calls(told_by_all(findings, run.givings), doubts)
     run.findings += (as_told(finding, run.shown) for finding in shortened(findings))
     run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
 
