@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -207,3 +208,22 @@ def test_what_cannot_be_read_has_its_place(text: str, place: str, message: str, 
     (diagnostic,) = json_file(text).diagnostics
     assert (diagnostic.span.text, diagnostic.message) == (place, message)
     assert remedy in diagnostic.remedy
+
+
+SPLICED = ["{", "}", "[", "]", ":", ",", '"', "\\", "${", "}", "%{if x}", "null", "1e9", "//", "\n", "\u2028", "$", "~"]
+
+
+@pytest.mark.slow
+def test_damaged_text_is_read_or_refused_at_a_place_in_it() -> None:
+    chance = random.Random(12)
+    for number in range(600):
+        text = STACK
+        for _ in range(chance.randint(1, 4)):
+            place, end = chance.randrange(len(text)), chance.randrange(len(text))
+            added = chance.choice((chance.choice(SPLICED), text[end : end + 30], ""))
+            text = text[:place] + added + text[place + chance.randint(0, 6) :]
+        file = json_file(text)
+        for diagnostic in file.diagnostics:
+            assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
+        if number % 20 == 0:
+            assert lint_text(text, *RULES, path="main.tf.json", today=DAY).failures == ()
