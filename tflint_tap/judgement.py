@@ -25,10 +25,11 @@ def sharing(judgements: Iterable[Judgement]) -> list[Judgement]:
     groups: list[list[Judgement]] = []
     group_of: dict[Source, list[Judgement]] = {}
     for judgement in judgements:
-        group = [judgement]
+        group: list[Judgement] = []
         for other in {id(found): found for file in judgement.written if (found := group_of.get(file.source))}.values():
             group += other
             groups = [one for one in groups if one is not other]
+        group.append(judgement)
         groups.append(group)
         group_of.update((file.source, group) for one in group for file in one.written)
     return [group[0] if len(group) == 1 else _together(group) for group in groups]

@@ -14,6 +14,7 @@ from .hcl import ParseError, parse_expression
 from .hcl.nodes import File, Template
 from .judgement import Judgement, sharing
 from .judging import crash_notice, finding_of, judge
+from .libraries import is_library, softened
 from .merging import (
     across_calls,
     as_told,
@@ -194,12 +195,23 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     shown = {file.source for file in stack.shown}
     written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
     held = _judge_module(stack, written, run) if stack.shown else []
+    if run.judgements and stack.shown and is_library(stack, target.folder):
+        run.judgements[-1] = softened(run.judgements[-1], stack, run.rules)
     if held:
         run.notices.append(_held_back(held, stack))
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
     else:
         run.notices += [str(unread) for unread in target.unread if not unread.is_wanted]
+    if stack.module.called.left_out:
+        run.notices.append(_left_out(stack))
     return stack
+
+
+def _left_out(stack: Stack) -> str:
+    """The notice of calls that aren't followed because there are too many."""
+    calls = stack.module.called.left_out
+    more = f" and {len(calls) - 1} more" if len(calls) > 1 else ""
+    return f"{displayed(calls[0])}{more} can't be followed: the configuration has too many calls of modules"
 
 
 def _is_alone(target: Target) -> bool:
@@ -228,10 +240,10 @@ def _stack(target: Target, given: Inputs, run: _Run, *, follows: bool = True) ->
         called = Called(target.folder, run.parse, run.real)
         environment = Environment(folder=target.folder, called=called.folders)
         folder = os.path.realpath(target.folder)
-        module = flattened(files, _paths(target), folder, given, environment, called.open)
+        module = flattened(files, _paths(target), folder, given, environment, called.open, target.pins)
         run.reached.update(map(str, called.folders))
     else:
-        module = build_module(files, _paths(target))
+        module = build_module(files, _paths(target), target.pins)
     wanted = {*target.shown, *run.shown}
     shown = tuple(file for file in module.files if file.source in wanted)
     return Stack.of(module, given, environment, target.contract, shown, run.today)

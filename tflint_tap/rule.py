@@ -50,8 +50,8 @@ Check = Callable[["Stack", "Rule"], Iterator[Hit]]
 class Finding:
     """A problem, its place and its remedy. With a `doubt`, the reason why it isn't certain, it is a doubt.
 
-    `calls` are the headers of the calls whose module it is in, the nearest first: none in a root module. `inputs` are
-    the sets of inputs under which it holds; none where it holds under all that the run judged.
+    `calls` are the headers of the calls whose module it is in, the nearest first: none in a root module.
+    `inputs` are the sets of inputs under which it holds; none where it holds under all that the run judged.
     """
 
     rule: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.provider import differs
 from ...aws.schema import Type
 from ...hcl.nodes import Attribute, Call, Conditional, Expr, GetAttr, Index, Tuple, Variable
+from ...records import replace
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import kind_name
@@ -38,7 +40,8 @@ def _all(stack: Stack) -> Iterator[Hit]:
             if known is None or not known.settable:
                 continue
             if known.type.kind != "any":
-                yield from _misfits(attribute, known.type, stack, site)
+                for hit in _misfits(attribute, known.type, stack, site):
+                    yield replace(hit, doubt=differs(stack.module, site.key, site.path, attribute.name) or hit.doubt)
             elif attribute.name in lists:
                 yield from _no_list(attribute, site.where)
 

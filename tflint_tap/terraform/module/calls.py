@@ -49,7 +49,8 @@ class Calls:
     """The followed calls of a configuration.
 
     `sites` are the instances of calls by address, `modules` the modules that calls' blocks lead to, by the block's
-    address, `missing` the calls whose source names no module, with the reason (`endless`: it would call itself);
+    address, `missing` the calls whose source names no module, with the reason (`endless`: it would call itself),
+    `left_out` those that aren't followed since there are too many;
     `passed` is what variables of called
     modules are given, by the variable's address. Addresses are those of declarations: marked.
     """
@@ -58,6 +59,7 @@ class Calls:
     modules: dict[str, Module] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     endless: set[str] = field(default_factory=set)
+    left_out: list[str] = field(default_factory=list)
     passed: dict[str, Passed] = field(default_factory=dict)
     by_call: dict[str, CallSite] = field(default_factory=dict)  # by the address that a reader knows
     by_block: dict[str, list[CallSite]] = field(default_factory=dict)  # by the address of the call's block
