@@ -42,6 +42,8 @@ def _all(stack: Stack) -> Iterator[Hit]:
             if known.type.kind != "any":
                 for hit in _misfits(attribute, known.type, stack, site):
                     yield replace(hit, doubt=differs(stack.module, site.key, site.path, attribute.name) or hit.doubt)
+            elif site.kind == "module":
+                yield from _refused(attribute, stack, site)
             elif attribute.name in lists:
                 yield from _no_list(attribute, site.where)
 
