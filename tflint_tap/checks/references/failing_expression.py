@@ -10,7 +10,8 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.evaluator import REFERS_TO_ITSELF, Evaluator
 from ...terraform.evaluation.expansion import Instance
-from ...terraform.evaluation.values import ErrorValue, Unknown, Value
+from ...terraform.evaluation.values import ErrorValue, Value
+from ...terraform.evaluation.variables import some_value
 from ...text.source import Span
 
 # What other rules say of such an expression.
@@ -33,7 +34,7 @@ class _Written:
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each expression that fails, where its innermost failing part is written."""
-    given = {item.address: Value(Unknown("it is given")) for item in stack.module.of_kind("variable")}
+    given = {item.address: some_value(item, "it is given") for item in stack.module.of_kind("variable")}
     without = stack.evaluator.supposing(given)
     found: dict[int, tuple[ErrorValue, Span, str]] = {}
     for written in _all(stack):
