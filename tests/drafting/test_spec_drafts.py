@@ -332,8 +332,8 @@ def test_the_command_takes_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ("sentence", "banned"),
     [
         (
-            "Do not create NAT gateways, EC2 instances or an RDS instance.",
-            ["aws_nat_gateway", "aws_instance", "aws_db_instance"],
+            "Do not create NAT gateways, servers or an RDS instance.",
+            ["aws_nat_gateway", "aws_db_instance"],
         ),
         ("Use least-privilege IAM policies; avoid wildcards in IAM policies.", []),
         ("Never store passwords in plain text in the RDS instance.", []),

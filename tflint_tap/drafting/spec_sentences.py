@@ -130,6 +130,8 @@ def ref_of(path: tuple[str, ...]) -> str:
 
 
 _JOINING = frozenset(("s", "a", "an", "any", "the", "or", "and", "nor", "other", "additional", "new", "public"))
+_LISTING = re.compile(r"s?[`*]*(?:,|\s+(?:or|and|nor)\b)")  # behind a thing: a list of them goes on
+_PLACING = frozenset(("in", "for", "of", "to", "on", "with", "from", "by", "at", "into", "as", "but", "which", "that"))
 _MAKING = frozenset(
     (
         "use", "uses", "using", "create", "creates", "creating", "make", "add", "adds", "adding", "declare", "define",
@@ -161,7 +163,8 @@ def banned_by(sentence: Sentence) -> Iterator[tuple[str, str]]:
         if found and not between.strip(" `*"):
             found.pop()  # "the default VPC security group": one says which of the other
             break
-        if not words_in(between) <= (making | _JOINING):
+        goes_on = bool(found) and _LISTING.match(between) is not None and not words_in(between) & _PLACING
+        if not goes_on and not words_in(between) <= (making | _JOINING):
             break
         end = mention.end
         found.append(mention)
