@@ -52,6 +52,7 @@ def finding_of(rule: Rule, hit: Hit, requirement: str | None = None, calls: tupl
         tuple(Related(related.message, related.span) for related in hit.related),
         hit.doubt,
         calls,
+        about=hit.about,
     )
 
 

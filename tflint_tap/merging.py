@@ -57,9 +57,9 @@ def _weight(pair: tuple[Hit, Hit]) -> int:
 def once(findings: Iterable[Finding]) -> list[Finding]:
     """The instances of a block don't repeat a finding: the first of the worst stands for all.
 
-    Several requirements may be missing at one place.
+    Several requirements may be missing at one place, and several things that one requirement asks for.
     """
-    kept: dict[tuple[str, Span, str | None, str], Finding] = {}
+    kept: dict[tuple[str, Span, str | None, str, str], Finding] = {}
     for finding in findings:
         known = kept.setdefault(cause_of(finding), finding)
         if finding.severity > known.severity:
@@ -67,9 +67,9 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
-def cause_of(finding: Finding) -> tuple[str, Span, str | None, str]:
+def cause_of(finding: Finding) -> tuple[str, Span, str | None, str, str]:
     """The key that distinguishes the causes of findings; what holds in one call of a module needn't in another."""
-    return finding.rule, finding.span, finding.requirement, call_of(finding.address or "")
+    return finding.rule, finding.span, finding.requirement, finding.about, call_of(finding.address or "")
 
 
 def across_calls(findings: Iterable[Finding], doubts: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
@@ -80,10 +80,10 @@ def across_calls(findings: Iterable[Finding], doubts: Iterable[Finding]) -> tupl
     """
     found: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        found.setdefault((finding.rule, finding.span, finding.requirement), []).append(finding)
+        found.setdefault((finding.rule, finding.span, finding.requirement, finding.about), []).append(finding)
     open_: dict[tuple[object, ...], list[Finding]] = {}
     for doubt in doubts:
-        key = (doubt.rule, doubt.span, doubt.requirement)
+        key = (doubt.rule, doubt.span, doubt.requirement, doubt.about)
         if key not in found or not doubt.calls:
             words = displayed(doubt.doubt or "") if doubt.calls else len(open_)
             open_.setdefault((*key, words) if not doubt.calls else key, []).append(doubt)
