@@ -97,6 +97,8 @@ VOCABULARY: Mapping[str, Signature] = {
     "mentioned": Signature("policies", 1, 1),
     "key_users": Signature("keys", 1, 1),
     "reserved_username": Signature("databases", 2, 2),
+    "refused_characters": Signature("databases", 2, 2),
+    "engine_support": Signature("databases", 2, 2),
     "machine": Signature("documents", 1, 1),
     "run_of": Signature("runs", 1, 1),
     "started_each": Signature("starts", 1, 1),
