@@ -96,6 +96,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "issuer": Signature("policies", 1, 1),
     "mentioned": Signature("policies", 1, 1),
     "key_users": Signature("keys", 1, 1),
+    "writers": Signature("buckets", 1, 1),
     "reserved_username": Signature("databases", 2, 2),
     "refused_characters": Signature("databases", 2, 2),
     "engine_support": Signature("databases", 2, 2),
