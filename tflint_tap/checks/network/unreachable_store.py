@@ -21,7 +21,7 @@ Verdict = bool | str  # a text is the reason why it isn't known
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
-    """One hit for each function and store of the stack that don't come together, where the function gets the address."""
+    """One hit for each function and each store of the stack whose address it gets and which doesn't let it in."""
     addresses = cast("Mapping[str, list[str]]", rule.params["addresses"])
     ports = cast("Mapping[str, int]", rule.params["ports"])
     for function in stack.resources("aws_lambda_function"):
