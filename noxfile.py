@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import nox
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
@@ -16,6 +19,22 @@ def tests(session: nox.Session) -> None:
     """All tests, or those that the arguments behind -- name: nox -s tests-3.12 -- -m "not slow"."""
     session.install("-e", ".[dev]")
     session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """The tests with the lowest versions of all dependencies that pyproject.toml allows; by default the fast ones."""
+    needed = nox.project.load_toml("pyproject.toml")["project"]["dependencies"]
+    lines: list[str] = []
+    for one in needed:
+        bound = re.fullmatch(r"([\w-]+)>=([\w.]+)(?:,<\w+)?", one)
+        if bound is None:
+            session.error(f"{one} has no lowest version")
+        lines.append(f"{bound[1]}=={bound[2]}\n")
+    constraints = Path(session.create_tmp(), "lowest.txt")
+    constraints.write_text("".join(lines))
+    session.install("-c", str(constraints), "-e", ".[dev]")
+    session.run("pytest", "-n", "auto", *(session.posargs or ("-m", "not slow")))
 
 
 @nox.session

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from tflint_tap.aws.syntax import parse
 from tflint_tap.contract import Contract
 from tflint_tap.discovery import Target, Unread
-from tflint_tap.hcl import parse
 from tflint_tap.lint import Report, lint
 from tflint_tap.rule import Rule
 from tflint_tap.stack import Stack

@@ -20,13 +20,16 @@ UNREADABLE = {
     "big/a.tf": "larger than 2,000,000 bytes",
     "dangling/a.tf": "the link leads nowhere",
     "elsewhere/a.tf": "the link does not lead to a .tf file",
-    "json/a.tf.json": "Terraform's JSON syntax is not supported",
     "piped/a.tf": "not a regular file",
 }
-REFUSED = {"latin/a.tf": "not valid UTF-8: byte 0xe9", "broken/a.tf": "missing newline after argument"}
+REFUSED = {
+    "latin/a.tf": "not valid UTF-8: byte 0xe9",
+    "broken/a.tf": "missing newline after argument",
+    "json/a.tf.json": "a comma follows the last property of the object",
+}
 VALUES = {
     "values/terraform.tfvars": "values/terraform.tfvars:1:7: missing newline after argument",
-    "json_values/x.auto.tfvars.json": "json_values/x.auto.tfvars.json:1:2: invalid JSON: ",
+    "json_values/x.auto.tfvars.json": "json_values/x.auto.tfvars.json:1:1: invalid JSON: the object that begins here",
 }
 
 
@@ -40,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "dangling/a.tf").symlink_to("nowhere.tf")
     (tmp_path / "notes.txt").write_text("secret")
     (tmp_path / "elsewhere/a.tf").symlink_to(tmp_path / "notes.txt")
-    (tmp_path / "json/a.tf.json").write_text("{}")
+    (tmp_path / "json/a.tf.json").write_text('{"locals": {"a": 1,}}')
     os.mkfifo(tmp_path / "piped/a.tf")
     (tmp_path / "latin/a.tf").write_bytes(b'locals {\n  a = "caf\xe9"\n}\n')
     (tmp_path / "broken/a.tf").write_text("locals {\n  a = 1 b = 2\n}\n")

@@ -13,6 +13,7 @@ import pytest
 
 from tests.commands import BROKEN, COMMAND, SOUND, run
 from tests.stacks import REFERENCE
+from tflint_tap.aws.provider import oldest_release, version_text
 from tflint_tap.cli.main import main
 
 pytestmark = pytest.mark.slow
@@ -225,17 +226,20 @@ def test_the_reference_stack_is_without_findings_and_doubts() -> None:
     assert done.stdout.count("\n") == 1
 
 
-def test_what_may_stand_in_a_file_of_json_syntax_is_not_called_absent(folder: Path) -> None:
+def test_what_may_stand_in_a_broken_file_of_json_syntax_is_not_called_absent(folder: Path) -> None:
     (folder / "main.tf").write_text("locals {\n  a = var.elsewhere\n}\n")
-    (folder / "more.tf.json").write_text('{"variable": {"elsewhere": {}}}')
+    (folder / "more.tf.json").write_text('{"variable": {"elsewhere": {}}')
     done = run("main.tf", "--select", "references/undeclared", cwd=folder)
     assert done.returncode == 0
     assert done.stdout == (
-        "notice: references/undeclared was not checked: more.tf.json can't be read\n\n"
+        "notice: references/undeclared was not checked: part of more.tf.json can't be read\n\n"
         "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules\n"
     )
-    done = run("more.tf.json", cwd=folder)
-    assert (done.returncode, done.stderr) == (2, "tap-lint: more.tf.json: Terraform's JSON syntax is not supported\n")
+    done = run("more.tf.json", "--quiet", "--select", "references/undeclared", cwd=folder)
+    line = "more.tf.json:1:1: error syntax/invalid: the object that begins here is not closed\n"
+    assert (done.returncode, done.stdout.startswith(line)) == (1, True)
+    (folder / "more.tf.json").write_text('{"variable": {"elsewhere": {}}}')
+    assert run("main.tf", "--select", "references/undeclared", cwd=folder).stdout.startswith("0 errors, ")
 
 
 def test_a_file_that_cannot_be_read_fails_whatever_is_selected(folder: Path) -> None:
@@ -275,13 +279,6 @@ def test_what_was_not_looked_at_is_never_green(folder: Path, arguments: list[str
     os.mkfifo(folder / "piped" / "a.tf")
     done = run(*arguments, cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
-
-
-def test_a_folder_with_files_of_json_syntax_is_not_green(folder: Path) -> None:
-    (folder / "more.tf.json").write_text("{}")
-    done = run(".", "--quiet", "--select", "encryption", cwd=folder)
-    assert done.returncode == 2
-    assert "failure: more.tf.json: Terraform's JSON syntax is not supported\n" in done.stdout
 
 
 def test_one_folder_under_two_names_is_judged_once(folder: Path) -> None:
@@ -339,3 +336,21 @@ def test_a_command_does_not_import_the_others() -> None:
     code += "try: main()\nexcept SystemExit: print([name for name in sys.modules if 'tflint_tap.cli.' in name])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.splitlines()[-1] == "['tflint_tap.cli.main', 'tflint_tap.cli.rules']"
+
+
+def test_the_version_names_the_schemas(folder: Path) -> None:
+    done = run("--version", cwd=folder)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1] == (
+        f"schema of hashicorp/aws {version_text()}, and of its releases since {oldest_release()}"
+    )
+
+
+def test_the_provider_can_be_given(folder: Path) -> None:
+    (folder / "eip.tf").write_text('resource "aws_eip" "nat" {\n  vpc = true\n}\n')
+    options = ("eip.tf", "--quiet", "--select", "schema/unknown-argument")
+    assert "removed in 6.0.0" in run(*options, cwd=folder).stdout
+    assert run(*options, "--provider-version", "5.31.0", cwd=folder).stdout == ""
+    done = run(*options, "--provider-version", "newest", cwd=folder)
+    assert done.returncode == 2
+    assert "--provider-version newest" in done.stderr

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .contract import Contract
 from .contract.recognition import recognises
 from .records import dataclass, replace
+from .terraform.module.file_names import in_place_of, is_read, suffix_of
+from .text.ignored import Ignored
 from .text.source import Source, SourceError
 
+if TYPE_CHECKING:
+    from .terraform.module.pins import Pin
+
 LARGEST_FILE = 2_000_000  # bytes: thirty times the reference stack; judging more would take longer than a commit may
-_SUFFIX, _JSON = ".tf", ".tf.json"
+# Folders that are left out where folders are searched: what tools fetch or generate.
+SKIPPED = (".git", ".terraform", ".terragrunt-cache", ".external_modules", "node_modules", ".venv", "cdktf.out")
+LOCK_FILE = ".terraform.lock.hcl"
 _INVALID = re.compile("[\udc80-\udcff]")  # what decoding makes of a byte that isn't UTF-8
 
 
@@ -39,7 +47,7 @@ class Target:
 
     A `contract` is what it has to hold: the one file, standing by itself, or the whole module. `unread` are files that
     belong to the module, or were to be checked, and can't be read. `unclaimed` are the files that a contract is for by
-    their names, and doesn't recognise.
+    their names, and doesn't recognise. `pins` are what is said elsewhere of its providers' versions.
     """
 
     sources: tuple[Source, ...]
@@ -48,6 +56,7 @@ class Target:
     contract: Contract | None = None
     unread: tuple[Unread, ...] = ()
     unclaimed: tuple[tuple[str, Contract], ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 def targets(
@@ -65,6 +74,7 @@ def targets(
     can be for.
     """
     wanted: dict[Path, set[Path]] = {}
+    git = Ignored()
     texts: dict[Path, Source | Unread] = {}
     folders: dict[str, Path] = {}  # by where they really are, under the first name that they are given
     for path in paths:
@@ -74,7 +84,7 @@ def targets(
             texts[file] = stdin
             files: list[Path] = [file]
         else:
-            files = list(_files(Path(path), texts))
+            files = list(_files(Path(path), texts, git))
         for file in files:
             folder = folders.setdefault(os.path.realpath(file.parent), file.parent)
             wanted.setdefault(folder, set()).add(folder / file.name)
@@ -111,7 +121,7 @@ def _recognised(wanted: dict[Path, set[Path]], contracts: Iterable[Contract], re
 
 
 def _held(wanted: dict[Path, set[Path]], given: Contract) -> _Claimed:
-    files = [file for files in wanted.values() for file in files if not file.name.endswith(_JSON)]
+    files = [file for files in wanted.values() for file in files]
     held = [file for file in files if file.name == given.claims.file]
     if not held and (len(files) == 1 or (len(wanted) == 1 and not given.claims.alone)):
         held = files
@@ -122,26 +132,57 @@ def _held(wanted: dict[Path, set[Path]], given: Contract) -> _Claimed:
 
 
 def _of_folder(folder: Path, wanted: set[Path], claimed: _Claimed, reader: _Reader) -> Iterator[Target]:
+    locks = _locks(folder)
     held = {file: claimed.held[file] for file in sorted(wanted) if file in claimed.held}
     alone = [file for file, contract in held.items() if contract.claims.alone and reader.read(file) is not None]
     for file in alone:
         source = reader.read(file)
         assert source is not None
-        yield Target((source,), (source,), folder, held.pop(file))
+        yield Target((source,), (source,), folder, held.pop(file), pins=locks.pins, unread=locks.unread)
     others = sorted(wanted.difference(alone))
     if not others:
         return
     is_judged = any(reader.read(file) is not None for file in others) and others != [Path("<stdin>")]
     siblings = set(_siblings(folder, reader.known)) if is_judged else set()
+    named = {file.name for file in siblings}
+    for file in others:
+        instead = in_place_of(file.name, named)
+        if instead is not None:
+            reader.known[file] = Unread(file.as_posix(), f"OpenTofu reads {instead} in its place", False, False)
     read = {file: reader.read(file) for file in sorted(siblings | set(others))}
     yield Target(
         tuple(source for source in read.values() if source is not None),
         tuple(source for file in others if (source := read[file]) is not None),
         folder,
         next(iter(held.values()), None),
-        tuple(reader.unread(file, is_wanted=file in others) for file, source in read.items() if source is None),
+        (
+            *(reader.unread(file, is_asked=file in others) for file, source in read.items() if source is None),
+            *locks.unread,
+        ),
         tuple((file.as_posix(), claimed.unclaimed[file]) for file in others if file in claimed.unclaimed),
+        locks.pins,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Locks:
+    """What the dependency lock file of a folder says, or why it can't be read."""
+
+    pins: tuple[Pin, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def _locks(folder: Path) -> _Locks:
+    path = folder / LOCK_FILE
+    if not path.exists():
+        return _Locks()
+    from .terraform.module.pins import locked
+
+    try:
+        return _Locks(pins=tuple(locked(read_source(path))))
+    except SourceError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        return _Locks(unread=(Unread(path.as_posix(), reason, is_part=False, is_wanted=False),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,54 +198,69 @@ class _Reader:
         found = self.known[path]
         return found if isinstance(found, Source) else None
 
-    def unread(self, path: Path, *, is_wanted: bool) -> Unread:
-        """Why a file can't be read."""
+    def unread(self, path: Path, *, is_asked: bool) -> Unread:
+        """Why a file can't be read, or isn't; `is_asked`: it is one of those that findings are wanted for."""
         found = self.known[path]
         assert isinstance(found, Unread)
-        return replace(found, is_wanted=is_wanted)
+        return replace(found, is_wanted=is_asked and found.is_wanted)
 
 
 def _read_or_not(path: Path) -> Source | Unread:
-    if path.name.endswith(_JSON):
-        return Unread(path.as_posix(), "Terraform's JSON syntax is not supported")
     try:
         return read_source(path)
     except SourceError as error:
         return Unread(path.as_posix(), str(error).removeprefix(f"{path}: "))
 
 
-def _files(path: Path, known: dict[Path, Source | Unread]) -> Iterator[Path]:
+def _files(path: Path, known: dict[Path, Source | Unread], git: Ignored) -> Iterator[Path]:
     """The files that a path given stands for; `known` has what is wrong with those that can't be read."""
     if path.is_dir():
-        found = sorted(_walk(path, known))
+        walk = _Walk(known, None if git.folder(path) else git)  # what is named is wanted, whatever git says of it
+        found = sorted(walk.files(path))
         yield from found
-        if not any(file.name.endswith(_SUFFIX) for file in found):
-            known[path] = Unread(path.as_posix(), f"the folder has no {_SUFFIX} files", is_part=False)
+        if not any(suffix_of(file.name) for file in found):
+            known[path] = Unread(path.as_posix(), f"the folder has no .tf files{walk.left_out()}", is_part=False)
             yield path
         return
     if not path.exists() and not path.is_symlink():
         known[path] = Unread(path.as_posix(), "there is no such file or folder", is_part=False)
-    elif path.is_file() and not path.name.endswith((_SUFFIX, _JSON)):
-        known[path] = Unread(path.as_posix(), f"not a {_SUFFIX} file", is_part=False)
+    elif path.is_file() and suffix_of(path.name) is None:
+        known[path] = Unread(path.as_posix(), "not a .tf file", is_part=False)
     yield path
 
 
-def _walk(folder: Path, known: dict[Path, Source | Unread]) -> Iterator[Path]:
-    """The Terraform files below a folder; what Terraform keeps for itself, and links to folders, are left out.
+@dataclass(slots=True)
+class _Walk:
+    """A search of folders. What tools keep for themselves, what `git` ignores and links to folders are left out."""
 
-    A folder that can't be listed is among them, as what can't be read.
-    """
-    closed: list[Path] = []
+    known: dict[Path, Source | Unread]
+    git: Ignored | None
+    ignored: int = 0  # files and folders that git ignores
 
-    def close(error: OSError) -> None:
-        path = Path(error.filename)
-        known[path] = Unread(path.as_posix(), (error.strerror or str(error)).lower(), is_part=False)
-        closed.append(path)
+    def files(self, folder: Path) -> Iterator[Path]:
+        """The Terraform files below a folder; one that can't be listed is among them, as what can't be read."""
+        closed: list[Path] = []
 
-    for base, folders, names in os.walk(folder, onerror=close):
-        folders[:] = [name for name in folders if name not in (".terraform", ".git")]
-        yield from _sources(Path(base), names, known)
-    yield from closed
+        def close(error: OSError) -> None:
+            path = Path(error.filename)
+            self.known[path] = Unread(path.as_posix(), (error.strerror or str(error)).lower(), is_part=False)
+            closed.append(path)
+
+        for base, folders, names in os.walk(folder, onerror=close):
+            here = Path(base)
+            folders[:] = [name for name in folders if name not in SKIPPED and self._is_kept(here / name, is_file=False)]
+            for file in _sources(here, names, self.known):
+                if self._is_kept(file, is_file=True):
+                    yield file
+        yield from closed
+
+    def _is_kept(self, path: Path, *, is_file: bool) -> bool:
+        ignored = self.git is not None and (self.git.file(path) if is_file else self.git.folder(path))
+        self.ignored += ignored
+        return not ignored
+
+    def left_out(self) -> str:
+        return " but what git ignores" if self.ignored else ""
 
 
 def _siblings(folder: Path, known: dict[Path, Source | Unread]) -> Iterator[Path]:
@@ -215,25 +271,28 @@ def _siblings(folder: Path, known: dict[Path, Source | Unread]) -> Iterator[Path
     yield from _sources(folder, names, known)
 
 
-def _sources(folder: Path, names: Iterable[str], known: dict[Path, Source | Unread]) -> Iterator[Path]:
-    """The Terraform files of a folder; `known` has what is wrong with those that mustn't be opened."""
+def _sources(folder: Path, names: Collection[str], known: dict[Path, Source | Unread]) -> Iterator[Path]:
+    """The files of a folder that make a module; `known` has what is wrong with those that mustn't be opened."""
     for name in names:
         path = folder / name
-        if not name.endswith((_SUFFIX, _JSON)) or not _is_source(name) or path.is_dir():
+        if not is_read(name) or in_place_of(name, names) is not None or path.is_dir():
             continue
         if path.is_symlink() and not path.exists():
             known[path] = Unread(path.as_posix(), "the link leads nowhere")
         elif not path.is_file():
             known[path] = Unread(path.as_posix(), "not a regular file")
         # a report quotes what it judges, and a link could lead to anything that the machine holds
-        elif not os.path.realpath(path).endswith((_SUFFIX, _JSON)):
-            known[path] = Unread(path.as_posix(), f"the link does not lead to a {_SUFFIX} file")
+        elif suffix_of(os.path.realpath(path)) is None:
+            known[path] = Unread(path.as_posix(), "the link does not lead to a .tf file")
         yield path
 
 
-def _is_source(name: str) -> bool:
-    """Terraform ignores what editors leave behind."""
-    return not (name.startswith((".", "#")) or name.endswith("~"))
+def sources_of(folder: Path, read: Mapping[str, Source]) -> Iterator[Source | Unread]:
+    """The sources of a module's folder; those that are `read` already, by where they really are, as they were."""
+    reader = _Reader({})
+    for file in sorted(_siblings(folder, reader.known)):
+        source = read.get(os.path.realpath(file)) or reader.read(file)
+        yield source if source is not None else reader.unread(file, is_asked=False)
 
 
 def read_source(path: Path) -> Source:

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NoReturn
 
+from .aws.syntax import parse
 from .contract import Contract
-from .demands.rules import names_rule, requirement_of, yielding
+from .demands.rules import names_rule, yielding
 from .discovery import Target
-from .hcl import ParseError, parse, parse_expression
-from .hcl.nodes import Block, File
-from .merging import by_cause, cause_of, doubts_by_reason, once, shortened, superseded, told_once
+from .hcl import ParseError, parse_expression
+from .hcl.nodes import File, Template
+from .judgement import Judgement, sharing
+from .judging import crash_notice, finding_of, judge
+from .merging import (
+    across_calls,
+    as_told,
+    cause_of,
+    doubts_by_reason,
+    once,
+    shortened,
+    superseded,
+    told_by_all,
+    told_once,
+)
 from .records import dataclass, field
-from .rule import Finding, Hit, Rule, Severity
-from .rulebook.wording import plain, worded
+from .rule import Finding, Rule, Severity
 from .stack import Stack
 from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
 from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
-from .terraform.evaluation.expansion import Instance
-from .terraform.evaluation.inputs import InputError, Inputs
+from .terraform.evaluation.inputs import ENVIRONMENT, InputError, Inputs
 from .terraform.evaluation.values import ErrorValue, Value
 from .terraform.functions import Environment
-from .terraform.module import Declaration, Module, build_module
+from .terraform.module import Module, build_module
+from .terraform.module.marks import displayed, is_marked
 from .text.listing import listed
 from .text.nearest import suggestion
-from .text.source import Related, Source, Span
+from .text.source import Source
 
 _NO_INPUTS = Inputs()
+_LIBRARIES = "modules"  # folders that hold modules for others to call lie below one of this name
 _CYCLE = "references/cycle"  # says of all that refers to itself that it does
 
 
@@ -48,6 +61,7 @@ class Report:
     notices: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     silenced: tuple[Silenced, ...] = ()
+    sets: tuple[str, ...] = ()  # of inputs, where there are several
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -83,6 +97,29 @@ class _Run:
     notices: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
+    reached: set[str] = field(default_factory=set)  # the folders of modules that followed calls lead to
+    real: dict[str, Source] = field(default_factory=dict)  # the sources, by where they really are
+    shown: set[Source] = field(default_factory=set)
+    givings: dict[Source, int] = field(default_factory=dict)  # to how many modules a file of values was given
+
+    def know(self, targets: Iterable[Target]) -> None:
+        """Note the sources of modules: a module that is called is read once, and shown if it is."""
+        for target in targets:
+            self.shown.update(target.shown)
+            if target.contract is None and target.folder is not None:
+                self.real.update((os.path.realpath(source.path), source) for source in target.sources)
+
+    def has_reached(self, target: Target) -> bool:
+        """Return True if a call that was followed leads to a module."""
+        is_root = not self.reached or target.folder is None or target.contract is not None
+        return not is_root and os.path.realpath(target.folder or "") in self.reached
+
+    def parse(self, source: Source) -> File:
+        """The tree of a source; made once."""
+        if source not in self.files:
+            self.files[source] = parse(source)
+        return self.files[source]
 
 
 def lint(
@@ -93,19 +130,23 @@ def lint(
     today: date | None = None,
 ) -> Report:
     """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date."""
+    targets = list(targets)
     run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
+    run.know(targets)
     declared: set[str] = set()
     unclaimed: dict[Contract, list[str]] = {}
-    for target in targets:
+    for target in _roots_first(targets, run):
         for path, contract in target.unclaimed:
             unclaimed.setdefault(contract, []).append(path)
+        if run.has_reached(target):
+            _note_unread(target, run)
+            continue
         given = (inputs or {}).get(target, _NO_INPUTS)
         stack = _judge_target(target, given, run)
         declared |= _variables(stack)
     run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
     for given in (inputs or {}).values():
-        for name in given.texts.keys() - declared:
-            _refuse_undeclared(name, declared)
+        _refuse_undeclared(given, declared)
     return _report(run)
 
 
@@ -114,36 +155,105 @@ def judged_alone(
 ) -> Judged:
     """Judge a module by all rules. InputError where a value from the command line fits no variable of it."""
     run = _Run(rules, {rule.id for rule in rules}, today or date.today())
+    run.know((target,))
     stack = _judge_target(target, inputs, run)
-    for name in inputs.texts.keys() - _variables(stack):
-        _refuse_undeclared(name, _variables(stack))
+    _refuse_undeclared(inputs, _variables(stack))
     return Judged(stack, _report(run), tuple(run.said), run.unjudged)
+
+
+def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
+    """The modules, those first that no other one calls: a module that is called is judged as its callers have it."""
+    if len({target.folder for target in targets}) < 2 or not any(map(_has_call, targets)):
+        return targets
+    from .calling import roots_first  # most runs have no calls
+
+    return roots_first(targets, lambda target: _local_calls(target, run))
+
+
+def _has_call(target: Target) -> bool:
+    return any("module" in source.text for source in target.sources)
+
+
+def _local_calls(target: Target, run: _Run) -> Iterator[str]:
+    """The sources of a module's calls, where they are written out."""
+    for source in target.sources if _has_call(target) else ():
+        for block in run.parse(source).body.blocks:
+            written = block.body.attribute("source") if block.type == "module" else None
+            if written is not None and isinstance(written.expr, Template) and written.expr.literal:
+                yield written.expr.literal
 
 
 def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     """Judge a module; the stack that it is. InputError where a value from the command line doesn't fit its variable."""
-    for source in target.sources:
-        if source not in run.files:
-            run.files[source] = parse(source)
-    run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
+    _note_unread(target, run)
     run.failures += given.failures
-    run.sources += target.shown
-    module = build_module((run.files[source] for source in target.sources), _paths(target))
-    shown = tuple(file for file in module.files if file.source in target.shown)
-    stack = Stack.of(module, given, Environment(folder=target.folder), target.contract, shown, run.today)
+    run.givings.update((file.source, run.givings.get(file.source, 0) + 1) for file in given.given)
+    stack = _stack(target, given, run)
     _check_inputs(stack, given)
-    values = [item.file for item in given.files if item.file is not None]
-    written = [*(run.files[source] for source in target.shown), *values]
-    held = _judge_module(stack, written, run) if target.shown else []
+    own = [*target.sources, *(file.source for file in stack.module.files if file.call)]
+    values = [item.file for item in (*given.files, *given.given) if item.file is not None]
+    shown = {file.source for file in stack.shown}
+    written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
+    held = _judge_module(stack, written, run) if stack.shown else []
+    if stack.shown and target.folder is not None and _LIBRARIES in os.path.realpath(target.folder):
+        from .libraries import is_library, softened  # most modules lie elsewhere
+
+        if is_library(stack, target.folder):
+            run.judgements[-1] = softened(run.judgements[-1], stack, run.rules)
     if held:
         run.notices.append(_held_back(held, stack))
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
     else:
         run.notices += [str(unread) for unread in target.unread if not unread.is_wanted]
+    if stack.module.called.left_out:
+        run.notices.append(_left_out(stack))
     return stack
 
 
+def _left_out(stack: Stack) -> str:
+    """The notice of calls that aren't followed because there are too many."""
+    calls = stack.module.called.left_out
+    more = f" and {len(calls) - 1} more" if len(calls) > 1 else ""
+    return f"{displayed(calls[0])}{more} can't be followed: the configuration has too many calls of modules"
+
+
+def _is_alone(target: Target) -> bool:
+    """Return True if a module is one file that has to hold a contract by itself."""
+    return target.contract is not None and target.contract.claims.alone
+
+
+def _note_unread(target: Target, run: _Run) -> None:
+    run.failures += [str(unread) for unread in target.unread if unread.is_wanted]
+    run.sources += target.shown
+
+
+def _stack(target: Target, given: Inputs, run: _Run, *, follows: bool = True) -> Stack:
+    """The stack of a module, with the modules that it calls."""
+    files = tuple(run.parse(source) for source in target.sources)
+    environment = Environment(folder=target.folder)
+    follows = follows and not _is_alone(target)
+    if (
+        target.folder is not None
+        and follows
+        and any(block.type == "module" for file in files for block in file.body.blocks)
+    ):
+        from .calling import Called
+        from .terraform.configuration.flattening import flattened
+
+        called = Called(target.folder, run.parse, run.real)
+        environment = Environment(folder=target.folder, called=called.folders)
+        folder = os.path.realpath(target.folder)
+        module = flattened(files, _paths(target), folder, given, environment, called.open, target.pins)
+        run.reached.update(map(str, called.folders))
+    else:
+        module = build_module(files, _paths(target), target.pins)
+    wanted = {*target.shown, *run.shown}
+    shown = tuple(file for file in module.files if file.source in wanted)
+    return Stack.of(module, given, environment, target.contract, shown, run.today)
+
+
 def _report(run: _Run) -> Report:
+    _conclude(run)
     return Report(
         tuple(run.sources),
         run.rules,
@@ -172,13 +282,17 @@ def answers(target: Target, expressions: Iterable[str], inputs: Inputs = _NO_INP
             value = stack.evaluator.evaluate(parse_expression(Source("expression", text)))
         except ParseError as error:
             value = Value(ErrorValue(f"{error.message}; {error.remedy}"))
-        yield answer(value)
+        yield displayed(answer(value))
 
 
-def stack_of(target: Target, inputs: Inputs = _NO_INPUTS) -> Stack:
-    """A module's stack by itself. InputError where a value from the command line doesn't fit its variable."""
-    module = build_module((parse(source) for source in target.sources), _paths(target))
-    stack = Stack.of(module, inputs, Environment(folder=target.folder), target.contract)
+def stack_of(target: Target, inputs: Inputs = _NO_INPUTS, *, follows: bool = True) -> Stack:
+    """A module's stack, with the modules that it calls if it `follows` the calls.
+
+    InputError where a value from the command line doesn't fit its variable.
+    """
+    run = _Run((), (), date.today())
+    run.know((target,))
+    stack = _stack(target, inputs, run, follows=follows)
     _check_inputs(stack, inputs)
     return stack
 
@@ -193,11 +307,14 @@ def _check_inputs(stack: Stack, given: Inputs) -> None:
 
 
 def _variables(stack: Stack) -> set[str]:
-    return {declaration.name for declaration in stack.module.of_kind("variable")}
+    return {item.name for item in stack.module.of_kind("variable") if not is_marked(item.address)}
 
 
-def _refuse_undeclared(name: str, declared: set[str]) -> NoReturn:
-    raise InputError(f"--var {name}: no variable of that name is declared{suggestion(name, declared)}")
+def _refuse_undeclared(given: Inputs, declared: set[str]) -> None:
+    """InputError for a value from the command line whose variable isn't declared; the environment may have such."""
+    for name in sorted(given.texts.keys() - declared):
+        if not given.texts[name].path.startswith(ENVIRONMENT):
+            raise InputError(f"--var {name}: no variable of that name is declared{suggestion(name, declared)}")
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -231,17 +348,27 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
             for finding in judge(rule, stack):
                 (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
-            run.failures.append(_crash(rule, stack, error))
+            run.failures.append(crash_notice(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
     run.said += [*findings, *doubts]
-    findings, doubts = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack)), once(doubts)
-    findings, doubts = _silenced(written, findings, doubts, judged, run)
-    seen = {cause_of(finding) for finding in findings}
-    run.findings += shortened(findings)
-    told = _CYCLE in judged
-    open_ = [doubt for doubt in doubts if cause_of(doubt) not in seen and not (told and _is_of_circle(doubt))]
-    run.doubts += shortened(doubts_by_reason(open_))
+    findings = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack))
+    run.judgements.append(Judgement(findings, once(doubts), judged, written))
     return held
+
+
+def _conclude(run: _Run) -> None:
+    """Put together what is said of all stacks: what is suppressed is left out, what has one cause is told once."""
+    findings: list[Finding] = []
+    doubts: list[Finding] = []
+    for group in sharing(run.judgements):
+        kept, open_ = _silenced(group, run)
+        seen = {cause_of(finding) for finding in kept}
+        circles_told = _CYCLE in group.judged
+        findings += kept
+        doubts += [one for one in open_ if cause_of(one) not in seen and not (circles_told and _is_of_circle(one))]
+    findings, doubts = across_calls(told_by_all(findings, run.givings), doubts)
+    run.findings += (as_told(finding, run.shown) for finding in shortened(findings))
+    run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
 
 
 def _declared_kinds(module: Module) -> set[str]:
@@ -255,40 +382,6 @@ def _is_of_circle(doubt: Finding) -> bool:
     return doubt.doubt is not None and doubt.doubt.endswith(REFERS_TO_ITSELF)
 
 
-def _crash(rule: Rule, stack: Stack, error: Exception) -> str:
-    """The notice of a crash: the rule, the block, and the place in the rule's code."""
-    import traceback  # costly to import, needed only where a rule crashes
-
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"{rule.id} crashed{_crash_site(stack, error)}: {what} ({place.name}, line {place.lineno})"
-
-
-def _crash_site(stack: Stack, error: Exception) -> str:
-    """The block that the innermost function was at that had one in hand; nothing where there is none."""
-    frames, step = [], error.__traceback__
-    while step is not None:
-        frames.append(step.tb_frame)
-        step = step.tb_next
-    for frame in reversed(frames):
-        held = list(frame.f_locals.values())
-        for item in held:
-            if isinstance(item, Instance):
-                return _place(item.header, item.address)
-        for item in held:
-            if isinstance(item, Declaration):
-                return _place(item.span, item.address)
-        for item in held:
-            if isinstance(item, Block):
-                declaration = stack.module.declaration_at(item.header)
-                return _place(item.header, declaration.address if declaration is not None else item.type)
-    return ""
-
-
-def _place(span: Span, name: str) -> str:
-    return f" at {span.source.path}:{span.line}, {name}"
-
-
 def _held_back(held: list[str], stack: Stack) -> str:
     rules = f"{len(held)} rules about missing things were" if len(held) > 1 else f"{held[0]} was"
     return f"{rules} not checked: {_unread(stack)} can't be read"
@@ -300,49 +393,13 @@ def _unread(stack: Stack) -> str:
     return listed([*sorted(broken), *stack.module.unread], "and")
 
 
-def _silenced(
-    written: list[File], findings: list[Finding], doubts: list[Finding], judged: set[str], run: _Run
-) -> tuple[list[Finding], list[Finding]]:
+def _silenced(judgement: Judgement, run: _Run) -> tuple[list[Finding], list[Finding]]:
     """Without what tap:ignore comments silence, with what is wrong with these comments."""
-    found = [suppression for file in written for suppression in find_suppressions(file)]
+    found = [suppression for file in judgement.written for suppression in find_suppressions(file)]
     if not found:
-        return findings, doubts
-    applied = apply(found, findings, doubts, judged, run.known, run.today)
+        return judgement.findings, judgement.doubts
+    applied = apply(found, judgement.findings, judgement.doubts, judgement.judged, run.known, run.today)
     run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
     complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
     return [*applied.findings, *complaints], list(applied.doubts)
-
-
-def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
-    """The findings of a rule in the shown files of a stack; a doubt has a reason.
-
-    Where the rule crashes, what it has found so far comes first.
-    """
-    hits: list[Hit] = []
-    crash: Exception | None = None
-    try:
-        for hit in rule.check(stack, rule):
-            hits.append(hit)
-    except Exception as error:  # raised below
-        crash = error
-    for hit in by_cause(stack, hits):
-        yield finding_of(rule, hit, requirement_of(stack, rule.id, hit.address))
-    if crash is not None:
-        raise crash
-
-
-def finding_of(rule: Rule, hit: Hit, requirement: str | None = None) -> Finding:
-    """A hit in the card's words; `requirement` is what the contract says it breaks, where it doesn't say so itself."""
-    names = {"self": plain(hit.address), **{name: plain(value) for name, value in hit.values.items()}}
-    return Finding(
-        rule.id,
-        rule.severity if hit.severity is None else hit.severity,
-        worded(rule.message, names) if hit.message is None else hit.message,
-        hit.span,
-        worded(rule.remedy, names) if hit.remedy is None else hit.remedy,
-        hit.address,
-        hit.requirement or requirement,
-        tuple(Related(related.message, related.span) for related in hit.related),
-        hit.doubt,
-    )

@@ -6,15 +6,18 @@ and no rule runs another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .records import replace
 from .rule import Finding, Hit, Rule, Severity
 from .stack import Stack
 from .terraform.module import Module
-from .text.source import Related, Span
+from .terraform.module.marks import as_written, call_of, displayed, is_marked, unmarked
+from .text.source import Related, Source, Span
 
 MOST_RELATED = 5  # places that a finding lists
+_STRAY = "variables/undeclared-value"
 
 
 def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -26,9 +29,10 @@ def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
     groups: dict[tuple[object, ...], list[tuple[Hit, Hit]]] = {}
     for number, hit in enumerate(hits):
         at = hit.cause if hit.cause is not None and hit.doubt is None and stack.shows(hit.cause.span) else hit
-        if stack.shows(at.span):
+        if stack.shows(at.span) or stack.shows_call(hit.address):
             words = () if hit.doubt is None else (number,)
-            key = (at.span, hit.requirement, *sorted(map(str, at.values.values())), *words)
+            call = call_of(hit.address or "")
+            key = (at.span, hit.requirement, call, *sorted(map(str, at.values.values())), *words)
             groups.setdefault(key, []).append((hit, at))
     for group in groups.values():
         hit, at = max(group, key=_weight)
@@ -53,9 +57,9 @@ def _weight(pair: tuple[Hit, Hit]) -> int:
 def once(findings: Iterable[Finding]) -> list[Finding]:
     """The instances of a block don't repeat a finding: the first of the worst stands for all.
 
-    Several requirements may be missing at one place.
+    Several requirements may be missing at one place, and several things that one requirement asks for.
     """
-    kept: dict[tuple[str, Span, str | None], Finding] = {}
+    kept: dict[tuple[str, Span, str | None, str, str], Finding] = {}
     for finding in findings:
         known = kept.setdefault(cause_of(finding), finding)
         if finding.severity > known.severity:
@@ -63,9 +67,88 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
-def cause_of(finding: Finding) -> tuple[str, Span, str | None]:
-    """The key that distinguishes the causes of findings."""
-    return finding.rule, finding.span, finding.requirement
+def cause_of(finding: Finding) -> tuple[str, Span, str | None, str, str]:
+    """The key that distinguishes the causes of findings; what holds in one call of a module needn't in another."""
+    return finding.rule, finding.span, finding.requirement, finding.about, call_of(finding.address or "")
+
+
+def across_calls(findings: Iterable[Finding], doubts: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """What several calls of a module, or several root modules, have in common is told once.
+
+    The first of the worst stands for all and names the calls of the others; a doubt about one call isn't told where
+    another call has a finding.
+    """
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.rule, finding.span, finding.requirement, finding.about), []).append(finding)
+    open_: dict[tuple[object, ...], list[Finding]] = {}
+    for doubt in doubts:
+        key = (doubt.rule, doubt.span, doubt.requirement, doubt.about)
+        if key not in found or not doubt.calls:
+            words = displayed(doubt.doubt or "") if doubt.calls else len(open_)
+            open_.setdefault((*key, words) if not doubt.calls else key, []).append(doubt)
+    return [_of_calls(group) for group in found.values()], [_of_calls(group) for group in open_.values()]
+
+
+def _of_calls(group: list[Finding]) -> Finding:
+    """One finding for what is so in several calls."""
+    worst = max(group, key=lambda finding: finding.severity)
+    if not worst.calls or unmarked(worst.address or "").startswith(_NO_BLOCKS):
+        return worst
+    headers = dict.fromkeys(finding.calls[0] for finding in (worst, *group) if finding.calls)
+    known = {related.span for related in worst.related}
+    called = [
+        Related("the module is called here" if number == 0 else "and here", header)
+        for number, header in enumerate(headers)
+        if not any(header.source is span.source and _encloses(header, span) for span in known)
+    ]
+    return replace(worst, related=(*worst.related, *called)) if called else worst
+
+
+def _texts(finding: Finding) -> Iterator[str]:
+    yield from (finding.message, finding.remedy, finding.doubt or "", finding.address or "")
+    yield from (related.message for related in finding.related)
+
+
+_NO_BLOCKS = ("var.", "local.", "output.", "module.")  # what is wrong with these is so whoever calls
+
+
+def _encloses(header: Span, span: Span) -> bool:
+    """Return True if a place lies at the header of a block or directly below it."""
+    between = header.source.text[header.end : span.start]
+    return header.start <= span.start and "\n}" not in between
+
+
+def as_told(finding: Finding, shown: Collection[Source]) -> Finding:
+    """A finding in words for its reader: addresses as Terraform has them; in a file that is shown.
+
+    What is so in a module whose files aren't shown is told at its call.
+    """
+    if not finding.calls and not any(is_marked(text) for text in _texts(finding)):
+        return finding
+    span, related = finding.span, finding.related
+    if finding.calls and span.source not in shown:
+        span = next((header for header in finding.calls if header.source in shown), span)
+        related = (Related("it is written here", finding.span), *(one for one in related if one.span != span))
+    return replace(
+        finding,
+        span=span,
+        message=displayed(finding.message),
+        remedy=as_written(finding.remedy),
+        address=displayed(finding.address) if finding.address is not None else None,
+        doubt=displayed(finding.doubt) if finding.doubt is not None else None,
+        related=tuple(replace(one, message=displayed(one.message)) for one in related),
+    )
+
+
+def told_by_all(findings: Iterable[Finding], modules: Mapping[Source, int]) -> list[Finding]:
+    """The findings of a run without those about values in a file for several modules of which one takes the value.
+
+    `modules` says to how many modules such a file is given.
+    """
+    listed = list(findings)
+    told = Counter(cause_of(finding) for finding in listed if finding.rule == _STRAY)
+    return [one for one in listed if one.rule != _STRAY or told[cause_of(one)] >= modules.get(one.span.source, 0)]
 
 
 def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:

@@ -41,6 +41,7 @@ class Hit:
     cause: Hit | None = None  # the hit to report in its place where several blocks share its cause
     message: str | None = None  # where it is worded already: by a condition, which knows what its names mean
     remedy: str | None = None
+    about: str = ""  # what tells it from others of its rule at one place, alike for all blocks that share it
 
 
 Check = Callable[["Stack", "Rule"], Iterator[Hit]]
@@ -48,7 +49,12 @@ Check = Callable[["Stack", "Rule"], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem, its place and its remedy. With a `doubt`, the reason why it isn't certain, it is a doubt."""
+    """A problem, its place and its remedy. With a `doubt`, the reason why it isn't certain, it is a doubt.
+
+    `calls` are the headers of the calls whose module it is in, the nearest first: none in a root module.
+    `about` tells it from others of its rule at one place, which are about something else.
+    `inputs` are the sets of inputs under which it holds; none where it holds under all that the run judged.
+    """
 
     rule: str
     severity: Severity
@@ -59,6 +65,9 @@ class Finding:
     requirement: str | None = None
     related: tuple[Related, ...] = ()
     doubt: str | None = None
+    calls: tuple[Span, ...] = ()
+    inputs: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -15,6 +15,8 @@ from .terraform.evaluation.inputs import Inputs
 from .terraform.evaluation.values import Symbol, Value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
+from .terraform.module.graph import leading
+from .terraform.module.marks import call_of
 from .terraform.module.passing import passed_arguments
 from .terraform.module.references import Reference
 from .text.source import Source, Span
@@ -110,14 +112,18 @@ class Stack:
         return self.module.once(dependencies)
 
     def reached(self, exprs: Iterable[Expr]) -> Iterator[tuple[Reference, Declaration | None]]:
-        """The references of expressions, direct and through locals, each use with its declaration; a local once."""
+        """The references of expressions, direct and through locals, each use with its declaration; a local once.
+
+        What a call gives a variable of its module, and what an output gives the caller, is followed as a local is.
+        """
         pending, seen = list(exprs), set[str]()
         while pending:
             for reference in self.module.references(pending.pop()):
                 declaration = self.declared(reference.address)
-                if declaration is not None and declaration.kind == "local" and reference.address not in seen:
-                    seen.add(reference.address)
-                    pending.append(declaration.expr)
+                for address, expr in leading(self.module, reference):
+                    if address not in seen:
+                        seen.add(address)
+                        pending.append(expr)
                 yield reference, declaration
 
     def passed(self, instance: Instance) -> tuple[tuple[Declaration, Attribute], ...]:
@@ -129,6 +135,13 @@ class Stack:
         if make not in self._made:
             self._made[make] = make(self)
         return cast("_T", self._made[make])
+
+    @property
+    def texts(self) -> Iterator[File]:
+        """The shown files, each text once: a module that is called several times has one."""
+        if not self.module.called.sites:
+            return iter(self.shown)
+        return iter({file.source: file for file in reversed(self.shown)}.values())
 
     @property
     def is_contract_file(self) -> bool:
@@ -154,12 +167,19 @@ class Stack:
         return frozenset(file.source for file in self.module.files)
 
     def shows(self, span: Span) -> bool:
-        """Return True if the report covers the span's file; files of values belong to the module."""
-        return span.source in self._shown_sources or self.is_given(span)
+        """Return True if the report covers the span's file; files of values are what the module is judged with."""
+        return span.source in self._shown_sources
+
+    def shows_call(self, address: str | None) -> bool:
+        """Return True if an address lies in a module of the repository that a file which the report covers calls."""
+        site = self.module.called.by_call.get(call_of(address)) if address is not None else None
+        return site is not None and site.is_local and any(self.shows(span) for span in (site.header, *site.outer))
 
     @cached_property
     def _shown_sources(self) -> frozenset[Source]:
-        return frozenset(file.source for file in self.shown)
+        inputs = self.evaluator.inputs
+        values = (file.source for file in (*inputs.files, *inputs.given))
+        return frozenset((*(file.source for file in self.shown), *values))
 
     def is_given(self, span: Span) -> bool:
         """Return True if a span lies in a file of values that belongs to the module: terraform.tfvars."""

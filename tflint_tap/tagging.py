@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .aws import schema
+from .aws.provider import schema_of
 from .hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Object, ObjectItem, Parentheses, Template, Variable
 from .records import dataclass, replace
 from .stack import Stack
 from .terraform.evaluation.conversion import EvaluationError, to_text
 from .terraform.evaluation.expansion import Instance
-from .terraform.evaluation.providers import configurations
+from .terraform.evaluation.providers import configurations, provider_of
 from .terraform.evaluation.values import MapValue, Value
+from .terraform.module.marks import unmarked
 from .terraform.module.references import Reference, reference_of, steps_of
 from .terraform.provenance import attribute_origins
 from .text.source import Related, Span
@@ -51,7 +52,7 @@ def _tags_of(value: Value, span: Span, expr: Expr | None = None) -> Tags:
 
 def own_tags(instance: Instance) -> Tags | None:
     """A resource's own tags, None where its type has none."""
-    found = schema.resource(instance.declaration.type)
+    found = schema_of(instance.evaluator.module, "resource", instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return _tags_in_blocks(instance)
     if found is None or not found.taggable:
@@ -94,11 +95,10 @@ def _tags_in_blocks(instance: Instance) -> Tags:
 
 def default_tags(stack: Stack, instance: Instance) -> Tags | None:
     """The default_tags of the provider configuration that makes a resource, None where the module has none."""
-    found = schema.resource(instance.declaration.type)
+    found = schema_of(instance.evaluator.module, "resource", instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
-    alias = provider_alias(instance)
-    return tags_of_provider(stack, _AWS if alias is None else f"{_AWS}.{alias}")
+    return tags_of_provider(stack, provider_of(instance) or _AWS)
 
 
 def provider_tags(stack: Stack) -> Iterator[Tags]:
@@ -115,7 +115,7 @@ def _default_tags(stack: Stack) -> dict[str, Tags]:
     """The default_tags of each configuration of the AWS provider that has some; made once of a stack."""
     made: dict[str, Tags] = {}
     for name, provider in configurations(stack.evaluator).items():
-        if name.partition(".")[0] != _AWS:
+        if unmarked(name.partition(".")[0]) != _AWS:
             continue
         for defaults in provider.blocks("default_tags"):
             attribute = defaults.attribute("tags")
@@ -123,17 +123,6 @@ def _default_tags(stack: Stack) -> dict[str, Tags]:
                 tags = _tags_of(defaults.value("tags"), attribute.expr.span, attribute.expr)
                 made.setdefault(name, replace(tags, doubt=tags.doubt or defaults.doubt))
     return made
-
-
-def provider_alias(instance: Instance) -> str | None:
-    """The alias of the provider configuration that a resource names, None where it takes the default one."""
-    attribute = instance.attribute("provider")
-    if attribute is None:
-        return None
-    if isinstance(attribute.expr, Template):  # "aws.east", as in old files
-        return (attribute.expr.literal or "").partition(".")[2] or None
-    found = steps_of(attribute.expr)
-    return reference_of(*found).address.partition(".")[2] or None if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tflint_tap.hcl.nodes import Attribute, Block, Object
+from tflint_tap.hcl.nodes import Attribute, Block, Body, File, Object, ObjectItem
+from tflint_tap.records import replace
 from tflint_tap.stack import Stack
-from tflint_tap.text.source import Span
 
 _DROPPED = ("resource", "data", "variable", "output")
 _HELD = ("resource", "data")
@@ -17,11 +17,39 @@ _META = frozenset(("depends_on", "lifecycle", "provider", "timeouts", "connectio
 
 @dataclass(frozen=True)
 class Mutant:
-    """A stack's text without one thing: which, of what kind (`resource`, `variable`, `setting`, `wire`, …)."""
+    """A stack's file without one thing: which, of what kind (`resource`, `variable`, `setting`, `wire`, …)."""
 
     kind: str
     name: str
-    text: str
+    file: File
+    dropped: Block | Attribute | ObjectItem
+
+    def tree(self) -> File:
+        """The file as it would be read without the text of what is dropped."""
+        span = self.dropped.span
+        comments = tuple(comment for comment in self.file.comments if not span.contains(comment.span))
+        return replace(self.file, body=_pruned(self.file.body, self.dropped), comments=comments)
+
+
+def _pruned(body: Body, dropped: Block | Attribute | ObjectItem) -> Body:
+    blocks = (
+        replace(item, body=_pruned(item.body, dropped)) if item.span.contains(dropped.span) else item
+        for item in body.blocks
+        if item is not dropped
+    )
+    attributes = (
+        _shortened(item, dropped) if item.span.contains(dropped.span) else item
+        for item in body.attributes
+        if item is not dropped
+    )
+    return Body(tuple(attributes), tuple(blocks), body.span)
+
+
+def _shortened(attribute: Attribute, dropped: Block | Attribute | ObjectItem) -> Attribute:
+    """An argument whose map lacks a key."""
+    assert isinstance(attribute.expr, Object)
+    kept = tuple(item for item in attribute.expr.items if item is not dropped)
+    return replace(attribute, expr=replace(attribute.expr, items=kept))
 
 
 def mutants_of(stack: Stack) -> Iterator[Mutant]:
@@ -30,9 +58,9 @@ def mutants_of(stack: Stack) -> Iterator[Mutant]:
     wired = frozenset(_wired(stack))
     for block in file.body.blocks:
         if block.type in _DROPPED:
-            yield _without(block.span, block.type, _name(block))
+            yield Mutant(block.type, _place(block, _name(block)), file, block)
         if block.type in _HELD:
-            yield from _settings(block, _name(block), wired)
+            yield from _settings(file, block, _name(block), wired)
 
 
 def _wired(stack: Stack) -> Iterator[int]:
@@ -48,27 +76,27 @@ def _name(block: Block) -> str:
     return ".".join(label.value for label in block.labels)
 
 
-def _settings(block: Block, name: str, wired: frozenset[int]) -> Iterator[Mutant]:
+def _settings(file: File, block: Block, name: str, wired: frozenset[int]) -> Iterator[Mutant]:
     for attribute in block.body.attributes:
         if attribute.name not in _META:
             path = f"{name}.{attribute.name}"
-            yield _without(attribute.span, "wire" if attribute.span.start in wired else "setting", path)
-            yield from _items(attribute, path)
+            kind = "wire" if attribute.span.start in wired else "setting"
+            yield Mutant(kind, _place(attribute, path), file, attribute)
+            yield from _items(file, attribute, path)
     for inner in block.body.blocks:
         path = f"{name}.{inner.type if inner.type != 'dynamic' else inner.labels[0].value}"
         if inner.type not in _META:
-            yield _without(inner.span, "block", path)
+            yield Mutant("block", _place(inner, path), file, inner)
             for content in inner.body.blocks_of("content") if inner.type == "dynamic" else (inner,):
-                yield from _settings(content, path, wired)
+                yield from _settings(file, content, path, wired)
 
 
-def _items(attribute: Attribute, path: str) -> Iterator[Mutant]:
+def _items(file: File, attribute: Attribute, path: str) -> Iterator[Mutant]:
     """The keys of a map that is written as one."""
     if isinstance(attribute.expr, Object):
         for item in attribute.expr.items:
-            yield _without(item.span, "key", f"{path}.{item.key.span.text}")
+            yield Mutant("key", _place(item, f"{path}.{item.key.span.text}"), file, item)
 
 
-def _without(span: Span, kind: str, name: str) -> Mutant:
-    text = span.source.text
-    return Mutant(kind, f"{name}, line {span.line}", text[: span.start] + text[span.end :])
+def _place(dropped: Block | Attribute | ObjectItem, name: str) -> str:
+    return f"{name}, line {dropped.span.line}"

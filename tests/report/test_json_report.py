@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tflint_tap.aws.provider import oldest_release, version_text
 from tflint_tap.lint import Report
 from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.json_ import dump
@@ -37,11 +38,12 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
         "queue.name",
         (Related("from here", at("# x")),),
     )
-    bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it")
+    bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it", inputs=("prod.tfvars",))
     doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", doubt="var.x has no default")
     report = Report((SOURCE,), (), (full, bare), (doubt,), ("a notice",), ("a failure",))
     assert json.loads(render(report)) == {
         "version": 1,
+        "schema": {"provider": "hashicorp/aws", "version": version_text(), "since": oldest_release()},
         "findings": [
             {
                 "rule": "stack/wrong-setting",
@@ -60,6 +62,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                         "end": {"line": 1, "column": 12},
                     }
                 ],
+                "inputs": [],
             },
             {
                 "rule": "iam/a",
@@ -71,6 +74,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                 "address": None,
                 "requirement": None,
                 "related": [],
+                "inputs": ["prod.tfvars"],
             },
         ],
         "doubts": [
@@ -84,6 +88,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
                 "address": None,
                 "requirement": None,
                 "related": [],
+                "inputs": [],
                 "reason": "var.x has no default",
             }
         ],
@@ -103,12 +108,17 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
 def test_an_empty_report_is_a_whole_document() -> None:
     assert (
         render(Report((), (), ()))
-        == """\
-{
+        == f"""\
+{{
   "version": 1,
+  "schema": {{
+    "provider": "hashicorp/aws",
+    "version": "{version_text()}",
+    "since": "{oldest_release()}"
+  }},
   "findings": [],
   "doubts": [],
-  "summary": {
+  "summary": {{
     "errors": 0,
     "warnings": 0,
     "notes": 0,
@@ -117,8 +127,8 @@ def test_an_empty_report_is_a_whole_document() -> None:
     "rules": 0,
     "notices": [],
     "failures": []
-  }
-}
+  }}
+}}
 """
     )
 

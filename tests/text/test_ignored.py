@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tflint_tap.text.ignored import is_ignored
+from tflint_tap.text.ignored import Ignored
 
 PATTERNS = [
     ("*.tfvars", True),
@@ -47,7 +47,7 @@ def _repository(folder: Path, patterns: str) -> Path:
 
 @pytest.mark.parametrize(("patterns", "ignored"), PATTERNS)
 def test_a_file_is_ignored_by_its_repository(tmp_path: Path, patterns: str, ignored: bool) -> None:
-    assert is_ignored(_repository(tmp_path, patterns)) is ignored
+    assert Ignored().file(_repository(tmp_path, patterns)) is ignored
 
 
 @pytest.mark.slow
@@ -63,10 +63,49 @@ def test_git_says_the_same(tmp_path: Path, patterns: str, ignored: bool) -> None
 def test_a_folder_further_down_decides_last(tmp_path: Path) -> None:
     file = _repository(tmp_path, "*.tfvars")
     (file.parent / ".gitignore").write_text("!terraform.tfvars\n")
-    assert not is_ignored(file)
+    assert not Ignored().file(file)
 
 
 def test_a_file_outside_of_any_repository_is_not_ignored(tmp_path: Path) -> None:
     file = _repository(tmp_path, "*.tfvars")
     (tmp_path / ".git").rmdir()
-    assert not is_ignored(file)
+    assert not Ignored().file(file)
+
+
+TREE = {
+    "a.tf": False,
+    "build/a.tf": True,
+    "modules/build/a.tf": True,
+    "modules/build.tf": False,
+    "logs": False,
+    "out/keep/a.tf": True,
+    "vendor/x/a.tf": True,
+    "vendor/y/a.tf": False,
+}
+TREE_PATTERNS = "build/\nlogs/\nout\n!out/keep\nvendor/*\n!vendor/y\n"
+
+
+def test_what_is_in_an_ignored_folder_is_ignored_whatever_keeps_it(tmp_path: Path) -> None:
+    _tree(tmp_path)
+    (tmp_path / ".git").mkdir()
+    git = Ignored()
+    assert {name: git.file(tmp_path / name) for name in TREE} == TREE
+    assert git.folder(tmp_path / "modules" / "build")
+    assert not git.folder(tmp_path / "modules")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is the oracle")
+def test_git_says_the_same_of_the_tree(tmp_path: Path) -> None:
+    _tree(tmp_path)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    command = ["git", "-C", str(tmp_path), "check-ignore", *TREE]
+    said = subprocess.run(command, check=False, capture_output=True, text=True).stdout.splitlines()
+    assert {name: name in said for name in TREE} == TREE
+
+
+def _tree(folder: Path) -> None:
+    for name in TREE:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("")
+    (folder / ".gitignore").write_text(TREE_PATTERNS)

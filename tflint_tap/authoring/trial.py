@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from ..contract import Contract, load_contracts
 from ..hcl import parse
-from ..lint import judge
-from ..merging import cause_of, once
+from ..hcl.nodes import File
+from ..judging import judge
+from ..merging import across_calls, as_told, cause_of, once
 from ..records import dataclass, replace
 from ..rule import Finding, Rule
 from ..rulebook.examples import DAY, Mark, marks_of, unmarked
 from ..rulebook.loader import BUNDLED
 from ..stack import Stack
+from ..terraform.configuration.flattening import Opened, flattened
+from ..terraform.evaluation.inputs import read_inputs
+from ..terraform.functions import Environment
 from ..terraform.module import build_module
 from ..text.source import Source
+
+_FILE = re.compile(r"^# --- (\S+/\S+\.tf|\S+\.tfvars)$", re.MULTILINE)
+_VALUES = ".tfvars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,36 @@ def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
     contract = contract_of(rule)
     path = (contract.claims.file if contract is not None else None) or "example.tf"
-    return Stack.of(build_module([parse(Source(path, text))]), contract=contract, today=DAY)
+    sources = list(_sources(path, text))
+    inputs = read_inputs((source for source in sources if source.path.endswith(_VALUES)), ())
+    files = [parse(source) for source in sources if not source.path.endswith(_VALUES)]
+    if len(files) == 1:
+        return Stack.of(build_module(files), inputs, contract=contract, today=DAY)
+    module = flattened(files[:1], (), ".", inputs, Environment(), partial(_opened, files[1:]))
+    return Stack.of(module, inputs, contract=contract, today=DAY)
+
+
+def _sources(path: str, text: str) -> Iterator[Source]:
+    """The files of an example: a line `# --- ./store/main.tf` begins one of a module that it calls, and
+    `# --- terraform.tfvars` one of values.
+
+    Each has its lines where they stand in the example.
+    """
+    starts = [match.start() for match in _FILE.finditer(text)]
+    yield Source(path, text[: starts[0]] if starts else text)
+    for start, end in zip(starts, [*starts[1:], len(text)][: len(starts)], strict=True):
+        match = _FILE.match(text, start)
+        assert match is not None
+        yield Source(match[1].removeprefix("./"), "\n" * text.count("\n", 0, start) + text[start:end])
+
+
+def _opened(files: list[File], folder: str, source: str, key: str) -> Opened | str | None:
+    """The module of an example that a call leads to."""
+    if not source.startswith("."):
+        return None
+    wanted = posixpath.normpath(posixpath.join(folder, source))
+    found = tuple(file for file in files if posixpath.dirname(file.source.path) == wanted)
+    return Opened(wanted, wanted, found) if found else f"there is no folder {source}"
 
 
 def told(rule: Rule, stack: Stack) -> list[Finding]:
@@ -68,7 +107,9 @@ def told(rule: Rule, stack: Stack) -> list[Finding]:
     findings = once(finding for finding in listed if finding.doubt is None)
     seen = {cause_of(finding) for finding in findings}
     doubts = [doubt for doubt in once(item for item in listed if item.doubt is not None) if cause_of(doubt) not in seen]
-    return [*sorted(findings, key=lambda item: item.order), *sorted(doubts, key=lambda item: item.order)]
+    findings, doubts = across_calls(findings, doubts)
+    shown = {file.source for file in stack.shown}
+    return [as_told(item, shown) for listed in (findings, doubts) for item in sorted(listed, key=lambda one: one.order)]
 
 
 def differences(example: Example, rule: Rule) -> list[str]:

@@ -68,7 +68,7 @@ def admitted(stack: Stack, declaration: Declaration) -> Admitted | None:
 def _is_text(declaration: Declaration) -> bool:
     assert declaration.block is not None
     type_ = declaration.block.body.attribute("type")
-    return type_ is None or type_.expr.span.text == "string"
+    return type_ is None or type_.expr.span.code == "string"
 
 
 def _holds(value: Value) -> bool:

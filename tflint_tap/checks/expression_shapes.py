@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
+from ..aws.schema import BlockSchema
 from ..hcl.children import parts
 from ..hcl.nodes import (
     Call,
@@ -21,11 +23,12 @@ from ..hcl.nodes import (
     Tuple,
     Variable,
 )
-from ..records import dataclass, field
+from ..records import dataclass, field, replace
 from ..terraform.module import Declaration, Module
 from ..terraform.module.graph import needed_locals
 from ..terraform.module.references import literal_key, steps_of, unwound
 from ..text.source import Span
+from .called import outputs_of_call
 from .shapes import (
     Collection,
     Instances,
@@ -44,17 +47,20 @@ from .shapes import (
     value_of,
     variable_shape,
 )
+from .versions import explained
 
 _LISTING = {"tolist": "list", "toset": "set", "distinct": "list", "reverse": "list", "concat": "list", "slice": "list"}
 _AS_IT_IS = ("nonsensitive", "sensitive", "ephemeralasnull")
 _ITEM = "[*]"
 LONGEST_SUBJECT = 60
 Names = Mapping[str, Shape | None]
+Place: TypeAlias = tuple[str, str]  # a type's key (empty where it isn't known), nested blocks separated by dots
+_NOWHERE: Place = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class WrongStep:
-    """A step that leads nowhere: where, what is so, what would be right.
+    """A step that leads nowhere: where, what is so, what would be right; the doubt, if it may lead somewhere.
 
     `caught`: try or can around it catches the error, and so always gives what it gives for one.
     """
@@ -62,17 +68,22 @@ class WrongStep:
     span: Span
     what: str
     right: str
+    doubt: str | None = None
     caught: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OldStep:
-    """A step to a deprecated attribute: its name, what it is taken from, what to use instead."""
+    """A step to a deprecated attribute: its name, what it is taken from, what to use instead.
+
+    `place` is where the schema has it: the type's key, and the nested blocks down to it.
+    """
 
     span: Span
     name: str
     subject: str
     instead: str
+    place: Place
 
 
 @dataclass(slots=True)
@@ -148,7 +159,8 @@ class Shapes:
         root, steps = found
         shape = attribute(own, root.name)
         if isinstance(shape, Wrong):
-            self.problems.append(WrongStep(root.span, f"{own.address} {shape.what}", shape.right))
+            wrong = self._explained(shape, (own.block.of, ""), root.name)
+            self.problems.append(WrongStep(root.span, f"{own.address} {wrong.what}", wrong.right, wrong.doubt))
         else:
             self._follow(shape, steps, {}, lenient=False, direct=True)
 
@@ -157,14 +169,28 @@ class Shapes:
         first = 1 if root.name == "resource" else 0
         wanted = first + (2 if root.name in ("data", "ephemeral") else 1)
         labels = [step.name for step in steps[:wanted] if isinstance(step, GetAttr)]
-        if len(labels) < wanted or root.name == "module":
+        if len(labels) < wanted:
             return None, 0
+        if root.name == "module":
+            return self._call_of_module(f"module.{labels[0]}"), wanted
         declaration = self.module.declarations.get(".".join(labels if first else [root.name, *labels]))
         if declaration is None:
             return None, wanted
         if declaration.kind in ("local", "variable"):
             return self._local(declaration) if declaration.kind == "local" else variable_shape(declaration), wanted
-        return shape_of(declaration), wanted
+        return shape_of(self.module, declaration), wanted
+
+    def _call_of_module(self, address: str) -> Shape | None:
+        """The shape of a call: its outputs, of one instance or of each."""
+        outputs = outputs_of_call(self.module, address)
+        declaration = self.module.declarations.get(address)
+        if outputs is None or declaration is None or declaration.block is None:
+            return None
+        single = Members({output.name: None for output in outputs}, closed=True)
+        body = declaration.block.body
+        if body.attribute("count") is not None:
+            return Collection("tuple", single)
+        return Collection("map", single) if body.attribute("for_each") is not None else single
 
     def _local(self, declaration: Declaration) -> Shape | None:
         """The shape of a local, none of one in a circle; what is wrong in it is found where it is written."""
@@ -183,15 +209,20 @@ class Shapes:
     ) -> Shape | None:
         """Take the steps. `direct`: Terraform checks them before it evaluates anything, so also within try."""
         computed = False
+        place = _NOWHERE
         for step in steps:
             before = shape
+            place = _place_of(shape) or place
             if isinstance(step, GetAttr):
                 if shape is not None and passes_secret(shape, step.name):
                     self.secrets.append(step)
                 instead = None if shape is None or lenient else deprecation(shape, step.name)
                 if instead is not None:
-                    self.outdated.append(OldStep(step.name_span, step.name, _subject(step.operand), instead))
+                    self.outdated.append(OldStep(step.name_span, step.name, _subject(step.operand), instead, place))
                 taken = attribute(shape, step.name) if shape is not None else None
+                if isinstance(taken, Wrong):
+                    taken = self._explained(taken, place, step.name)
+                place = (place[0], f"{place[1]}.{step.name}" if place[1] else step.name)
             elif isinstance(step, Index):
                 self.of(step.key, names, lenient=lenient)
                 key = literal_key(step.key)
@@ -204,10 +235,19 @@ class Shapes:
             if isinstance(taken, Wrong):
                 if direct or computed or not lenient:
                     what = f"{_subject(step.operand)} {taken.what}"
-                    self.problems.append(WrongStep(_place(step, before), what, taken.right, lenient and not direct))
+                    caught = lenient and not direct
+                    self.problems.append(WrongStep(_span(step, before), what, taken.right, taken.doubt, caught))
                 taken = None
             shape = taken
         return shape
+
+    def _explained(self, wrong: Wrong, place: Place, name: str) -> Wrong:
+        """A wrong step with what the versions of the provider say of it."""
+        key, path = place
+        if not key or wrong.name != name:
+            return wrong
+        found = explained(self.module, key, path, name)
+        return replace(wrong, what=wrong.what + found.suffix, right=found.right or wrong.right, doubt=found.doubt)
 
     def _splat(self, shape: Shape | None, step: Splat, names: Names, lenient: bool) -> Shape | Wrong | None:
         asks = not isinstance(step.each, Item)
@@ -256,13 +296,19 @@ def member_shape(shape: Shape | None) -> Shape | None:
 
 def _subject(expr: Expr) -> str:
     """The operand of a step, as written."""
-    text = " ".join(expr.span.text.split())
+    text = " ".join(expr.span.code.split())
     if isinstance(expr, Item):
         return "an element"
     return text if len(text) <= LONGEST_SUBJECT else "it"
 
 
-def _place(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
+def _place_of(shape: Shape | None) -> Place | None:
+    """Where the schema has a type's own content; None of all else."""
+    block = shape.block if isinstance(shape, (Single, Instances)) else shape
+    return (block.of, "") if isinstance(block, BlockSchema) and block.of else None
+
+
+def _span(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
     """The name that isn't there; where an instance key is wrong or missing, the reference with it."""
     if isinstance(shape, Instances):
         return step.operand.span if not isinstance(step, Splat) else step.span

@@ -8,7 +8,7 @@ from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.providers import configurations
+from ..terraform.evaluation.providers import configurations, provider_of
 from ..terraform.evaluation.values import Value
 from ..text.source import Source
 
@@ -36,9 +36,9 @@ def region_of(stack: Stack, instance: Instance) -> Region | None:
     own = instance.attribute("region")
     if own is not None:
         return Region(own.expr, instance)
-    provider = instance.attribute("provider")
+    provider = provider_of(instance)
     if provider is not None:
-        return _configured(stack, provider.expr.span.text)
+        return _configured(stack, provider)
     return _configured(stack, None) or stack.once(_by_variable)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from .inputs import InOrder, contract_option, inputs_of, targets_of
+from .inputs import InOrder, contract_option, input_sets_of, provider_option, targets_of, with_provider
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--select", multiple=True, metavar="RULE_OR_FAMILY", help="Judge only these rules (repeatable).")
 @click.option("--ignore", multiple=True, metavar="RULE_OR_FAMILY", help="Leave these rules out (repeatable).")
 @contract_option
+@provider_option
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
 @click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
+@click.option("--inputs", "sets", multiple=True, metavar="FILE",
+              help="Judge with these values as one of several sets (repeatable).")  # fmt: skip
 @click.option(
     "--fail-on",
     type=click.Choice(("note", "warning", "error")),
@@ -47,8 +50,10 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     contract: str | None,
+    provider_version: str | None,
     variables: tuple[str, ...],
     variable_files: tuple[str, ...],
+    sets: tuple[str, ...],
     fail_on: str,
     strict: bool,
     quiet: bool,
@@ -61,6 +66,9 @@ def command(
     findings in it are shown. A file that a contract claims by its name and by what is in it (tap_stack.tf of the
     booking specification) has to stand by itself. - reads standard input.
 
+    With several --inputs (dev.tfvars, prod.tfvars) everything is judged once with each, and a finding says with
+    which of them it is found, unless it is with all.
+
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
     from ..lint import lint
@@ -70,12 +78,18 @@ def command(
 
     rules = all_rules()
     chosen = _chosen(rules, select, ignore)
-    targets = targets_of(paths or (".",), stdin_filename, contract)
-    inputs = inputs_of(targets, variables, variable_files)
+    targets = with_provider(targets_of(paths or (".",), stdin_filename, contract), provider_version)
+    known = {rule.id for rule in rules}
+    inputs = input_sets_of(targets, variables, variable_files, sets)
     try:
-        report = lint(targets, chosen, inputs, {rule.id for rule in rules})
+        reports = {name: lint(targets, chosen, given, known) for name, given in inputs.items()}
     except InputError as error:
         give_up(str(error))
+    report = next(iter(reports.values()))
+    if len(reports) > 1:
+        from ..input_sets import joined
+
+        report = joined(reports)
     if report.failures and not report.sources and format_ == "text" and output is None:
         _give_up_on(report.failures)
     color = output is None and format_ == "text" and not no_color and not os.environ.get("NO_COLOR")

@@ -93,7 +93,7 @@ def draft(path: str, variables: tuple[str, ...], variable_files: tuple[str, ...]
     target = target_of(targets, path)
     inputs = inputs_of([target], variables, variable_files)
     try:
-        stack = stack_of(target, inputs[target])
+        stack = stack_of(target, inputs[target], follows=False)
     except InputError as error:
         give_up(str(error))
     broken = next((one for file in stack.module.files for one in file.diagnostics), None)

@@ -39,6 +39,7 @@ def command(
     aren't certain are dashed.
     """
     from ..terraform.evaluation.inputs import InputError
+    from ..terraform.module.marks import displayed
 
     targets = targets_of((path,), None, contract)
     target = target_of(targets, path)
@@ -47,7 +48,7 @@ def command(
         text, complaints = drawing(target, inputs, all_rules(), format_, kinds)
     except (InputError, ValueError) as error:
         give_up(str(error))
-    click.echo(text, nl=False)
+    click.echo(displayed(text), nl=False)
     for complaint in complaints:
         complain(complaint)
 

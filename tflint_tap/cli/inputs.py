@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,14 +24,36 @@ contract_option = click.option(
     "--contract", metavar="NAME|FILE|none", help="The contract that has to be held, whatever is recognised."
 )
 
+provider_option = click.option(
+    "--provider-version",
+    metavar="VERSION",
+    help="The version of the AWS provider to judge by, or a constraint: 5.31.0, ~> 5.0.",
+)
+
 
 class InOrder(click.Command):
-    """A command that knows in which order --var and --var-file were given: the later one wins."""
+    """A command that knows in which order --var, --var-file and --inputs were given: the later one wins."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         options = [arg.partition("=")[0] for arg in args]
-        ctx.meta[_ORDER] = [option for option in options if option in ("--var", "--var-file")]
+        ctx.meta[_ORDER] = [option for option in options if option in ("--var", "--var-file", "--inputs")]
         return super().parse_args(ctx, args)
+
+
+def with_provider(targets: list[Target], version: str | None) -> list[Target]:
+    """The modules, as limited to a version of the AWS provider, or to those that a constraint admits."""
+    if version is None:
+        return targets
+    from ..aws.provider import PROVIDER
+    from ..records import replace
+    from ..terraform.module.pins import Pin
+    from ..terraform.module.versions import range_of
+
+    found = range_of(version)
+    if found is None or found.is_empty:
+        give_up(f"--provider-version {version}: not a version, such as 5.31.0, nor a constraint, such as ~> 5.0")
+    pin = Pin(PROVIDER, version, f"--provider-version is {version}")
+    return [replace(target, pins=(*target.pins, pin)) for target in targets]
 
 
 def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str | None = None) -> list[Target]:
@@ -95,26 +118,52 @@ def inputs_of(
     targets: list[Target], variables: tuple[str, ...], variable_files: tuple[str, ...]
 ) -> dict[Target, Inputs]:
     """The inputs of each module's variables."""
-    from ..discovery import read_source
-    from ..terraform.evaluation.inputs import InputError, automatic_files, read_inputs
-    from ..text.ignored import is_ignored
-    from ..text.source import Source, SourceError
+    (made,) = input_sets_of(targets, variables, variable_files, ()).values()
+    return made
 
+
+def input_sets_of(
+    targets: list[Target], variables: tuple[str, ...], variable_files: tuple[str, ...], sets: tuple[str, ...]
+) -> dict[str, dict[Target, Inputs]]:
+    """The inputs of each module's variables, by the file of each set of inputs; without sets by "".
+
+    A set's file counts as one of --var-file at its place, and those of the other sets don't count.
+    """
+    from ..discovery import read_source
+    from ..terraform.evaluation.inputs import InputError, read_inputs
+    from ..text.source import SourceError
+
+    values = {"--var": iter(variables), "--var-file": iter(variable_files), "--inputs": iter(sets)}
+    given = [(option, next(values[option])) for option in click.get_current_context().meta[_ORDER]]
     try:
-        files, texts = iter(variable_files), iter(variables)
-        given = [
-            next(texts) if option == "--var" else read_source(Path(next(files)))
-            for option in click.get_current_context().meta[_ORDER]
-        ]
-        made: dict[Target, Any] = {}
-        for target in targets:
-            automatic = automatic_files(target.folder) if target.folder is not None else []
-            sources = {file: _read(file) for file in automatic}
-            ignored = [source for file, source in sources.items() if isinstance(source, Source) and is_ignored(file)]
-            made[target] = read_inputs(sources.values(), given, ignored)
+        read = {name: read_source(Path(name)) for option, name in given if option != "--var"}
+        own = {target: _own_files(target.folder) for target in targets}
+        made: dict[str, dict[Target, Inputs]] = {}
+        for set_ in dict.fromkeys(sets or ("",)):
+            chosen = [
+                text if option == "--var" else read[text]
+                for option, text in given
+                if option != "--inputs" or text == set_
+            ]
+            made[set_] = {
+                target: read_inputs(files, chosen, ignored, os.environ) for target, (files, ignored) in own.items()
+            }
         return made
     except (SourceError, InputError) as error:
         give_up(str(error))
+
+
+def _own_files(folder: Path | None) -> tuple[list[Source | SourceError], list[Source]]:
+    """The files of values that Terraform reads in a folder by itself, and those of them that git ignores."""
+    from ..terraform.evaluation.inputs import automatic_files
+    from ..text.ignored import Ignored
+    from ..text.source import Source
+
+    automatic = automatic_files(folder) if folder is not None else []
+    git = Ignored()
+    sources = {file: _read(file) for file in automatic}
+    ignored = [source for file, source in sources.items() if isinstance(source, Source) and git.file(file)]
+    return list(sources.values()), ignored
 
 
 def _read(file: Path) -> Source | SourceError:

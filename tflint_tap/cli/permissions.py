@@ -34,6 +34,7 @@ def command(
     from ..needs.overview import overviews
     from ..report.permissions import permissions
     from ..terraform.evaluation.inputs import InputError
+    from ..terraform.module.marks import as_written, displayed
     from ..text.nearest import suggestion
 
     targets = targets_of((path,), None, contract)
@@ -43,14 +44,14 @@ def command(
     except InputError as error:
         give_up(str(error))
     found = list(overviews(stack))
-    known = [overview.role.address for overview in found]
+    known = [displayed(overview.role.address) for overview in found]
     for role in roles:
         if role not in known:
             give_up(f"there is no role {role}{suggestion(role, known)}")
-    wanted = [overview for overview in found if not roles or overview.role.address in roles]
+    wanted = [overview for overview in found if not roles or displayed(overview.role.address) in roles]
     if suggest:
         from ..needs.suggestion import suggested
 
-        click.echo(suggested(stack, wanted), nl=False)
+        click.echo(as_written(suggested(stack, wanted)), nl=False)
     else:
-        click.echo(permissions(wanted, format_), nl=False)
+        click.echo(displayed(permissions(wanted, format_)), nl=False)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from ..records import dataclass, field, replace
 from ..stack import Stack
+from ..terraform.module.marks import as_written
 from ..text.source import Related, Span
 from .standing import Absent, Standing, standing_of
 from .terms import Term, Terms
+
+_KEYS = re.compile(r"(\baws_\w+\.[\w-]+)\[(?:\d+|\"[^\"]*\")\]")  # those of resources' addresses
 
 
 class Outcome(enum.Enum):
@@ -27,7 +31,7 @@ class Demand:
 
     `place` is where it is met, or where to look for what breaks it. `values` are for the rule's words: `what` was
     looked for, what is so instead (`lacks`), and a `remedy`. `doubt` is why it is undecided. `needs` is what is absent:
-    a part by its name, `var.x`, `local.x`.
+    a part by its name, `var.x`, `local.x`. `topic` is what it is about, where that isn't its words but for its address.
     """
 
     term: Term
@@ -39,6 +43,7 @@ class Demand:
     doubt: str | None = None
     related: tuple[Related, ...] = ()
     needs: str | None = None
+    topic: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -48,6 +53,14 @@ class Demand:
     @property
     def id(self) -> str:
         return self.term.id
+
+    @property
+    def about(self) -> str:
+        """What tells it from the requirement's other demands at one place: the same for all resources that share it."""
+        words = self.topic or self.values.get("said") or self.values.get("what", "")
+        if self.address is not None:
+            words = words.replace(self.address, "")
+        return _KEYS.sub(r"\1", as_written(words))
 
 
 def met(term: Term, kind: str, place: Span, address: str | None = None) -> Demand:
@@ -66,11 +79,12 @@ def broken(
     said: str = "",
     doubt: str | None = None,
     related: tuple[Related, ...] = (),
+    topic: str = "",
 ) -> Demand:
     """A demand that isn't met, or with a `doubt` may not be. `said` is a sentence in place of the rule's own words."""
     outcome = Outcome.BROKEN if doubt is None else Outcome.UNDECIDED
     values = {"what": what, "lacks": lacks, "remedy": term.remedy or remedy, "said": said}
-    return Demand(term, kind, outcome, place, address, values, doubt, related)
+    return Demand(term, kind, outcome, place, address, values, doubt, related, topic=topic)
 
 
 def absent(standing: Standing, term: Term, name: str) -> Demand:

@@ -95,7 +95,17 @@ def _wrong_number(part: Part, count: Count, listed: list[Instance], of: str, dou
     said = f"of {part.shown}{of} there {'is' if number == 1 else 'are'} {number}; the contract asks for {count}"
     kind = MISSING if number < count.least else WRONG
     remedy = f"declare {count}"
-    return broken(part.term, kind, last.header, last.address, what=part.shown, said=said, remedy=remedy, doubt=doubt)
+    return broken(
+        part.term,
+        kind,
+        last.header,
+        last.address,
+        what=part.shown,
+        said=said,
+        remedy=remedy,
+        doubt=doubt,
+        topic=part.shown,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

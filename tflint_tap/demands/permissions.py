@@ -108,6 +108,7 @@ def limits(standing: Standing, wanted: Grant) -> Iterator[Demand]:
                 lacks=f"it is granted {excess.what}",
                 remedy=f"take {excess.what} away",
                 doubt=doubt or excess.doubt,
+                topic=excess.what,
             )
         if is_within:
             yield met(wanted.term, WRONG, role.header, role.address)

@@ -42,7 +42,7 @@ def version(standing: Standing, wanted: VersionTerm) -> Iterator[Demand]:
         text = expr.literal if isinstance(expr, Template) else None
         found = range_of(text) if text is not None else None
         if found is None:
-            doubt = f"{expr.span.text} can't be read as a version constraint"
+            doubt = f"{expr.span.code} can't be read as a version constraint"
         else:
             own = own.both(found)
     place = exprs[0].span if exprs else _settings(stack)
@@ -51,7 +51,7 @@ def version(standing: Standing, wanted: VersionTerm) -> Iterator[Demand]:
         return
     said = f"{what} is not constrained; the contract asks for {wanted.constraint}"
     if exprs:
-        written = " and ".join(expr.span.text for expr in exprs)
+        written = " and ".join(expr.span.code for expr in exprs)
         said = f"{what} = {written} admits more than {wanted.constraint}"
         if own.is_empty:
             said = f"{what} = {written} admits nothing; the contract asks for {wanted.constraint}"

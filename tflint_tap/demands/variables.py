@@ -153,7 +153,7 @@ def _default_problem(
         return
     remedy = f"set default = {' or '.join(allowed)}" if allowed else "leave the default out"
     said = f"has to be {' or '.join(allowed)}{' or left out' * wanted.may_lack}" if allowed else "may not be there"
-    shown = " ".join(attribute.expr.span.text.split())
+    shown = " ".join(attribute.expr.span.code.split())
     yield attribute.expr.span, f"has the default {shown}, which {said}", remedy
 
 
@@ -202,7 +202,7 @@ def local_value(standing: Standing, wanted: LocalTerm) -> Iterator[Demand]:
     if same is True:
         yield met(wanted.term, WRONG_LOCAL, found.expr.span, found.address)
         return
-    text = wanted.equals.span.text
+    text = wanted.equals.span.code
     doubt = None if same is False else value.reason or right.reason or "its value isn't known"
     yield broken(
         wanted.term,

@@ -94,7 +94,7 @@ def _variable(wanted: VariableTerm) -> str:
 def _local(wanted: LocalTerm) -> str:
     if wanted.term.says:
         return wanted.term.says
-    is_what = f', which is "{wanted.equals.span.text}"' if wanted.equals is not None else ""
+    is_what = f', which is "{wanted.equals.span.code}"' if wanted.equals is not None else ""
     return f"there is a local {wanted.name}{is_what}"
 
 
@@ -119,7 +119,7 @@ def _ban(terms: Terms, ban: Ban) -> str:
 
 def _naming(wanted: Naming) -> str:
     parts = [f"begins with {wanted.prefix}"] if wanted.prefix is not None else []
-    parts += [f"ends with {wanted.suffix.span.text}"] if wanted.suffix is not None else []
+    parts += [f"ends with {wanted.suffix.span.code}"] if wanted.suffix is not None else []
     parts += [f"matches {wanted.pattern}"] if wanted.pattern is not None else []
     return wanted.term.says or f"every name {_and(parts)}"
 

@@ -99,7 +99,7 @@ def locals_of(stack: Stack, prefix: Prefix | None) -> Iterator[Entry]:
     for declaration in stack.module.of_kind("local"):
         if prefix is not None and declaration.address == prefix.address:
             content: dict[str, Content] = {}
-            text = declaration.expr.span.text
+            text = declaration.expr.span.code
             if isinstance(declaration.expr, Template) and text.startswith('"'):
                 content["equals"] = text[1:-1]
             yield Entry(f"locals.{declaration.name}", content, declaration.name, (where(stack, declaration.span),))

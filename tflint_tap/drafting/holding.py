@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..contract import Claims, Contract
-from ..lint import judge
+from ..judging import judge
 from ..rule import Rule
 from ..rulebook.contracts import mistakes_of
 from ..stack import Stack

@@ -17,6 +17,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Value
 from ..terraform.module import Declaration, Module
 from ..terraform.module.expressions import expressions
+from ..terraform.module.marks import is_marked
 from ..terraform.module.references import walk
 from ..text.source import Span
 from .documents import DocumentReader
@@ -86,6 +87,8 @@ def _exits(module: Module) -> Iterator[_Exit]:
         for declaration in module.of_kind(kind):
             if kind == "resource" and declaration.type.startswith(_AWS):
                 continue
+            if declaration.address in module.called.modules or (kind == "output" and is_marked(declaration.address)):
+                continue  # what these give is followed
             if declaration.block is None or _LIMIT.search(declaration.name):
                 continue
             for attribute, _ in expressions(declaration.block):

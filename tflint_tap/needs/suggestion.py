@@ -223,9 +223,9 @@ def code(value: Value) -> str:
 
 def _piece(piece: Piece) -> str:
     data = piece.data
-    if data == piece.span.text or not _REFERENCE.fullmatch(piece.span.text):
+    if data == piece.span.code or not _REFERENCE.fullmatch(piece.span.code):
         return "".join(map(_part, data.parts)) if isinstance(data, PartialString) else _part(data, piece.span)
-    return f"${{{piece.span.text}}}"
+    return f"${{{piece.span.code}}}"
 
 
 def _part(part: Part, span: Span | None = None) -> str:
@@ -240,7 +240,7 @@ def _escaped(text: str) -> str:
 
 def _named(unknown: Unknown, span: Span | None) -> str:
     """What isn't known, by the reference that names it, else as a string that says the reason."""
-    if span is not None and _REFERENCE.fullmatch(span.text):
-        return span.text
+    if span is not None and _REFERENCE.fullmatch(span.code):
+        return span.code
     found = _REFERENCE.match(unknown.reason)
     return found[0] if found is not None else f'"{_escaped(unknown.reason)}"'

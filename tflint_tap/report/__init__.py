@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..records import dataclass
+from ..text.listing import listed
 
 if TYPE_CHECKING:
     from ..lint import Report
+    from ..rule import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ def relative_path(path: str, root: str) -> str:
     if not root:
         return path
     return path.removeprefix(root.rstrip("/") + "/").removeprefix("./")
+
+
+def under(finding: Finding) -> str:
+    """The sets of inputs that a finding holds under, as its message goes on; nothing where it holds under all."""
+    return f" (under {listed(finding.inputs, 'and')})" if finding.inputs else ""
 
 
 def _text(report: Report, options: RenderOptions) -> str:

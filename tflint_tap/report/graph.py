@@ -13,6 +13,7 @@ from ..aws.arns import arn_format
 from ..records import dataclass
 from ..rule import Finding
 from ..terraform.evaluation.expansion import Instance
+from ..terraform.module.marks import displayed
 from ..text.source import Span
 from ..wiring.edges import Edge, OpenEnd
 from ..wiring.graph import Wiring
@@ -47,7 +48,10 @@ def graph_of(wiring: Wiring, findings: Iterable[Finding], kinds: Collection[str]
     services: dict[str, list[Instance]] = {}
     for type_ in wiring.resolver.types():
         for instance in wiring.resolver.instances(type_):
-            if instance.address in wired or instance.address in found:
+            rules = found.pop(displayed(instance.address), None)  # findings name it as a reader knows it
+            if rules is not None:
+                found[instance.address] = rules
+            if rules is not None or instance.address in wired:
                 services.setdefault(_service(type_), []).append(instance)
     return Graph(
         {service: tuple(services[service]) for service in sorted(services)},

@@ -21,9 +21,9 @@ import sarif_om as sarif
 from ..rule import Finding, Rule, Severity
 from ..suppressions.complaints import UNREADABLE
 from ..text.source import Related, Source, Span
-from . import RenderOptions, relative_path
+from . import RenderOptions, relative_path, under
 from .fingerprint import line_hashes
-from .json_ import dump
+from .json_ import dump, schema_data
 
 if TYPE_CHECKING:
     from ..lint import Report
@@ -48,6 +48,7 @@ def render(report: Report, options: RenderOptions) -> str:
         version=options.version,
         semantic_version=semantic_version(options.version),
         rules=[_rule(rule) for rule in report.rules],
+        properties={"schema": schema_data()},
     )
     run = sarif.Run(
         tool=sarif.Tool(driver=driver),
@@ -212,12 +213,17 @@ def _result(
         rule_id=finding.rule,
         rule_index=_index(finding, indexes),
         level=str(finding.severity),
-        message=sarif.Message(text=_message(finding.message, finding.remedy, finding.related)),
+        message=sarif.Message(text=_message(finding.message + under(finding), finding.remedy, finding.related)),
         locations=[_location(finding.span, options, address=finding.address)],
         related_locations=related or None,
         partial_fingerprints={"primaryLocationLineHash": hashes[source][line - 1]},
-        properties={"requirement": finding.requirement} if finding.requirement else None,
+        properties=_about(finding) or None,
     )
+
+
+def _about(finding: Finding) -> dict[str, object]:
+    about: dict[str, object] = {"requirement": finding.requirement} if finding.requirement else {}
+    return about | ({"inputs": list(finding.inputs)} if finding.inputs else {})
 
 
 def _index(finding: Finding, indexes: dict[str, int]) -> int:
@@ -316,6 +322,6 @@ def _notification(
 
 
 def _doubt(doubt: Finding, options: RenderOptions, indexes: dict[str, int]) -> object:
-    notification = _notification("note", f"{doubt.message}: {doubt.doubt}", doubt.span, options)
+    notification = _notification("note", f"{doubt.message}: {doubt.doubt}{under(doubt)}", doubt.span, options)
     notification.associated_rule = sarif.ReportingDescriptorReference(id=doubt.rule, index=_index(doubt, indexes))
     return notification

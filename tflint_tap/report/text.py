@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..rule import Finding, Severity
 from ..text.source import Span
-from . import RenderOptions, relative_path
+from . import RenderOptions, relative_path, under
 
 if TYPE_CHECKING:
     from ..lint import Report
@@ -66,7 +66,8 @@ def _summary(report: Report, paint: Paint) -> str:
     counts = [(str(severity), report.count(severity)) for severity in sorted(Severity, reverse=True)]
     counts.append(("doubt", len(report.doubts)))
     told = ", ".join(paint(_counted(number, kind), kind) if number else f"0 {kind}s" for kind, number in counts)
-    return f"{told}; {_counted(len(report.sources), 'file')} checked by {_counted(len(report.rules), 'rule')}"
+    under = f" under {len(report.sets)} sets of inputs" if report.sets else ""
+    return f"{told}; {_counted(len(report.sources), 'file')} checked by {_counted(len(report.rules), 'rule')}{under}"
 
 
 def _counted(number: int, noun: str) -> str:
@@ -80,7 +81,9 @@ def _kind(finding: Finding) -> str:
 def _head(finding: Finding, root: str, paint: Paint) -> str:
     kind = _kind(finding)
     place = paint(f"{_place(finding.span, root)}:", "")
-    return f"{place} {paint(kind, kind)} {paint(harmless(finding.rule), '')}: {harmless(finding.message)}"
+    return (
+        f"{place} {paint(kind, kind)} {paint(harmless(finding.rule), '')}: {harmless(finding.message + under(finding))}"
+    )
 
 
 def _place(span: Span, root: str) -> str:

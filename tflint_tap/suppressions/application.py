@@ -1,6 +1,6 @@
 """The effect of suppressions, and their mistakes: those that are idle, unknown or expired.
 
-What is silenced are findings and doubts whose span begins in what is covered.
+What is silenced are findings and doubts whose span begins in what is covered, and those in a module whose call is.
 """
 
 from __future__ import annotations
@@ -58,10 +58,11 @@ def apply(
     silenced: list[Silenced] = []
 
     def is_kept(finding: Finding) -> bool:
-        coverage = coverages.get(finding.span.source)
         found = [
             (suppression, name.span)
-            for suppression in (coverage.at(finding.span.start) if coverage is not None else ())
+            for span in (finding.span, *finding.calls)
+            if (coverage := coverages.get(span.source)) is not None
+            for suppression in coverage.at(span.start)
             for name in suppression.names
             if _stands_for(name.text, finding.rule)
         ]

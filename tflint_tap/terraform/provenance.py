@@ -10,14 +10,16 @@ from ..records import dataclass
 from ..text.source import Related, Span
 from .evaluation.evaluator import Evaluator
 from .evaluation.expansion import Instance
+from .evaluation.inputs import ENVIRONMENT
 from .evaluation.values import Value
 from .module import Declaration
+from .module.graph import leading
 from .module.references import iterator_name
 
 LONGEST_QUOTE = 60  # characters of a value that a label repeats
 MOST_ORIGINS = 3
 _MOST_REACHED = 200  # variables and locals that are looked at for one value: it may stem from thousands
-_COMMAND_LINE = "--var "  # sources of -var options: there is no file to point into
+_NO_FILES = ("--var ", ENVIRONMENT)  # sources of what is given otherwise than in files: there is none to point into
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,9 @@ class _Origin:
     is_leaf: bool  # refers to nothing further
 
     def related(self, span: Span, hidden: bool) -> tuple[Related, ...]:
-        if span.source.path.startswith(_COMMAND_LINE):
+        if span.source.path.startswith(_NO_FILES):
             return ()
-        quoted = span.text
+        quoted = span.code
         shown = not hidden and len(quoted) <= LONGEST_QUOTE and "\n" not in quoted
         words = self.words if span == self.expr.span else f"{self.words.partition(' ')[0]} gives"  # it is a part of it
         return (Related(f"{words} {quoted if shown else 'it'} here", span),)
@@ -148,6 +150,11 @@ def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Ite
                 pending.append(declaration.expr)
             elif declaration is not None and declaration.kind == "variable":
                 yield from _variable(evaluator, declaration)
+                pending += [further for _, further in leading(evaluator.module, reference)]
+            elif declaration is not None and declaration.kind == "module":
+                for address, value in leading(evaluator.module, reference):
+                    yield _Origin(f"{address} is", value, not evaluator.module.references(value))
+                    pending.append(value)
             elif declaration is None and reference.root in repeated:
                 collection = repeated[reference.root]
                 yield _Origin(f"{reference.root} is", collection, False)
@@ -155,9 +162,10 @@ def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Ite
 
 
 def _variable(evaluator: Evaluator, declaration: Declaration) -> Iterator[_Origin]:
-    given = evaluator.inputs.expr(declaration.name, None)
+    passed = evaluator.module.called.passed.get(declaration.address)
+    given = evaluator.inputs.expr(declaration.name, None) if passed is None else passed.expr
     if given is not None:
-        yield _Origin(f"{declaration.address} is set to", given, True)
+        yield _Origin(f"{declaration.address} is set to", given, not evaluator.module.references(given))
     assert declaration.block is not None
     default = declaration.block.body.attribute("default")
     if given is None and default is not None:

@@ -136,7 +136,7 @@ def _parse_attribute(item: nodes.ObjectItem) -> tuple[str, AttributeConstraint]:
     name = item.key.literal if isinstance(item.key, nodes.Template) else None
     if isinstance(item.key, nodes.Variable):
         name = item.key.name
-    if name is None or item.key.span.text.startswith('"'):
+    if name is None or item.key.span.code.startswith('"'):
         raise EvaluationError("object constructor map keys must be attribute names")
     expr = item.value
     if not (isinstance(expr, nodes.Call) and expr.name == "optional"):

@@ -6,50 +6,108 @@ own down to the file's; a file that git keeps although a pattern names it can't 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from ..records import dataclass, field
 
 _NAME = ".gitignore"
 _PARTS = re.compile(r"\*\*/|/\*\*|\*|\?|\[[^\]]*\]|\\.|.", re.DOTALL)
 _WILD = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
 
 
-def is_ignored(path: Path) -> bool:
-    """Return True if git ignores the file; False where it lies in no repository."""
-    found = path.absolute()
-    root = next((folder for folder in found.parents if (folder / ".git").exists()), None)
-    if root is None:
-        return False
-    folders = [root, *(root / part for part in reversed(found.parent.relative_to(root).parents)), found.parent]
-    verdict = False
-    for folder in dict.fromkeys(folders):
-        relative = found.relative_to(folder).as_posix()
-        for pattern, keeps in _patterns(folder / _NAME):
-            if pattern.fullmatch(relative):
-                verdict = not keeps
-    return verdict
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A line of a .gitignore file, for paths from the folder that it lies in."""
+
+    paths: re.Pattern[str]
+    keeps: bool  # what other lines ignore
+    folders_only: bool
 
 
-def _patterns(file: Path) -> Iterator[tuple[re.Pattern[str], bool]]:
-    """The patterns of a .gitignore file, for paths from its folder; and if a pattern keeps what others ignore."""
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder of a repository: if git ignores it, and the patterns that hold in it, each with their folder."""
+
+    ignored: bool = False
+    patterns: tuple[tuple[Path, tuple[_Pattern, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ignored:
+    """What git ignores; each .gitignore file is read once."""
+
+    _folders: dict[Path, _Folder | None] = field(default_factory=dict)
+
+    def file(self, path: Path) -> bool:
+        """Return True if git ignores a file; False where it lies in no repository."""
+        found = Path(os.path.abspath(path))
+        return self._ignores(found, self._folder(found.parent), is_folder=False)
+
+    def folder(self, path: Path) -> bool:
+        """Return True if git ignores a folder, and so all that is in it."""
+        found = self._folder(Path(os.path.abspath(path)))
+        return found is not None and found.ignored
+
+    def _folder(self, path: Path) -> _Folder | None:
+        """What holds in a folder, None where it lies in no repository."""
+        if path not in self._folders:
+            above = [path]
+            while above[-1] not in self._folders and above[-1] != above[-1].parent:
+                above.append(above[-1].parent)
+            for folder in reversed(above):  # the outermost first: none calls itself
+                if folder not in self._folders:
+                    self._folders[folder] = self._made(folder)
+        return self._folders[path]
+
+    def _made(self, path: Path) -> _Folder | None:
+        if (path / ".git").exists():
+            return _Folder(patterns=((path, _patterns(path / _NAME)),))
+        outer = self._folders.get(path.parent)
+        if outer is None:
+            return None
+        own = _patterns(path / _NAME)
+        ignored = self._ignores(path, outer, is_folder=True)
+        return _Folder(ignored, (*outer.patterns, (path, own)) if own else outer.patterns)
+
+    def _ignores(self, path: Path, within: _Folder | None, *, is_folder: bool) -> bool:
+        if within is None or within.ignored:
+            return within is not None
+        verdict = False
+        for base, patterns in within.patterns:
+            relative = path.relative_to(base).as_posix()
+            for pattern in patterns:
+                if (is_folder or not pattern.folders_only) and pattern.paths.fullmatch(relative):
+                    verdict = not pattern.keeps
+        return verdict
+
+
+def _patterns(file: Path) -> tuple[_Pattern, ...]:
     try:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
     except OSError:
-        return
+        return ()
+    return tuple(_read(lines))
+
+
+def _read(lines: list[str]) -> Iterator[_Pattern]:
     for line in lines:
         text = line.rstrip()
         if not text or text.startswith("#"):
             continue
         keeps = text.startswith("!")
-        text = text.removeprefix("!").rstrip("/")
+        text = text.removeprefix("!")
+        folders_only = text.endswith("/")
+        text = text.rstrip("/")
         anchored = "/" in text
         text = text.removeprefix("/")
         try:
-            pattern = re.compile(f"{'' if anchored else '(?:.*/)?'}{_translated(text)}(?:/.*)?")
+            paths = re.compile(f"{'' if anchored else '(?:.*/)?'}{_translated(text)}")
         except re.error:
             continue
-        yield pattern, keeps
+        yield _Pattern(paths, keeps, folders_only)
 
 
 def _translated(glob: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from ..records import dataclass, field
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))")
+_ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 class SourceError(Exception):
@@ -65,6 +69,12 @@ class Span:
         return self.source.text[self.start : self.end]
 
     @property
+    def code(self) -> str:
+        """The text as the native syntax has it: without the escapes of a JSON string, where it lies in one."""
+        text = self.text
+        return _ESCAPE.sub(_unescaped, text) if "\\" in text and self.source.path.endswith(".json") else text
+
+    @property
     def line(self) -> int:
         return self.source.position(self.start)[0]
 
@@ -86,6 +96,11 @@ class Span:
     def to(self, other: Span) -> Span:
         """From this span's start to the other's end."""
         return Span(self.source, self.start, other.end)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code, character = match.groups()
+    return chr(int(code, 16)) if code is not None else _ESCAPED.get(character, character)
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ def _doubts(stack: Stack) -> Iterator[str]:
     workers = [instance for type_ in _WORKERS for instance in stack.wiring.resolver.instances(type_)]
     if not workers:
         yield "nothing that the stack runs puts metrics"
-    if next(stack.module.of_kind("module"), None) is not None:
+    if next(stack.module.unfollowed_calls(), None) is not None:
         yield "the resources of modules are not checked"
     of_workers = {worker.address for worker in workers}
     for end in stack.wiring.open_ends("runs_as"):

@@ -165,7 +165,7 @@ def _of_name(stack: Stack, holder: Instance, about: Dimension, value: Value) -> 
         return None
     if _is_given(stack, value):
         return None
-    if next(stack.module.of_kind("module"), None) is not None:
+    if next(stack.module.unfollowed_calls(), None) is not None:
         return Unknown("the resources of modules are not checked")
     what = str(value.data)
     near = nearest(what, _names(stack, about))

@@ -8,6 +8,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 from ..terraform.functions.jsons import jsondecode
 from ..terraform.module import Declaration
+from ..terraform.module.marks import unmarked
 from ..terraform.module.reading import readers as readers_in
 from ..terraform.module.references import references as references_in
 from ..terraform.module.references import walk
@@ -34,7 +35,7 @@ def labels(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`labels(self)`: the labels of a block, as `["aws_sqs_queue", "jobs"]`, each placed where it is written."""
     block = _resource(arguments[0], "labels").declaration.block
     written = block.labels if block is not None else ()
-    return Value(ListValue(tuple(Value(label.value, label.span) for label in written), "list"), span)
+    return Value(ListValue(tuple(Value(unmarked(label.value), label.span) for label in written), "list"), span)
 
 
 def type(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:

@@ -117,7 +117,7 @@ def _part(stack: Stack, instance: Instance, content: BlockSchema, name: str) -> 
     attribute = instance.attribute(name)
     if attribute is not None:
         if (instance.declaration.kind, name) == ("variable", "type"):
-            return Value(attribute.expr.span.text, attribute.expr.span)  # a type is no value
+            return Value(attribute.expr.span.code, attribute.expr.span)  # a type is no value
         return _typed(instance.value(name), content, name).at(attribute.expr.span)
     if any(type_ == name for type_, _ in instance.block_types()):
         return _blocks(stack, instance, content, name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 
 from ..hcl.nodes import Expr
 from ..records import dataclass, field
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Value
-from ..terraform.module import Declaration, Module
+from ..terraform.module import Module
+from ..terraform.module.graph import leading
 from ..terraform.module.references import Reference, references, walk
 from ..terraform.provenance import repetitions
 from ..text.source import Span
@@ -23,7 +23,6 @@ class Mentions:
 
     module: Module
     _of_locals: dict[str, frozenset[str]] = field(default_factory=dict)
-    _starts: dict[str, list[tuple[int, Declaration]]] = field(default_factory=dict)
 
     def of(self, value: Value | None, expr: Expr, holder: Instance) -> frozenset[str]:
         """The addresses of resources and data sources that an expression mentions, written in that block.
@@ -32,7 +31,8 @@ class Mentions:
         """
         if value is not None and value.span is not None and value.span != expr.span:
             written = expr.span.contains(value.span)
-            inside = references(expr) if written else self._references_around(value.span)
+            around = holder.declaration.address
+            inside = references(expr) if written else self._references_around(value.span, around)
             inside = tuple(reference for reference in inside if value.span.contains(reference.span))
             if inside or not written:
                 return self._closed(inside)
@@ -44,19 +44,11 @@ class Mentions:
                 found += references(repeated.pop(reference.root))
         return self._closed(found)
 
-    def _references_around(self, span: Span) -> tuple[Reference, ...]:
-        """The references of the local or block that a span lies in."""
-        if not self._starts:
-            for declaration in self.module.declarations.values():
-                whole = declaration.block.span if declaration.block is not None else declaration.expr.span
-                self._starts.setdefault(whole.source.path, []).append((whole.start, declaration))
-            for starts in self._starts.values():
-                starts.sort(key=_first)
-        starts = self._starts.get(span.source.path, [])
-        at = bisect_right(starts, span.start, key=_first) - 1
-        if at < 0:
+    def _references_around(self, span: Span, address: str) -> tuple[Reference, ...]:
+        """The references of the local or block that a span lies in; of several calls' the one nearest to an address."""
+        declaration = self.module.declaration_at(span, address)
+        if declaration is None:
             return ()
-        declaration = starts[at][1]
         if declaration.block is None:
             return references(declaration.expr)
         return tuple(found for attribute, _ in walk(declaration.block.body) for found in references(attribute.expr))
@@ -70,26 +62,23 @@ class Mentions:
                 continue
             if declaration.kind in ("resource", "data"):
                 sets.append(frozenset((reference.address,)))
-            elif declaration.kind == "local":
-                sets.append(self._of_local(reference.address))
+                continue
+            sets += [self._of(address, expr) for address, expr in leading(self.module, reference)]
         return sets[0] if len(sets) == 1 else _NONE.union(*sets)
 
-    def _of_local(self, address: str) -> frozenset[str]:
-        if address not in self._of_locals:
-            reached, pending, seen = set[str](), [address], {address}
+    def _of(self, name: str, expr: Expr) -> frozenset[str]:
+        """The resources and data sources that a local or the like leads to."""
+        if name not in self._of_locals:
+            reached, pending, seen = set[str](), [expr], {name}
             while pending:
-                for reference in references(self.module.declarations[pending.pop()].expr):
+                for reference in references(pending.pop()):
                     declaration = self.module.declarations.get(reference.address)
-                    if declaration is None or reference.address in seen:
-                        continue
-                    seen.add(reference.address)
-                    if declaration.kind == "local":
-                        pending.append(reference.address)
-                    elif declaration.kind in ("resource", "data"):
+                    if declaration is not None and declaration.kind in ("resource", "data"):
                         reached.add(reference.address)
-            self._of_locals[address] = frozenset(reached)
-        return self._of_locals[address]
-
-
-def _first(start: tuple[int, Declaration]) -> int:
-    return start[0]
+                        continue
+                    for address, further in leading(self.module, reference):
+                        if address not in seen:
+                            seen.add(address)
+                            pending.append(further)
+            self._of_locals[name] = frozenset(reached)
+        return self._of_locals[name]

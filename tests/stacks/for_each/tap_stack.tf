@@ -822,6 +822,9 @@ resource "aws_sfn_state_machine" "this" {
   }
 
   tracing_configuration { enabled = true }
+
+  # Step Functions checks the rights for the log when it makes the machine.
+  depends_on = [aws_iam_role_policy_attachment.runner]
 }
 
 # Periodic sampling, instead of looking at every hotel every 30 seconds.

@@ -181,7 +181,9 @@ def test_null_leaves_the_default_of_a_variable_that_is_not_nullable() -> None:
         ("x.tfvars", "a = 1 b = 2", "x.tfvars:1:7: missing newline after argument"),
         ("x.tfvars", "b {}", "x.tfvars:1:1: blocks are not allowed in a .tfvars file"),
         ("x.json", "[1]", "x.json: a JSON object is required"),
-        ("x.json", "{", "x.json:1:2: invalid JSON: Expecting property name enclosed in double quotes"),
+        ("x.json", "{", "x.json:1:1: invalid JSON: the object that begins here is not closed"),
+        ("x.json", '{"b": 1, "b": 2}', "x.json:1:10: b is set twice"),
+        ("x.json", '{"b": {"c": 1, "c": 2}}', 'x.json:1:16: invalid JSON: the property "c" is already set in line 1'),
     ],
 )
 def test_what_a_broken_file_of_values_may_set_is_not_known(name: str, text: str, message: str) -> None:
@@ -190,6 +192,43 @@ def test_what_a_broken_file_of_values_may_set_is_not_known(name: str, text: str,
     evaluator = Evaluator(module_of('variable "a" {\n  default = 0\n}\nvariable "b" {}\n'), inputs)
     said = [answer(evaluator.evaluate(parse_expression(Source("e", expression)))) for expression in ("var.a", "var.b")]
     assert said == [f'{{"unknown": "{name} can\'t be read"}}', '{"value": 2}']
+
+
+def test_strings_in_json_files_of_values_are_no_templates() -> None:
+    text = '{"//": "a comment", "a": ["${b}", {"${k}": -1.5}, null, true]}'
+    inputs = read_inputs([Source("x.tfvars.json", text)], ())
+    assert answer(
+        Evaluator(module_of('variable "a" {}\n'), inputs).evaluate(parse_expression(Source("e", "var.a")))
+    ) == ('{"value": ["${b}", {"${k}": -1.5}, null, true]}')
+    (item,) = inputs.files
+    assert {name: (span.text, item.exprs[name].span.text[:6]) for name, span in item.names.items()} == {
+        "a": ('"a"', '["${b}')
+    }
+
+
+ENVIRONMENT = {"TF_VAR_a": "1", "TF_VAR_b": '["x", "y"]', "TF_VAR_c": "[1]", "TF_VAR_gone": "", "PATH": "/bin"}
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "files", "given", "expected"),
+    [
+        ("a", "", [], [], '{"value": "1"}'),
+        ("a", "type = number", [], [], '{"value": 1}'),
+        ("b", "type = list(string)", [], [], '{"value": ["x", "y"]}'),
+        ("b", "type = any", [], [], '{"value": ["x", "y"]}'),
+        ("b", "type = string", [], [], '{"value": "[\\"x\\", \\"y\\"]"}'),
+        ("c", "default = 2", [], [], '{"value": "[1]"}'),
+        ("a", "", ["a = 2"], [], '{"value": 2}'),
+        ("a", "", ["a = 2"], ["a=3"], '{"value": "3"}'),
+        ("a", "", [], ["a=3"], '{"value": "3"}'),
+    ],
+)
+def test_the_environment_gives_values_that_all_else_overrides(
+    name: str, body: str, files: list[str], given: list[str], expected: str
+) -> None:
+    inputs = read_inputs([Source("terraform.tfvars", text) for text in files], given, (), ENVIRONMENT)
+    module = module_of(f'variable "{name}" {{\n  {body}\n}}\n')
+    assert answer(Evaluator(module, inputs).evaluate(parse_expression(Source("e", f"var.{name}")))) == expected
 
 
 def test_files_of_values_are_read_in_terraform_s_order(tmp_path: Path) -> None:

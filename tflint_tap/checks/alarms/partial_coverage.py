@@ -67,7 +67,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
             for found in _taken(stack, attribute.expr, alarm, metric):
                 if isinstance(found, _Pick):
                     picks.append(found)
-                    made.elements.add((found.collection.span.text, found.index))
+                    made.elements.add((found.collection.span.code, found.index))
                 else:
                     made.lists.add(found)
     yield from _uncovered(stack, picks, watched)
@@ -76,7 +76,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 def _uncovered(stack: Stack, picks: Iterable[_Pick], watched: dict[Metric, _Watched]) -> Iterator[Hit]:
     told = set[Span | tuple[Metric, str]]()
     for pick in picks:
-        covered, label = watched[pick.metric], pick.collection.span.text
+        covered, label = watched[pick.metric], pick.collection.span.code
         if pick.span in told or (pick.metric, label) in told or pick.names & covered.lists:
             continue
         elements = _elements(stack, pick)

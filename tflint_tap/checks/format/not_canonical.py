@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.syntax import is_json
 from ...hcl.formatting import formatted
 from ...rule import Hit, Rule
 from ...stack import Stack
@@ -13,7 +14,9 @@ from ..syntax.duplicate_argument import repeated
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each file that isn't formatted, at its first line that would change."""
-    for file in stack.shown:
+    for file in stack.texts:
+        if is_json(file.source):
+            continue  # it has no canonical form
         if file.diagnostics or next(repeated(file.body), None) is not None:
             continue  # terraform formats no file with mistakes
         source = file.source

@@ -30,7 +30,8 @@ _READ = frozenset(("resource", "data", "ephemeral", "module", "locals", "output"
 _CHECKS = frozenset(("precondition", "postcondition", "assert", "validation"))
 _COMPARED = frozenset(("==", "!="))
 # In a document: the key of a value, or of the list that it stands in.
-_KEY_BEFORE = re.compile(r"\"([^\"\n]*)\\?\"\s*[:=]\s*(?:\[\s*(?:\\?\"[^\"\n]*\\?\"\s*,\s*)*)?\\?\"?\Z")
+_S = r"(?:\s|\\[nrt])*"  # blanks, also those of a document in a quoted string
+_KEY_BEFORE = re.compile(rf"\"([^\"\\\n]*)\\?\"{_S}[:=]{_S}(?:\[{_S}(?:\\?\"[^\"\n]*\\?\"{_S},{_S})*)?\\?\"?\Z")
 _NEAR = 500  # characters of a string around a place that tell what stands there
 _UNKNOWN = "\0"  # stands for what is interpolated, once for each character
 
@@ -154,10 +155,12 @@ def _around(expr: Template | Literal, start: int, end: int) -> tuple[str, str]:
     """What stands in a string before and behind a part of it."""
     if isinstance(expr, Literal):
         return "", ""
-    quote = 0 if expr.heredoc is not None else 1
+    text = expr.span.source.text
+    # within a string of JSON syntax a quote has a backslash
+    quote = 0 if expr.heredoc is not None else 2 if text.startswith("\\", expr.span.start) else 1
     first = max(start - _NEAR, expr.span.start + quote)
     last = min(end + _NEAR, expr.span.end - quote)
-    text = expr.span.source.text[first:last]
+    text = text[first:last]
     for part in expr.parts[max(0, bisect_right(expr.parts, first, key=lambda part: part.span.start) - 1) :]:
         if part.span.start >= last:
             break

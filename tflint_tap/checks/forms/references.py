@@ -90,7 +90,7 @@ def _ignored(attribute: Attribute, block: Block, stack: Stack) -> Iterator[Misfo
 
 def _quoted(item: Expr, name: str, block: Block, stack: Stack) -> Iterator[Misform]:
     """A name in quotes that the resource doesn't have; those without quotes are references/unknown-attribute's."""
-    schema = schema_of(declaration_of(stack, block))
+    schema = schema_of(stack.module, declaration_of(stack, block))
     if schema is not None and not schema.opaque and name not in (*schema.attributes, *schema.blocks):
         near = nearest(name, schema.attributes)
         what = f"ignore_changes names {name}, which {block.labels[0].value} doesn't have"

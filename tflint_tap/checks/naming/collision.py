@@ -9,8 +9,8 @@ from ...hcl.nodes import Attribute
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...tagging import provider_alias
 from ...terraform.evaluation.expansion import Instance
+from ...terraform.evaluation.providers import provider_of
 from ...terraform.evaluation.values import Data, PartialString, Symbol, Unknown, Value
 from ...text.source import Related
 from .names import names_of, shown
@@ -54,7 +54,7 @@ def _key(instance: Instance, naming: Naming, text: Value) -> Hashable | None:
     if naming.within == (_WORLD,):
         return (kind, name)
     places = [_part(instance.value(argument).data) for argument in ("region", *(naming.within or ()))]
-    return None if None in places else (kind, provider_alias(instance), *places, name)
+    return None if None in places else (kind, provider_of(instance), *places, name)
 
 
 def _part(data: Data) -> Hashable | None:

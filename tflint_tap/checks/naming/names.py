@@ -45,7 +45,7 @@ def names_of(stack: Stack, *, short: bool = False) -> Iterator[tuple[Instance, N
 def shown(attribute: Attribute, text: Value) -> str:
     """A name for a message: as it comes out; where that isn't known, as it is written."""
     if not isinstance(text.data, str):
-        return " ".join(attribute.expr.span.text.split())
+        return " ".join(attribute.expr.span.code.split())
     return quoted(text.data if len(text.data) <= LONGEST_SHOWN else f"{text.data[: LONGEST_SHOWN - 1]}…")
 
 

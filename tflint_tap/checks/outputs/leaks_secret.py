@@ -238,7 +238,7 @@ def _asked(steps: Iterable[GetAttr | Index | Splat]) -> Iterator[str]:
 
 def _words(expr: Expr) -> str:
     """An expression as a message names it."""
-    return " ".join(expr.span.text.split())
+    return " ".join(expr.span.code.split())
 
 
 def _last(steps: list[GetAttr | Index | Splat]) -> str:

@@ -10,6 +10,7 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.module import Module, is_override
 from ...terraform.module.graph import provider_address
+from ...terraform.module.marks import call_of
 from ...text.source import Related, Span
 from .undeclared import scoped
 
@@ -33,10 +34,16 @@ def _clashes(module: Module) -> Iterator[tuple[str, bool, Span, Span]]:
         if again.attribute is not None and _share_body(module, first.span, again.span):
             continue  # syntax/duplicate-argument has it
         yield again.address, False, first.span, again.span
-    blocks = [block for file in module.files if not is_override(file) for block in file.body.blocks]
+    for call in dict.fromkeys(file.call for file in module.files):
+        files = (file for file in module.files if file.call == call and not is_override(file))
+        yield from _among(module, [block for file in files for block in file.body.blocks], call)
+
+
+def _among(module: Module, blocks: list[Block], call: str) -> Iterator[tuple[str, bool, Span, Span]]:
+    """The repeated blocks of a module, of which the module of a `call` has its own."""
     named = chain(
         ((provider_address(block), block.header) for block in blocks if block.type == "provider" and block.labels),
-        ((item.address, item.span) for item in module.of_kind("data")),
+        ((item.address, item.span) for item in module.of_kind("data") if call_of(item.address) == call),
         (pair for block in blocks for pair in scoped(block)),
         _imports(blocks),
     )
@@ -64,7 +71,7 @@ def _imports(blocks: Iterable[Block]) -> Iterator[tuple[str, Span]]:
     for block in blocks:
         to = block.body.attribute("to")
         if block.type == "import" and to is not None and block.body.attribute("for_each") is None:
-            yield f"the import to {to.expr.span.text}", to.expr.span
+            yield f"the import to {to.expr.span.code}", to.expr.span
 
 
 def _repeated(named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span, Span]]:

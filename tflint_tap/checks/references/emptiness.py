@@ -108,7 +108,7 @@ def _extremes(stack: Stack, declaration: Declaration) -> Iterator[tuple[str, Val
     elif default is not None and isinstance(default.data, (ListValue, MapValue)):
         yield "empty", default
     elif default is not None and default.span is not None:
-        yield default.span.text, default
+        yield default.span.code, default
 
 
 def _default(stack: Stack, declaration: Declaration) -> Value | None:
@@ -122,7 +122,7 @@ def _is_refused(stack: Stack, declaration: Declaration, value: Value) -> bool:
     """Return True if a validation of the variable certainly refuses the value."""
     assert declaration.block is not None
     nullable = declaration.block.body.attribute("nullable")
-    if value.data is None and nullable is not None and nullable.expr.span.text == "false":
+    if value.data is None and nullable is not None and nullable.expr.span.code == "false":
         return True
     evaluator = stack.evaluator.supposing({declaration.address: value})
     for validation in declaration.block.body.blocks_of("validation"):
@@ -144,4 +144,4 @@ def _kind(declaration: Declaration) -> str:
     """How a variable's type begins: list, bool; any where it has none."""
     assert declaration.block is not None
     type_ = declaration.block.body.attribute("type")
-    return type_.expr.span.text.partition("(")[0].strip() if type_ is not None else "any"
+    return type_.expr.span.code.partition("(")[0].strip() if type_ is not None else "any"

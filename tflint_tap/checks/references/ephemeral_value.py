@@ -29,7 +29,7 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.module.graph import needed_locals
 from ...terraform.module.references import Reference, reference_of, unwound
-from ..schema.bodies import bodies
+from ..schema.bodies import bodies, declaration_of
 
 _DROPPING = ("ephemeralasnull", "can", "issensitive")  # functions whose results aren't ephemeral
 _UNCERTAIN = ("try",)  # those of which validate doesn't tell
@@ -45,7 +45,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         return
     for file in stack.shown:
         for block in file.body.blocks:
-            yield from _of_language(block, search)
+            yield from _of_language(block, search, stack)
     for site in bodies(stack):
         if site.kind in ("resource", "data") and site.path.partition(".")[0] not in _OF_TERRAFORM:
             for attribute, known in site.arguments:
@@ -53,9 +53,9 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
                     yield from _hit(attribute, search, f"{attribute.name} of {site.where}", site.address)
 
 
-def _of_language(block: Block, search: _Search) -> Iterator[Hit]:
-    """What Terraform itself asks for: how many there are of a block, and what an output gives out."""
-    address = ".".join([*([] if block.type == "resource" else [block.type]), *(label.value for label in block.labels)])
+def _of_language(block: Block, search: _Search, stack: Stack) -> Iterator[Hit]:
+    """What Terraform itself asks for: how many there are of a block, what an output gives out, what a call passes."""
+    address = declaration_of(stack, block).address
     for name in ("count", "for_each") if block.type in _REPEATED else ():
         attribute = block.body.attribute(name)
         if attribute is not None:
@@ -63,6 +63,11 @@ def _of_language(block: Block, search: _Search) -> Iterator[Hit]:
     value = block.body.attribute("value") if block.type == "output" else None
     if value is not None and not _is_ephemeral(block):
         yield from _hit(value, search, f"the value of {address}, which isn't declared as ephemeral", address)
+    for attribute in block.body.attributes if block.type == "module" else ():
+        called = (stack.declared(f"var.{attribute.name}{site.mark}") for site in stack.module.called.of(address))
+        if any(item is not None and item.block is not None and not _is_ephemeral(item.block) for item in called):
+            where = f"{attribute.name} of {address}, whose variable isn't declared as ephemeral"
+            yield from _hit(attribute, search, where, address)
 
 
 def _hit(attribute: Attribute, search: _Search, where: str, address: str | None) -> Iterator[Hit]:

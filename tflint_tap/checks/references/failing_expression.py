@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl.nodes import Attribute
+from ...hcl.nodes import Attribute, Expr
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
@@ -40,6 +40,8 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     for written in _all(stack):
         failed = _failed(written.value)
         if failed is None or not isinstance(failed.data, ErrorValue) or not _is_certain(written, failed, without):
+            continue
+        if _reads(stack, written.attribute.expr):
             continue
         span = failed.span or written.attribute.expr.span
         known = found.get(id(failed.data))  # what is made of something that fails, fails as it does
@@ -89,14 +91,22 @@ def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
         return False
     if failed.span is not None and not expr.span.contains(failed.span):
         return False
-    if any(call.name.removeprefix("core::").startswith(_READING) for call in without.module.calls(expr)):
-        return False
     names = written.instance.names if written.instance is not None else {}
     return _failed(without.evaluate(expr, names)) is not None
 
 
+def _reads(stack: Stack, expr: Expr) -> bool:
+    """Return True if an expression reads a file, itself or by way of what it refers to."""
+    exprs = [expr]
+    for _, declaration in stack.reached([expr]):
+        if declaration is not None and declaration.kind == "local":
+            exprs.append(declaration.expr)
+    calls = (call for item in exprs for call in stack.module.calls(item))
+    return any(call.name.removeprefix("core::").startswith(_READING) for call in calls)
+
+
 def _words(span: Span) -> str:
-    text = " ".join(span.text.split())
+    text = " ".join(span.code.split())
     if text.startswith(("[", ".")) and not text.endswith("]"):
         return "this part"  # of a splat: what is asked of its elements
     return text if len(text) <= LONGEST_SUBJECT else f"{text[: LONGEST_SUBJECT - 1]}…"

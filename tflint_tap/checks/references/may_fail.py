@@ -47,7 +47,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 
 def _hit(span: Span, found: Shortage, index: int, address: str | None) -> Hit:
-    text = " ".join(span.text.split())
+    text = " ".join(span.code.split())
     shown = text if len(text) <= LONGEST_SUBJECT else f"element {index} of {found.collection}"
     return Hit(span, address, {"expression": shown, "when": found.words, "collection": found.collection})
 

@@ -91,8 +91,8 @@ def _in_block(place: _Scope, module: Module) -> Iterator[Hit]:
     for uses_ in found.values():
         uses_.sort(key=lambda pair: pair[0].span.start)
         reference, problem = uses_[0]
-        others = (Related(f"{other.name_span.text} stands here too", other.name_span) for other, _ in uses_[1:])
-        values = {"name": reference.name_span.text, "what": problem.what, "right": problem.right}
+        others = (Related(f"{other.name_span.code} stands here too", other.name_span) for other, _ in uses_[1:])
+        values = {"name": reference.name_span.code, "what": problem.what, "right": problem.right}
         yield Hit(reference.name_span, _address(reference, place), values, (*problem.related, *others))
 
 
@@ -249,7 +249,7 @@ def _iterator(reference: Reference, place: _Scope) -> _Misuse | None:
     called = iterator_name(dynamic)
     if called != reference.root:
         what = f"can't be used here: the iterator of this dynamic block is called {called}"
-        right = f"use {reference.span.text.replace(reference.root, called, 1)}"
+        right = f"use {reference.span.code.replace(reference.root, called, 1)}"
         return _Misuse(what, right, (Related(f"{called} is of this block", dynamic.header),))
     what = "can't be used here: an iterator exists in the content of its dynamic block only"
     return _Misuse(what, "refer to what for_each is made of", (Related(f"{called} is of this block", dynamic.header),))

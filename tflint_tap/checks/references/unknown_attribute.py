@@ -15,6 +15,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         for problem in reading.wrong:
             if problem.caught:
                 values = {"what": f"{problem.what}, so this is always what stands for an error", "right": problem.right}
-                yield Hit(problem.span, reading.address, values, severity=Severity.WARNING)
+                yield Hit(problem.span, reading.address, values, severity=Severity.WARNING, doubt=problem.doubt)
             else:
-                yield Hit(problem.span, reading.address, {"what": problem.what, "right": problem.right})
+                values = {"what": problem.what, "right": problem.right}
+                yield Hit(problem.span, reading.address, values, doubt=problem.doubt)

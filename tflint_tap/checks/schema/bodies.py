@@ -15,6 +15,7 @@ from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.module import Declaration
 from ...text.source import Span
+from ..called import call_schema
 from ..shapes import schema_of
 from .instances import alone, instances_of
 
@@ -51,8 +52,9 @@ class BodySite:
     """A body, where it stands, and what the schema says of it.
 
     `kind` is the top-level block's type, `where` names the body in messages, `type` is the resource type whose
-    constraints hold (empty for all else) and `path` the nested blocks down to here, separated by dots. `dynamic`:
-    a dynamic block makes it, or doesn't, as is decided elsewhere.
+    constraints hold (empty for all else) and `path` the nested blocks down to here, separated by dots. `key` is the
+    type as the schema has it, data sources too (empty where the body isn't the provider's). `dynamic`: a dynamic block
+    makes it, or doesn't, as is decided elsewhere.
 
     `content` is the schema, `meta` what Terraform itself adds to it. `instances` are the configurations that this
     body stands for: none where a dynamic block makes none.
@@ -67,6 +69,7 @@ class BodySite:
     type: str = ""
     path: str = ""
     dynamic: bool = False
+    key: str = ""
     meta: BlockSchema | None = None
     instances: tuple[Instance, ...] = ()
     # what the body holds: its arguments but for those of `meta`, with their schema where there is one; its blocks;
@@ -146,10 +149,13 @@ def _top_level(stack: Stack, block: Block) -> Iterator[BodySite]:
         yield from _typed(stack, block, declaration)
         return
     address = declaration.address if block.labels else None
-    instances = (alone(stack, block, declaration),)
-    site = BodySite(
-        block.body, block.header, language.content, address, block.type, declaration.address, instances=instances
-    )
+    content = language.content
+    instances: tuple[Instance, ...] = (alone(stack, block, declaration),)
+    called = stack.module.called.modules.get(declaration.address) if block.type == "module" else None
+    if called is not None and called.is_whole:
+        content = call_schema(called)
+        instances = stack.evaluator.instances(declaration) or instances
+    site = BodySite(block.body, block.header, content, address, block.type, declaration.address, instances=instances)
     yield from _walked(stack, site)
     for nested in _checked_data(block):
         yield from _typed(stack, nested, declaration_of(stack, nested))
@@ -165,7 +171,7 @@ def _checked_data(block: Block) -> Iterator[Block]:
 def _typed(stack: Stack, block: Block, declaration: Declaration) -> Iterator[BodySite]:
     """The bodies of a resource, data source or ephemeral resource."""
     address, meta = declaration.address, META[block.type]
-    content = schema_of(declaration)
+    content = schema_of(stack.module, declaration)
     if content is None and not declaration.type.startswith("aws_"):
         body = _only_language(block)
         yield from _walked(stack, BodySite(body, block.header, _NOTHING, address, block.type, address, meta=meta))
@@ -173,8 +179,9 @@ def _typed(stack: Stack, block: Block, declaration: Declaration) -> Iterator[Bod
         type_ = declaration.type if block.type == "resource" else ""
         instances = instances_of(stack, block, declaration)
         site = BodySite(
-            block.body, block.header, content, address, block.type, address, type_, meta=meta, instances=instances
-        )
+            block.body, block.header, content, address, block.type, address, type_, key=content.of, meta=meta,
+            instances=instances,
+        )  # fmt: skip
         yield from _walked(stack, site)
 
 
@@ -262,6 +269,7 @@ def _within(site: BlockSite, place: BodySite) -> BodySite:
         "" if of_meta else place.type,
         f"{place.path}.{site.type}" if place.path else site.type,
         site.dynamic,
+        "" if of_meta else place.key,
         instances=site.instances,
     )
 

@@ -114,9 +114,9 @@ def _normal(condition: Expr) -> tuple[str, bool]:
         else:
             break
     if isinstance(condition, Binary) and condition.operator in ("==", "!="):
-        sides = " == ".join(" ".join(side.span.text.split()) for side in (condition.left, condition.right))
+        sides = " == ".join(" ".join(side.span.code.split()) for side in (condition.left, condition.right))
         return sides, positive is (condition.operator == "==")
-    return " ".join(condition.span.text.split()), positive
+    return " ".join(condition.span.code.split()), positive
 
 
 def _is_set(instance: Instance, name: str) -> bool | None:

@@ -50,7 +50,7 @@ def _where(stack: Stack, span: Span) -> str | None:
 
 def _by_form(stack: Stack) -> Iterator[Hit]:
     """Texts of a known form, anywhere: in comments too."""
-    for source in (*(file.source for file in stack.shown), *(file.source for file in stack.evaluator.inputs.files)):
+    for source in (*(file.source for file in stack.texts), *(file.source for file in stack.evaluator.inputs.files)):
         for match in known_secrets(source.text):
             span = Span(source, match.start, match.end)
             declaration = stack.module.declaration_at(span) if stack.holds(span) else None

@@ -22,4 +22,5 @@ def hits(stack: Stack, kind: str) -> Iterator[Hit]:
             _SEVERITIES[demand.term.level],
             demand.id,
             demand.doubt,
+            about=demand.about,
         )

@@ -122,5 +122,5 @@ def _is_given(stack: Stack, value: Value) -> bool:
 
 def _doubt(stack: Stack, machine: Instance) -> str | None:
     """The reason why the function may be there after all: a module may make it."""
-    call = next(stack.module.of_kind("module"), None)
+    call = next(stack.module.unfollowed_calls(), None)
     return machine.doubt if call is None else f"{call.address} may make it"

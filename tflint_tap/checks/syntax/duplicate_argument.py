@@ -14,7 +14,7 @@ from ...text.source import Related
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """Arguments that are set again in the same body; in `locals`, Terraform reports the name as declared twice."""
-    for file in stack.shown:
+    for file in stack.texts:
         for again, first in repeated(file.body):
             related = (Related("it is set here first", first.name_span),)
             yield Hit(again.name_span, values={"argument": again.name, "where": "this block"}, related=related)

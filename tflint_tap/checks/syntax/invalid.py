@@ -10,6 +10,6 @@ from ...stack import Stack
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each broken block."""
-    for file in stack.shown:
+    for file in stack.texts:
         for diagnostic in file.diagnostics:
             yield Hit(diagnostic.span, values={"problem": diagnostic.message, "right": diagnostic.remedy})

@@ -111,5 +111,5 @@ def _hit(stack: Stack, expr: Expr, address: str, caller: str, changes: list[_Cha
 
 def _shown(value: Value) -> str:
     if value.span is not None and not isinstance(value.data, str):
-        return " ".join(value.span.text.split())
+        return " ".join(value.span.code.split())
     return quoted(value.data) if isinstance(value.data, str) else "another value"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl.nodes import Attribute, Block, Literal, Template
-from ...rule import Hit, Rule
+from ...hcl.nodes import Attribute, Binary, Block, Expr, Literal, Parentheses, Template, Unary
+from ...records import replace
+from ...rule import Hit, Rule, Severity
 from ...stack import Stack
 from ...terraform.evaluation.conversion import EvaluationError, to_bool
+from ...terraform.evaluation.evaluator import Evaluator
 from ...terraform.evaluation.values import ErrorValue, Value
 from ...terraform.module import Declaration
+from ...terraform.module.pins import admits_before, excludes_terraform
 from ...terraform.typing import ANY, TypeConstraint, convert, parse_type
 from ...text.source import Related
 from ..references.failing_expression import SAID_ELSEWHERE
 from .declarations import flag, variables
+
+_LAZY_SINCE = (1, 12, 0)  # https://github.com/hashicorp/terraform/blob/v1.12/CHANGELOG.md
+_BOTH_SIDES = "Terraform before 1.12 evaluates both sides of && and ||, and "
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
@@ -69,34 +75,65 @@ def _constraint(block: Block) -> TypeConstraint:
 
 
 def _invalid(stack: Stack, declaration: Declaration, block: Block, default: Attribute, value: Value) -> Iterator[Hit]:
-    """The validations that the default breaks, or of which it can't be told."""
-    validations = block.body.blocks_of("validation")
-    if not validations:
-        return
+    """The validations that the default breaks, or of which it can't be told.
+
+    Where another value is given, nothing fails, and only whoever gives none is misled.
+    """
+    is_given = stack.evaluator.inputs.expr(declaration.name, None) is not None
+    right = "leave it out: a value has to be given" if is_given else "use a value that it admits"
     evaluator = stack.evaluator.supposing({declaration.address: value})
-    for validation in validations:
+    for validation in block.body.blocks_of("validation"):
         condition = validation.body.attribute("condition")
         if condition is None:
             continue
-        verdict = evaluator.evaluate(condition.expr)
-        try:
-            verdict = to_bool(verdict)
-        except EvaluationError as error:
-            verdict = Value(ErrorValue(error.reason))
-        if verdict.data is True:
+        verdict = _verdict(evaluator, condition.expr)
+        lazy = verdict if verdict.is_known else _short_circuited(evaluator, condition.expr)
+        is_old, doubt = False, None
+        if lazy.data is True and verdict.data is not True:
+            is_old = excludes_terraform(stack.module, _LAZY_SINCE)
+            doubt = None if is_old or not admits_before(stack.module, _LAZY_SINCE) else f"{_BOTH_SIDES}{verdict.reason}"
+            if not is_old and doubt is None:
+                continue
+        elif lazy.data is True:
             continue
-        if isinstance(verdict.data, ErrorValue) and not any(words in verdict.data.reason for words in SAID_ELSEWHERE):
-            what = f"makes its own validation fail: {verdict.data.reason}"
-            values = {"what": what, "right": "use a value that the condition can be evaluated for, or change this"}
-            here = Related("this is the default", default.expr.span)
-            yield Hit(condition.expr.span, declaration.address, values, (here,))
+        elif isinstance(lazy.data, ErrorValue) and not any(words in lazy.data.reason for words in SAID_ELSEWHERE):
+            what = f"makes its own validation fail: {lazy.data.reason}"
+            here = (Related("this is the default", default.expr.span),)
+            severity = Severity.WARNING if is_given else None
+            yield Hit(condition.expr.span, declaration.address, {"what": what, "right": right}, here, severity)
             return
-        words = {"what": f"breaks its own validation{_message(validation)}", "right": "use a value that it admits"}
-        related = (Related("this condition is false", condition.expr.span),)
-        doubt = None if verdict.data is False else verdict.reason or "the condition is null"
-        yield Hit(default.expr.span, declaration.address, words, related, doubt=doubt)
+        elif lazy.data is not False:
+            doubt = verdict.reason or "the condition is null"
+        failing = f"can't be validated: {_BOTH_SIDES}{verdict.reason}" if is_old else ""
+        words = {"what": failing or f"breaks its own validation{_message(validation)}", "right": right}
+        label = "this is the condition" if failing or doubt is not None else "this condition is false"
+        related = (Related(label, condition.expr.span),)
+        severity = Severity.WARNING if is_given else None
+        yield Hit(default.expr.span, declaration.address, words, related, severity, doubt=doubt)
         if doubt is None:
             return
+
+
+def _verdict(evaluator: Evaluator, condition: Expr) -> Value:
+    """A condition's value as Terraform before 1.12 has it, which evaluates both sides of `&&` and `||`."""
+    try:
+        return to_bool(evaluator.evaluate(condition))
+    except EvaluationError as error:
+        return Value(ErrorValue(error.reason))
+
+
+def _short_circuited(evaluator: Evaluator, condition: Expr) -> Value:
+    """A condition's value as Terraform has it since 1.12: what the left side settles isn't evaluated further."""
+    if isinstance(condition, Parentheses):
+        return _short_circuited(evaluator, condition.expr)
+    if isinstance(condition, Unary) and condition.operator == "!":
+        value = _short_circuited(evaluator, condition.operand)
+        return replace(value, data=not value.data) if isinstance(value.data, bool) else value
+    if not isinstance(condition, Binary) or condition.operator not in ("&&", "||"):
+        return _verdict(evaluator, condition)
+    left = _short_circuited(evaluator, condition.left)
+    settles = left.data is (condition.operator == "||")
+    return left if settles or not left.is_known else _short_circuited(evaluator, condition.right)
 
 
 def _message(validation: Block) -> str:

@@ -21,10 +21,10 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         if kind not in ("password", "holder", "store") or flag(block, "sensitive") or flag(block, "ephemeral"):
             continue
         type_, default = block.body.attribute("type"), block.body.attribute("default")
-        if type_ is not None and type_.expr.span.text in _PLAIN:
+        if type_ is not None and type_.expr.span.code in _PLAIN:
             continue
         description = block.body.attribute("description")
-        if description is not None and _HANDLE.search(description.expr.span.text):
+        if description is not None and _HANDLE.search(description.expr.span.code):
             continue  # where the secret is kept, not the secret
         text = stack.evaluator.evaluate(default.expr).data if default is not None else None
         if isinstance(text, str) and text and not is_secret(text, kind):

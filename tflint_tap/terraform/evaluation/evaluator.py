@@ -54,7 +54,7 @@ from .values import (
     contents,
     first_error,
 )
-from .variables import variable_value
+from .variables import passed_value, variable_value
 
 if TYPE_CHECKING:
     from .expansion import Instance
@@ -299,6 +299,8 @@ class Evaluator:
         """The value of an argument that the file gives, None where only the provider can know it."""
         name = symbol.path[0]
         declaration = self.module.declarations.get(symbol.block_address)
+        if declaration is not None and declaration.kind == "module":
+            return self._output(symbol.address, name)
         if not isinstance(name, str) or name in _OF_TERRAFORM or declaration is None:
             return None
         block = declaration.block if declaration.kind == "resource" else None
@@ -311,6 +313,19 @@ class Evaluator:
             return None
         value = instance.value(name)
         return value if value.data is not None else None
+
+    def _output(self, address: str, name: str | int) -> Value | None:
+        """The value of an output of a module that is called; None where the call isn't followed."""
+        site = self.module.called.sites.get(address)
+        if site is None:
+            return None
+        output = self.module.declarations.get(f"output.{name}{site.mark}")
+        written = output.block.body.attribute("value") if output is not None and output.block is not None else None
+        if output is None or written is None:
+            return Value(ErrorValue(f"{site.call} has no output {name}")) if self.module.is_whole else None
+        if output.address in self.module.once(circles):
+            return Value(ErrorValue(f"{output.address} {REFERS_TO_ITSELF}"), written.expr.span)
+        return self._remembered(output.address, lambda _: self.evaluate(written.expr))
 
     def _declared(self, address: str, root: Variable) -> Value:
         """The value of a declared name."""
@@ -333,7 +348,7 @@ class Evaluator:
         declaration = self.module.declarations.get(address)
         if declaration is None:
             return Value(self._undeclared(address), root.span)
-        if declaration.kind in ("resource", "data"):
+        if declaration.kind in ("resource", "data") or address in self.module.called.modules:
             return self._instances(declaration)
         return Value(Symbol(address))
 
@@ -343,8 +358,27 @@ class Evaluator:
             self._known[address] = Value(Unknown(f"{address} is known only when Terraform runs"))
         return self._known[address].data
 
+    def variable(self, declaration: Declaration) -> Value:
+        """The value of a variable, of the module itself or of one that it calls."""
+        try:
+            return self.measured(lambda one: self._remembered(one.address, self._variable), declaration)
+        except EvaluationError as error:
+            return Value(ErrorValue(error.reason), declaration.span)
+        except (Spent, RecursionError) as error:
+            return Value(given_up(error), declaration.span)
+
     def _variable(self, declaration: Declaration) -> Value:
-        return variable_value(declaration, self.inputs, self.evaluate)
+        passed = self.module.called.passed.get(declaration.address)
+        if passed is None:
+            return variable_value(declaration, self.inputs, self.evaluate)
+        if declaration.address in self.module.once(circles):
+            return Value(ErrorValue(f"{declaration.address} {REFERS_TO_ITSELF}"), declaration.span)
+        given = None
+        if passed.expr is not None:
+            call = self.module.declarations[passed.call]
+            instance = self.instance(call, passed.instance)
+            given = self.evaluate(passed.expr, instance.names if instance is not None else _NO_NAMES)
+        return passed_value(declaration, given, self.evaluate)
 
     def _local(self, declaration: Declaration) -> Value:
         if declaration.address in self.module.once(circles):

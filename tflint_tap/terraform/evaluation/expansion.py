@@ -9,6 +9,7 @@ from ...hcl.nodes import Attribute, Block, Body
 from ...records import dataclass, field, replace
 from ...text.source import Span
 from ..module import Declaration
+from ..module.marks import call_of, is_marked
 from ..module.references import iterator_name
 from .conversion import EvaluationError, quoted, to_number
 from .evaluator import MOST_BLOCKS, Evaluator
@@ -135,12 +136,23 @@ def _too_many(count: int | Fraction, evaluator: Evaluator) -> str | None:
 
 def expand(declaration: Declaration, evaluator: Evaluator) -> tuple[Instance, ...]:
     """A resource's or data source's instances, as its count or for_each makes them."""
+    if is_marked(declaration.address):
+        made = _expanded(declaration, evaluator)
+        site = evaluator.module.called.by_call.get(call_of(declaration.address))
+        if site is None or site.doubt is None:
+            return made
+        return tuple(replace(one, doubt=one.doubt or site.doubt, _values={}, _blocks={}) for one in made)
+    return _expanded(declaration, evaluator)
+
+
+def _expanded(declaration: Declaration, evaluator: Evaluator) -> tuple[Instance, ...]:
+    """The instances, supposed that the module that declares the block is called."""
     block = declaration.block
     assert block is not None
 
     def instance(key: Key, names: Mapping[str, Value], doubt: str | None = None) -> Instance:
-        mark = "[?]" if doubt else "" if key is None else f"[{key if isinstance(key, int) else quoted(key)}]"
-        address = declaration.address + mark
+        suffix = "[?]" if doubt else "" if key is None else f"[{key if isinstance(key, int) else quoted(key)}]"
+        address = declaration.address + suffix
         return Instance(address, key, declaration, block.body, block.header, names, evaluator, doubt)
 
     count, for_each = block.body.attribute("count"), block.body.attribute("for_each")

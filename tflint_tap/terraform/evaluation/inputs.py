@@ -1,19 +1,22 @@
-"""Values given to variables from outside: -var, -var-file, terraform.tfvars and *.auto.tfvars."""
+"""Values given to variables from outside: TF_VAR_*, terraform.tfvars, *.auto.tfvars, -var and -var-file.
+
+Source: https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
-from fractions import Fraction
 from pathlib import Path
+from typing import NoReturn
 
 from ...hcl import ParseError, parse, parse_expression
-from ...hcl.nodes import Expr, File, Literal, Object, ObjectItem, Template, Text, Tuple
+from ...hcl.nodes import Expr, File, Template, Text
 from ...records import dataclass, field
 from ...text.source import Source, SourceError, Span
 from ..module.references import calls
 from ..typing import TypeConstraint
 
+ENVIRONMENT = "TF_VAR_"  # begins the names of environment variables that give values, and of their sources
 _PRIMITIVE = ("string", "number", "bool")
 
 
@@ -23,25 +26,30 @@ class InputError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ValueFile:
-    """A file of values: its text, and the expression for each variable. `file` is None where it is JSON."""
+    """A file of values: its text, and the expression for each variable, with the name's place.
+
+    `file` is None where it is JSON.
+    """
 
     source: Source
     exprs: Mapping[str, Expr]
+    names: Mapping[str, Span]
     file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """`exprs` come from files of values, `texts` from the command line, which go first.
+    """`exprs` come from files of values, `texts` from the command line and the environment; a name is in one of them.
 
-    `files` are the files that belong to the module: Terraform reads them by itself, and git keeps them. `failures`
-    are what is wrong with files that can't be used. Where there are some, `doubt` is the reason why it isn't known
-    what a variable is that isn't among `exprs` and `texts`.
+    `files` are the files that belong to the module: Terraform reads them by itself, and git keeps them. `given` are
+    those of the command line. `failures` are what is wrong with files that can't be used. Where there are some,
+    `doubt` is the reason why it isn't known what a variable is that isn't among `exprs` and `texts`.
     """
 
     exprs: Mapping[str, Expr] = field(default_factory=dict)
     texts: Mapping[str, Source] = field(default_factory=dict)
     files: tuple[ValueFile, ...] = ()
+    given: tuple[ValueFile, ...] = ()
     failures: tuple[str, ...] = ()
     doubt: str | None = None
 
@@ -71,21 +79,29 @@ def automatic_files(folder: Path) -> list[Path]:
 
 
 def read_inputs(
-    files: Iterable[Source | SourceError], given: Iterable[Source | str], ignored: Collection[Source] = ()
+    files: Iterable[Source | SourceError],
+    given: Iterable[Source | SourceError | str],
+    ignored: Collection[Source] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> Inputs:
-    """Inputs from the files that Terraform reads by itself, then from what is given: later ones win.
+    """Inputs from the environment, the files that Terraform reads by itself, and what is given: later ones win.
 
     What is given are sources of value files and `name=value` texts, in their order. Files that are `ignored` by git
     give their values, and that is all. A file that can't be used is a failure, and what it could have set isn't
     known. InputError for a text that isn't `name=value`.
     """
     exprs: dict[str, Expr] = {}
-    texts: dict[str, Source] = {}
+    texts = {
+        name.removeprefix(ENVIRONMENT): Source(name, value)
+        for name, value in (environment or {}).items()
+        if name.startswith(ENVIRONMENT)
+    }
     own = list(files)
     kept: list[ValueFile] = []
+    asked: list[ValueFile] = []
     failures: list[str] = []
     doubt: str | None = None
-    for item in (*own, *given):
+    for number, item in enumerate((*own, *given)):
         if not isinstance(item, str):
             read = _read(item)
             if not isinstance(read, ValueFile):
@@ -95,7 +111,9 @@ def read_inputs(
                 continue
             exprs.update(read.exprs)
             texts = {name: text for name, text in texts.items() if name not in read.exprs}
-            if item in own and item not in ignored:
+            if number >= len(own):
+                asked.append(read)
+            elif item not in ignored:
                 kept.append(read)
             continue
         text = item
@@ -103,7 +121,7 @@ def read_inputs(
         if not equals or not name.strip():
             raise InputError(f"--var {text}: write a name and a value: name=value")
         texts[name.strip()] = Source(f"--var {name.strip()}", value)
-    return Inputs(exprs, texts, tuple(kept), tuple(failures), doubt)
+    return Inputs(exprs, texts, tuple(kept), tuple(asked), tuple(failures), doubt)
 
 
 def _read(item: Source | SourceError) -> ValueFile | InputError | SourceError:
@@ -124,6 +142,7 @@ def _from_hcl(source: Source) -> ValueFile:
         line, column = source.position(block.span.start)
         raise InputError(f"{source.path}:{line}:{column}: blocks are not allowed in a .tfvars file")
     found: dict[str, Expr] = {}
+    names: dict[str, Span] = {}
     for attribute in file.body.attributes:
         line, column = source.position(attribute.span.start)
         if attribute.name in found:
@@ -131,31 +150,35 @@ def _from_hcl(source: Source) -> ValueFile:
         if calls(attribute.expr):
             raise InputError(f"{source.path}:{line}:{column}: function calls are not allowed in a .tfvars file")
         found[attribute.name] = attribute.expr
-    return ValueFile(source, found, file)
+        names[attribute.name] = attribute.name_span
+    return ValueFile(source, found, names, file)
 
 
 def _from_json(source: Source) -> ValueFile:
+    """A file of values in JSON, whose strings are no templates."""
+    from ...hcl.json_bodies import COMMENT
+    from ...hcl.json_expressions import Expressions, Reading
+    from ...hcl.json_text import JsonObject, read
+
+    def refuse(error: ParseError) -> NoReturn:
+        line, column = source.position(error.span.start)
+        raise InputError(f"{source.path}:{line}:{column}: invalid JSON: {error.message}")
+
     try:
-        content = json.loads(source.text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"{source.path}:{error.lineno}:{error.colno}: invalid JSON: {error.msg}") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{source.path}: invalid JSON: {error}") from None
-    if not isinstance(content, dict):
+        content = read(source)
+    except ParseError as error:
+        refuse(error)
+    if not isinstance(content, JsonObject):
         raise InputError(f"{source.path}: a JSON object is required")
-    span = Span(source, 0, len(source.text))
-    return ValueFile(source, {name: _expr(value, span) for name, value in content.items()})
-
-
-def _expr(value: object, span: Span) -> Expr:
-    if isinstance(value, str):
-        return Template((Text(value, span),), span)
-    if isinstance(value, list):
-        return Tuple(tuple(_expr(item, span) for item in value), span)
-    if isinstance(value, dict):
-        return Object(tuple(ObjectItem(_expr(key, span), _expr(item, span), span) for key, item in value.items()), span)
-    if value is None or isinstance(value, (bool, int)):
-        return Literal(value, span)
-    if isinstance(value, float):
-        return Literal(Fraction(str(value)), span)
-    raise SourceError(f"{span.source.path}: invalid JSON value")
+    found: dict[str, Expr] = {}
+    names: dict[str, Span] = {}
+    for member in content.members:
+        name = member.name.value
+        if name == COMMENT:
+            continue
+        if name in found:
+            line, column = source.position(member.name.span.start)
+            raise InputError(f"{source.path}:{line}:{column}: {name} is set twice")
+        found[name] = Expressions(refuse).of(member.value, Reading.LITERAL)
+        names[name] = member.name.span
+    return ValueFile(source, found, names)

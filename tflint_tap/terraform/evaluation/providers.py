@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ...hcl.nodes import Template
 from ..module import Declaration
+from ..module.references import reference_of, steps_of
 from .evaluator import Evaluator
 from .expansion import Instance
 
@@ -20,3 +22,14 @@ def configurations(evaluator: Evaluator) -> dict[str, Instance]:
         declaration = Declaration(address, "provider", block.header, block)
         made.setdefault(called, Instance(address, None, declaration, block.body, block.header, {}, evaluator))
     return made
+
+
+def provider_of(instance: Instance) -> str | None:
+    """The configuration of a provider that a resource names, as `configurations` calls it; None for the default one."""
+    attribute = instance.attribute("provider")
+    if attribute is None:
+        return None
+    if isinstance(attribute.expr, Template):  # "aws.east", as in old files
+        return attribute.expr.literal
+    found = steps_of(attribute.expr)
+    return reference_of(*found).address if found is not None else None

@@ -35,6 +35,25 @@ def variable_value(declaration: Declaration, inputs: Inputs, evaluate: Evaluate)
             unknown = Unknown(f"{declaration.address} has no default", variable=declaration.address)
             return Value(unknown, declaration.span, sensitive, type=_type(constraint))
         given = _constant(default.expr, evaluate)
+    return _converted(declaration, given, constraint, sensitive=sensitive)
+
+
+def passed_value(declaration: Declaration, given: Value | None, evaluate: Evaluate) -> Value:
+    """The value of a variable of a called module; `given` is what the call passes, None where that is nothing."""
+    assert declaration.block is not None
+    body = declaration.block.body
+    type_attribute, default = body.attribute("type"), body.attribute("default")
+    constraint = parse_type(type_attribute.expr) if type_attribute is not None else None
+    if given is not None and given.data is None and not _flag(body.attribute("nullable"), otherwise=True):
+        given = None
+    if given is None:
+        if default is None:
+            return Value(ErrorValue(f"{declaration.address} isn't given by the call"), declaration.span)
+        given = _constant(default.expr, evaluate)
+    return _converted(declaration, given, constraint, sensitive=_flag(body.attribute("sensitive"), otherwise=False))
+
+
+def _converted(declaration: Declaration, given: Value, constraint: TypeConstraint | None, *, sensitive: bool) -> Value:
     if constraint is not None:
         try:
             given = convert(given, constraint)

@@ -141,7 +141,7 @@ def _rendered(environment: Environment, template: str, variables: Value, name: s
 
 
 def _resolved(environment: Environment, path: str) -> Path | Unknown:
-    """The place that a path means, if it is within the module's folder with all links followed."""
+    """The place that a path means, if it is within the folder of a module with all links followed."""
     if environment.folder is None:
         return Unknown(f"{quoted(path)} can't be read: the module's folder isn't known")
     if path.startswith("~") or "\0" in path or len(path) > 4096:
@@ -151,7 +151,7 @@ def _resolved(environment: Environment, path: str) -> Path | Unknown:
         found = (folder / path).resolve()
     except (OSError, RuntimeError):
         return Unknown(f"{quoted(path)} can't be read")
-    if found != folder and folder not in found.parents:
+    if not any(found == place or place in found.parents for place in (folder, *environment.called)):
         return Unknown(f"{quoted(path)} is outside the module's folder")
     return found
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar, cast
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ...hcl.nodes import Attribute, Block, Call, Expr, File, Literal
 from ...records import dataclass, field
 from ...text.source import Source, Span
+from .calls import Calls
+from .marks import call_of, is_marked, unmarked
 from .overrides import is_override, merged
 from .references import Reference, Survey, quoted_entries, survey
+
+if TYPE_CHECKING:
+    from .pins import Pin
 
 __all__ = ["Declaration", "Module", "build_module", "is_override"]
 
@@ -49,7 +54,7 @@ class Declaration:
 
     @property
     def name(self) -> str:
-        return self.address.rpartition(".")[2]
+        return unmarked(self.address.rpartition(".")[2])
 
     @property
     def expr(self) -> Expr:
@@ -69,24 +74,29 @@ class DeclarationPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """The files of one folder as Terraform sees them, together.
+    """The files of one folder as Terraform sees them, together, with those of the modules that they call.
 
+    What called modules declare has names of its own (`marks.py`); `called` has what is known of their calls.
     `declarations` has the first of each address; `duplicates` the later ones, each with the first. What an override
     file declares again is merged by Terraform: it is no duplicate. `unread` are the paths of files that belong to it
-    and can't be read.
+    and can't be read. `pins` are what is said of the versions of its providers elsewhere than in its files.
     """
 
     files: tuple[File, ...]
     declarations: dict[str, Declaration]
     duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
     unread: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    called: Calls = field(default_factory=Calls, repr=False)
     # what is found out on first use: the references and calls in expressions; declarations by kind and type, and
     # by where they are written; what others make of the module
     _surveys: dict[Expr, Survey] = field(default_factory=dict, init=False, repr=False, compare=False)
     _types: dict[tuple[str, str], list[Declaration]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _places: dict[Source, DeclarationPlaces] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _places: dict[Source, dict[str, DeclarationPlaces]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _made: dict[Callable[[Module], object], object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def references(self, expr: Expr, bound: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
@@ -126,11 +136,19 @@ class Module:
         """Managed resources, of these types if any are given, in the order of the text."""
         return self.of_kind("resource", *types)
 
-    def declaration_at(self, span: Span) -> Declaration | None:
-        """The declaration that a span lies in: a variable, a local, a resource, …"""
+    def unfollowed_calls(self) -> Iterator[Declaration]:
+        """The calls of modules of which it isn't known what they hold, and do with what they are given."""
+        return (call for call in self.of_kind("module") if call.address not in self.called.modules)
+
+    def declaration_at(self, span: Span, address: str = "") -> Declaration | None:
+        """The declaration that a span lies in: a variable, a local, a resource, …
+
+        A called module's text is that of all its calls: of these it is the one that is nearest to an `address`.
+        """
         if not self._places:
             self._places.update(_places(self.declarations.values()))
-        places = self._places.get(span.source)
+        found = self._places.get(span.source, {})
+        places = found.get(_nearest_call(found, address)) if found else None
         index = bisect_right(places.starts, span.start) - 1 if places is not None else -1
         if places is None or index < 0 or span.end > places.ends[index]:
             return None
@@ -153,9 +171,12 @@ class Module:
         return not self.unread and not any(file.diagnostics for file in self.files)
 
 
-def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
-    """Collect what the files declare, override files merged into the others."""
-    files = merged(tuple(files))
+def build_module(
+    files: Iterable[File], unread: tuple[str, ...] = (), pins: tuple[Pin, ...] = (), calls: Calls | None = None
+) -> Module:
+    """Collect what the files declare, override files merged into the others (those of calls are that already)."""
+    given = tuple(files)
+    files = (*merged([file for file in given if not file.call]), *(file for file in given if file.call))
     declarations: dict[str, Declaration] = {}
     duplicates: list[tuple[Declaration, Declaration]] = []
     for file in sorted(files, key=is_override):
@@ -163,21 +184,32 @@ def build_module(files: Iterable[File], unread: tuple[str, ...] = ()) -> Module:
             first = declarations.setdefault(declaration.address, declaration)
             if first is not declaration and not _may_repeat(declaration) and not is_override(file):
                 duplicates.append((declaration, first))
-    return Module(files, declarations, tuple(duplicates), unread)
+    return Module(files, declarations, tuple(duplicates), unread, pins, calls or Calls())
 
 
-def _places(declarations: Iterable[Declaration]) -> dict[Source, DeclarationPlaces]:
-    """The declarations by file; no two overlap."""
-    found: dict[Source, list[tuple[int, int, Declaration]]] = {}
+def _places(declarations: Iterable[Declaration]) -> dict[Source, dict[str, DeclarationPlaces]]:
+    """The declarations by file and call; no two of these overlap."""
+    found: dict[tuple[Source, str], list[tuple[int, int, Declaration]]] = {}
     for declaration in declarations:
         written = declaration.block or declaration.attribute
         if written is not None:
-            found.setdefault(written.span.source, []).append((written.span.start, written.span.end, declaration))
-    made: dict[Source, DeclarationPlaces] = {}
-    for source, places in found.items():
+            key = (written.span.source, call_of(declaration.address))
+            found.setdefault(key, []).append((written.span.start, written.span.end, declaration))
+    made: dict[Source, dict[str, DeclarationPlaces]] = {}
+    for (source, call), places in found.items():
         starts, ends, written_there = zip(*sorted(places, key=lambda place: place[0]), strict=True)
-        made[source] = DeclarationPlaces(starts, ends, written_there)
+        made.setdefault(source, {})[call] = DeclarationPlaces(starts, ends, written_there)
     return made
+
+
+def _nearest_call(calls: Collection[str], address: str) -> str:
+    """Of the calls that a text belongs to the one that an address lies in, else the nearest around it."""
+    if len(calls) > 1 and is_marked(address):
+        own = call_of(address)
+        around = [call for call in calls if own == call or own.startswith(f"{call}.") or not call]
+        if around:
+            return max(around, key=len)
+    return next(iter(calls))
 
 
 def _may_repeat(declaration: Declaration) -> bool:

@@ -12,13 +12,14 @@ from ...records import dataclass
 from ...text.source import Span
 from . import Declaration, Module
 from .expressions import expressions
+from .marks import call_of, is_marked
 from .references import Reference, reference_of, steps_of
 
 _WHOLE = " as a whole"  # behind a module call's address: all that is in it, while the address alone is its outputs
 # Arguments and blocks by which a resource may name itself: Terraform leaves that out of its order.
 _LENIENT_BLOCKS = ("provisioner", "connection")
 _LENIENT_ARGUMENTS = ("depends_on", "replace_triggered_by")
-_EVALUATED = ("local", "resource", "data")  # what has a value that others' values are made of
+_EVALUATED = ("local", "resource", "data", "output")  # what has a value that others' values are made of
 _ORDER_ALONE = ("depends_on", "replace_triggered_by", "provider", "import")
 _ORDER_OF_MODULE = ("count", "for_each", "depends_on")  # what all of a module call waits for
 
@@ -73,6 +74,9 @@ def _of_declarations(module: Module) -> Iterator[Dependency]:
             yield from _of_resource(module, declaration.address, block)
         elif block is not None and declaration.kind == "variable":
             yield from _of_validation(module, declaration, block)
+            yield from _of_passed(module, declaration)
+        elif block is not None and declaration.kind == "output" and is_marked(declaration.address):
+            yield from _of_output(module, declaration, block)
         elif block is not None and declaration.kind == "module":
             yield from _of_call(module, declaration.address, block)
 
@@ -89,7 +93,56 @@ def _dependency(
     target = reference.address
     if declaration.kind == "module" and _is_whole(reference):
         target += _WHOLE
+    elif target in module.called.modules:
+        for output in outputs_of(module, reference):
+            yield Dependency(source, output.address, reference.span, by, doubt)
+        return
     yield Dependency(source, target, reference.span, by, doubt)
+
+
+def outputs_of(module: Module, reference: Reference) -> list[Declaration]:
+    """The outputs of called modules that a reference to a call names, of each instance that it may be."""
+    sites = module.called.of(reference.address)
+    names = [step for step in reference.path if isinstance(step, str)]
+    found = (module.declarations.get(f"output.{name}{site.mark}") for site in sites for name in names[:2])
+    return [output for output in found if output is not None]
+
+
+def leading(module: Module, reference: Reference) -> Iterator[tuple[str, Expr]]:
+    """The expressions that a reference stands for, with the addresses of their declarations.
+
+    Of a local it is its own, of a variable of a called module what the call gives it, of a call its outputs' values.
+    """
+    declaration = module.declarations.get(reference.address)
+    if declaration is None:
+        return
+    if declaration.kind == "local":
+        yield declaration.address, declaration.expr
+    elif declaration.kind == "variable" and declaration.address in module.called.passed:
+        expr = module.called.passed[declaration.address].expr
+        if expr is not None:
+            yield declaration.address, expr
+    elif declaration.kind == "module" and declaration.address in module.called.modules:
+        for output in outputs_of(module, reference):
+            value = output.block.body.attribute("value") if output.block is not None else None
+            if value is not None:
+                yield output.address, value.expr
+
+
+def _of_passed(module: Module, declaration: Declaration) -> Iterator[Dependency]:
+    """A variable of a called module waits for what its call gives it."""
+    passed = module.called.passed.get(declaration.address)
+    if passed is not None and passed.expr is not None:
+        for reference in module.references(passed.expr):
+            yield from _dependency(module, declaration.address, reference, declaration.name)
+
+
+def _of_output(module: Module, declaration: Declaration, block: Block) -> Iterator[Dependency]:
+    """An output of a called module waits for its value, and for what decides on its call."""
+    for attribute in block.body.attributes:
+        for reference in module.references_in(attribute):
+            yield from _dependency(module, declaration.address, reference, attribute.name)
+    yield Dependency(declaration.address, module.called.by_call[call_of(declaration.address)].block, block.header, "")
 
 
 def _is_whole(reference: Reference) -> bool:
@@ -137,6 +190,9 @@ def _of_call(module: Module, address: str, block: Block) -> Iterator[Dependency]
     An output waits for `count`, `for_each` and `depends_on`. Whether it waits for an argument is up to the module.
     """
     yield Dependency(address + _WHOLE, address, block.header, "")
+    if address in module.called.modules:
+        yield from _of_followed(module, address, block)
+        return
     doubt = f"it is not known if the outputs of {address} depend on its inputs"
     for attribute, bound in expressions(block):
         for reference in module.references_in(attribute, bound):
@@ -145,6 +201,21 @@ def _of_call(module: Module, address: str, block: Block) -> Iterator[Dependency]
             else:
                 yield from _dependency(module, address + _WHOLE, reference, attribute.name)
                 yield from _dependency(module, address, reference, attribute.name, doubt=doubt)
+
+
+def _of_followed(module: Module, address: str, block: Block) -> Iterator[Dependency]:
+    """All of a call is all that its module declares; a followed call itself waits for what decides on it."""
+    for attribute, bound in expressions(block):
+        if attribute.name in _ORDER_OF_MODULE:
+            for reference in module.references_in(attribute, bound):
+                yield from _dependency(module, address, reference, attribute.name)
+    for site in module.called.of(address):
+        for file in module.called.files[site.mark]:
+            for made in file.body.blocks:
+                if made.type in ("resource", "data", "output") and made.labels:
+                    parts = [label.value for label in made.labels]
+                    name = ".".join(parts if made.type == "resource" else [made.type, *parts])
+                    yield Dependency(address + _WHOLE, name, block.header, "")
 
 
 def _of_imports(module: Module) -> Iterator[Dependency]:
@@ -224,7 +295,10 @@ def circles(module: Module) -> Mapping[str, int]:
     edges: dict[str, list[Dependency]] = {}
     for dependency in module.once(dependencies):
         declaration = module.declarations.get(dependency.source)
-        if declaration is not None and declaration.kind in _EVALUATED and dependency.by not in _ORDER_ALONE:
+        if declaration is None or dependency.by in _ORDER_ALONE:
+            continue
+        is_passed = dependency.source in module.called.passed and dependency.by == declaration.name
+        if declaration.kind in _EVALUATED or is_passed:
             edges.setdefault(dependency.source, []).append(dependency)
     own = [frozenset((source,)) for source, going in edges.items() if any(step.target == source for step in going)]
     return {address: number for number, knot in enumerate((*own, *_knots(edges))) for address in knot}

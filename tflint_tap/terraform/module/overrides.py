@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ...hcl.nodes import Attribute, Block, Body, File
 from ...records import replace
 from ...text.source import Source
+from .file_names import is_override_name
 
 # Blocks of which an override changes single arguments; of all others it replaces the nested blocks of a type.
 _BY_ARGUMENT = ("lifecycle",)
@@ -18,8 +19,7 @@ _MERGED = ("resource", "data", "ephemeral", "variable", "output", "module", "pro
 
 def is_override(file: File) -> bool:
     """Return True if Terraform merges a file's blocks into those of the others."""
-    name = file.source.path.rpartition("/")[2]
-    return name == "override.tf" or name.endswith("_override.tf")
+    return is_override_name(file.source.path.rpartition("/")[2])
 
 
 def merged(files: Sequence[File]) -> tuple[File, ...]:

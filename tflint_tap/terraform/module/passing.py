@@ -1,4 +1,4 @@
-"""The arguments of module calls, by the declarations that they refer to, directly and through locals."""
+"""The arguments of calls that aren't followed, by the declarations that they refer to, directly and through locals."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PassedArguments:
 def passed_arguments(module: Module) -> PassedArguments:
     """The arguments of all calls: each expression of a call or local is looked at once."""
     made = PassedArguments()
-    for call in module.of_kind("module"):
+    for call in module.unfollowed_calls():
         for attribute in call.block.body.attributes if call.block is not None else ():
             for address in dict.fromkeys(reference.address for reference in module.references(attribute.expr)):
                 made.named_by.setdefault(address, []).append(len(made.arguments))

@@ -1,0 +1,1 @@
+"""A root module and the modules that it calls, as one."""
