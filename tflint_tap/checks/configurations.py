@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..stack import Stack
 from ..terraform.module.graph import provider_address
+from ..terraform.module.marks import is_marked
 from ..terraform.module.references import steps_of
 from ..text.source import Span
 
@@ -33,4 +34,6 @@ def unused(stack: Stack) -> tuple[Span, ...]:
                 for call in stack.module.calls(attribute.expr)
                 if call.name.startswith("provider::")
             )
-    return tuple(block.span for block in blocks if provider_address(block) not in used)
+    return tuple(
+        block.span for block in blocks if provider_address(block) not in used and not is_marked(block.labels[0].value)
+    )

@@ -10,6 +10,7 @@ from ...terraform.evaluation.conversion import EvaluationError, to_bool, to_text
 from ...terraform.evaluation.evaluator import Evaluator
 from ...terraform.evaluation.values import ErrorValue, Unknown, Value
 from ...terraform.evaluation.variables import some_value
+from ...terraform.module.marks import unmarked
 from ..readings import readings
 from ..references.failing_expression import SAID_ELSEWHERE
 from .static import Misform
@@ -43,8 +44,8 @@ def _unused(name: str, validation: Block, stack: Stack) -> Iterator[Misform]:
         return
     found = stack.module.references(condition.expr)
     if not any(reference.address in (f"var.{name}", "var") for reference in found):
-        what = f"the condition doesn't look at var.{name}, which it is to validate"
-        yield Misform(condition.expr.span, what, f"refer to var.{name} in it")
+        what = f"the condition doesn't look at var.{unmarked(name)}, which it is to validate"
+        yield Misform(condition.expr.span, what, f"refer to var.{unmarked(name)} in it")
 
 
 def _of_check(check: Block, stack: Stack) -> Iterator[Misform]:

@@ -9,6 +9,7 @@ from ...hcl.nodes import Block, Expr, Object, ObjectItem, Template
 from ...records import dataclass
 from ...stack import Stack
 from ...terraform.module.graph import provider_address
+from ...terraform.module.marks import is_marked, unmarked
 from ...text.nearest import nearest, question
 from .static import NAME, NAME_RULE, Misform, Traversal, constant, listed, traversal
 
@@ -17,12 +18,18 @@ _REFERENCE = "write the provider's name, or the name with an alias: aws, aws.wes
 
 
 def problems(block: Block, stack: Stack) -> Iterator[Misform]:
-    """What is wrong with a provider's configuration, or with the choice of one."""
+    """What is wrong with a provider's configuration, or with the choice of one.
+
+    The choices of a called module are what its caller makes of them.
+    """
     if block.type == "provider" and len(block.labels) == 1:
         yield from _configuration(block)
+    elif any(is_marked(label.value) for label in block.labels):
+        return
     elif block.type in _MADE and len(block.labels) == 2:
         yield from _chosen(block, stack)
-        for nested in block.body.blocks_of("data") if block.type == "check" else ():
+    elif block.type == "check":
+        for nested in block.body.blocks_of("data"):
             yield from _chosen(nested, stack)
     elif block.type == "module":
         yield from _of_call(block, stack)
@@ -30,10 +37,10 @@ def problems(block: Block, stack: Stack) -> Iterator[Misform]:
 
 def _configuration(block: Block) -> Iterator[Misform]:
     label = block.labels[0]
-    if not NAME.fullmatch(label.value):
-        yield Misform(
-            label.span, f"{label.span.text} can't be a provider's name", f"{NAME_RULE}; an alias is an argument"
-        )
+    name = unmarked(label.value)
+    if not NAME.fullmatch(name):
+        right = f"{NAME_RULE}; an alias is an argument"
+        yield Misform(label.span, f"{label.span.text} can't be a provider's name", right)
     alias = block.body.attribute("alias")
     if alias is not None and not _names_something(alias.expr):
         yield Misform(alias.expr.span, "alias is no name", NAME_RULE)
@@ -41,11 +48,11 @@ def _configuration(block: Block) -> Iterator[Misform]:
         if attribute.name in RESERVED_OF_PROVIDER:
             what = f"a provider takes no {attribute.name}: Terraform keeps the name for itself"
             yield Misform(attribute.name_span, what, "remove it")
-        elif attribute.name in BLOCKS_OF_PROVIDER.get(label.value, ()):
-            what = f"{attribute.name} is a block of the provider {label.value}"
+        elif attribute.name in BLOCKS_OF_PROVIDER.get(name, ()):
+            what = f"{attribute.name} is a block of the provider {name}"
             yield Misform(attribute.name_span, what, f"write {attribute.name} {{ … }}")
     for nested in block.body.blocks:
-        yield from _nested(nested, label.value)
+        yield from _nested(nested, name)
 
 
 def _names_something(expr: Expr) -> bool:
