@@ -242,7 +242,9 @@ def _binary(compiler: Compiler, content: Content, bound: Bound) -> Step:
 def _operated(written: str, left: Value, right: Value, span: Span) -> Value:
     """What an operator gives for two values."""
     try:
-        return Value(binary(written, left, right), span, left.sensitive or right.sensitive)
+        data = binary(written, left, right)
+        type_ = result_type(written) if isinstance(data, Unknown) else None
+        return Value(data, span, left.sensitive or right.sensitive, type=type_)
     except EvaluationError as error:
         return failed(error, span)
 
