@@ -23,7 +23,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
-    """The tests with the lowest versions of all dependencies that pyproject.toml allows, by default but the slow ones."""
+    """The tests with the lowest versions of all dependencies that pyproject.toml allows; by default the fast ones."""
     needed = nox.project.load_toml("pyproject.toml")["project"]["dependencies"]
     lines: list[str] = []
     for one in needed:

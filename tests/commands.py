@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
 
 COMMAND = Path(sys.executable).with_name("tap-lint")
 SOUND = 'variable "name" {\n  type = string\n}\n'
@@ -22,3 +26,9 @@ def run(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> s
         env={**os.environ, **environment},
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def runner() -> CliRunner:
+    """A runner within this process that keeps the two streams apart, as click does by itself since 8.2."""
+    options: dict[str, Any] = {"mix_stderr": False}
+    return CliRunner(**options) if "mix_stderr" in inspect.signature(CliRunner).parameters else CliRunner()

@@ -29,7 +29,7 @@ REFUSED = {
 }
 VALUES = {
     "values/terraform.tfvars": "values/terraform.tfvars:1:7: missing newline after argument",
-    "json_values/x.auto.tfvars.json": "json_values/x.auto.tfvars.json:1:2: invalid JSON: ",
+    "json_values/x.auto.tfvars.json": "json_values/x.auto.tfvars.json:1:1: invalid JSON: the object that begins here",
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.commands import BROKEN, COMMAND, SOUND, run
 from tests.stacks import REFERENCE
+from tflint_tap.aws.provider import oldest_release, version_text
 from tflint_tap.cli.main import main
 
 pytestmark = pytest.mark.slow
@@ -335,3 +336,21 @@ def test_a_command_does_not_import_the_others() -> None:
     code += "try: main()\nexcept SystemExit: print([name for name in sys.modules if 'tflint_tap.cli.' in name])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.splitlines()[-1] == "['tflint_tap.cli.main', 'tflint_tap.cli.rules']"
+
+
+def test_the_version_names_the_schemas(folder: Path) -> None:
+    done = run("--version", cwd=folder)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1] == (
+        f"schema of hashicorp/aws {version_text()}, and of its releases since {oldest_release()}"
+    )
+
+
+def test_the_provider_can_be_given(folder: Path) -> None:
+    (folder / "eip.tf").write_text('resource "aws_eip" "nat" {\n  vpc = true\n}\n')
+    options = ("eip.tf", "--quiet", "--select", "schema/unknown-argument")
+    assert "removed in 6.0.0" in run(*options, cwd=folder).stdout
+    assert run(*options, "--provider-version", "5.31.0", cwd=folder).stdout == ""
+    done = run(*options, "--provider-version", "newest", cwd=folder)
+    assert done.returncode == 2
+    assert "--provider-version newest" in done.stderr

@@ -9,8 +9,9 @@ import pytest
 
 from tests.cards import CONTRACTS
 from tflint_tap.contract import Claims, Contract
-from tflint_tap.discovery import Target, targets
+from tflint_tap.discovery import SKIPPED, Target, targets
 from tflint_tap.lint import lint
+from tflint_tap.terraform.module.file_names import is_override_name
 from tflint_tap.text.source import Source, SourceError
 
 BOOKING = CONTRACTS[0]
@@ -112,3 +113,45 @@ def test_the_first_contract_that_recognises_a_file_holds_for_it(tmp_path: Path) 
     written(tmp_path, {"tap_stack.tf": SIGN})
     (target,) = targets([f"{tmp_path}/tap_stack.tf"], (rival, BOOKING))
     assert target.contract is BOOKING
+
+
+def shown(found: list[Target]) -> list[str]:
+    return sorted(source.path.rpartition("/")[2] for target in found for source in target.shown)
+
+
+def test_opentofu_s_files_are_read_in_the_place_of_terraform_s_of_the_same_name(tmp_path: Path) -> None:
+    names = ["a.tf", "a.tofu", "b.tf", "b.tf.json", "b.tofu.json", "c.tofu", "d.tf.json"]
+    tests = {"x.tftest.hcl": "", "x.tftest.json": "{", "x.tofutest.hcl": ""}
+    folder = written(tmp_path, {**dict.fromkeys(names, "{}"), **tests})
+    found = targets([folder], ())
+    assert shown(found) == ["a.tofu", "b.tf", "b.tofu.json", "c.tofu", "d.tf.json"]
+    assert notices(found) == ()
+    asked = targets([f"{folder}/a.tf"], ())
+    assert (shown(asked), notices(asked)) == ([], (f"{folder}/a.tf: OpenTofu reads a.tofu in its place",))
+    assert lint(asked, ()).failures == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("override.tf", True), ("x_override.tf.json", True), ("override.tofu", True), ("x_override.tofu.json", True),
+        ("overrides.tf", False), ("x_override.json", False), ("xoverride.tf", False), ("override.tf.txt", False),
+    ],
+)  # fmt: skip
+def test_override_files_are_told_by_their_names(name: str, verdict: bool) -> None:
+    assert is_override_name(name) is verdict
+
+
+def test_folders_that_tools_fill_and_what_git_ignores_are_left_out(tmp_path: Path) -> None:
+    left_out = [*SKIPPED[1:], "generated", "kept/generated"]
+    texts = {f"{name}/a.tf": OTHER for name in left_out} | {"backend.tf": OTHER, "kept/b.tf": OTHER, "c.tf": OTHER}
+    folder = written(tmp_path, texts | {".gitignore": "generated/\n/backend.tf\n", ".git/HEAD": "", ".git/a.tf": OTHER})
+    found = targets([folder], ())
+    assert shown(found) == ["b.tf", "c.tf"]
+    assert [source.path.rpartition("/")[2] for source in found[0].sources] == ["backend.tf", "c.tf"]  # it is a part
+    named = targets([f"{folder}/generated", f"{folder}/cdktf.out", f"{folder}/backend.tf"], ())
+    assert shown(named) == ["a.tf", "a.tf", "backend.tf"]
+    (folder_of_ignored,) = targets([written(tmp_path / "only", {"generated/a.tf": OTHER})], ())
+    assert [str(unread) for unread in folder_of_ignored.unread] == [
+        f"{tmp_path}/only: the folder has no .tf files but what git ignores"
+    ]

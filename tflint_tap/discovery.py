@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .contract import Contract
 from .contract.recognition import recognises
@@ -14,9 +15,13 @@ from .terraform.module.file_names import in_place_of, is_read, suffix_of
 from .text.ignored import Ignored
 from .text.source import Source, SourceError
 
+if TYPE_CHECKING:
+    from .terraform.module.pins import Pin
+
 LARGEST_FILE = 2_000_000  # bytes: thirty times the reference stack; judging more would take longer than a commit may
 # Folders that are left out where folders are searched: what tools fetch or generate.
 SKIPPED = (".git", ".terraform", ".terragrunt-cache", ".external_modules", "node_modules", ".venv", "cdktf.out")
+LOCK_FILE = ".terraform.lock.hcl"
 _INVALID = re.compile("[\udc80-\udcff]")  # what decoding makes of a byte that isn't UTF-8
 
 
@@ -42,7 +47,7 @@ class Target:
 
     A `contract` is what it has to hold: the one file, standing by itself, or the whole module. `unread` are files that
     belong to the module, or were to be checked, and can't be read. `unclaimed` are the files that a contract is for by
-    their names, and doesn't recognise.
+    their names, and doesn't recognise. `pins` are what is said elsewhere of its providers' versions.
     """
 
     sources: tuple[Source, ...]
@@ -51,6 +56,7 @@ class Target:
     contract: Contract | None = None
     unread: tuple[Unread, ...] = ()
     unclaimed: tuple[tuple[str, Contract], ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 def targets(
@@ -126,12 +132,13 @@ def _held(wanted: dict[Path, set[Path]], given: Contract) -> _Claimed:
 
 
 def _of_folder(folder: Path, wanted: set[Path], claimed: _Claimed, reader: _Reader) -> Iterator[Target]:
+    locks = _locks(folder)
     held = {file: claimed.held[file] for file in sorted(wanted) if file in claimed.held}
     alone = [file for file, contract in held.items() if contract.claims.alone and reader.read(file) is not None]
     for file in alone:
         source = reader.read(file)
         assert source is not None
-        yield Target((source,), (source,), folder, held.pop(file))
+        yield Target((source,), (source,), folder, held.pop(file), pins=locks.pins, unread=locks.unread)
     others = sorted(wanted.difference(alone))
     if not others:
         return
@@ -148,9 +155,34 @@ def _of_folder(folder: Path, wanted: set[Path], claimed: _Claimed, reader: _Read
         tuple(source for file in others if (source := read[file]) is not None),
         folder,
         next(iter(held.values()), None),
-        tuple(reader.unread(file, is_asked=file in others) for file, source in read.items() if source is None),
+        (
+            *(reader.unread(file, is_asked=file in others) for file, source in read.items() if source is None),
+            *locks.unread,
+        ),
         tuple((file.as_posix(), claimed.unclaimed[file]) for file in others if file in claimed.unclaimed),
+        locks.pins,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Locks:
+    """What the dependency lock file of a folder says, or why it can't be read."""
+
+    pins: tuple[Pin, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def _locks(folder: Path) -> _Locks:
+    path = folder / LOCK_FILE
+    if not path.exists():
+        return _Locks()
+    from .terraform.module.pins import locked
+
+    try:
+        return _Locks(pins=tuple(locked(read_source(path))))
+    except SourceError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        return _Locks(unread=(Unread(path.as_posix(), reason, is_part=False, is_wanted=False),))
 
 
 @dataclass(frozen=True, slots=True)

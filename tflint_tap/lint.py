@@ -101,6 +101,7 @@ class _Run:
     reached: set[str] = field(default_factory=set)  # the folders of modules that followed calls lead to
     real: dict[str, Source] = field(default_factory=dict)  # the sources, by where they really are
     shown: set[Source] = field(default_factory=set)
+    givings: dict[Source, int] = field(default_factory=dict)  # to how many modules a file of values was given
 
     def know(self, targets: Iterable[Target]) -> None:
         """Note the sources of modules: a module that is called is read once, and shown if it is."""
@@ -146,16 +147,7 @@ def lint(
     run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
     for given in (inputs or {}).values():
         _refuse_undeclared(given, declared)
-    return _report(run, _givings(inputs or {}))
-
-
-def _givings(inputs: Mapping[Target, Inputs]) -> dict[Source, int]:
-    """The files of values that are given to several modules, and to how many."""
-    found: dict[Source, int] = {}
-    for given in inputs.values():
-        for file in given.given:
-            found[file.source] = found.get(file.source, 0) + 1
-    return found
+    return _report(run)
 
 
 def judged_alone(
@@ -166,7 +158,7 @@ def judged_alone(
     run.know((target,))
     stack = _judge_target(target, inputs, run)
     _refuse_undeclared(inputs, _variables(stack))
-    return Judged(stack, _report(run, {}), tuple(run.said), run.unjudged)
+    return Judged(stack, _report(run), tuple(run.said), run.unjudged)
 
 
 def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
@@ -195,6 +187,7 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     """Judge a module; the stack that it is. InputError where a value from the command line doesn't fit its variable."""
     _note_unread(target, run)
     run.failures += given.failures
+    run.givings.update((file.source, run.givings.get(file.source, 0) + 1) for file in given.given)
     stack = _stack(target, given, run)
     _check_inputs(stack, given)
     own = [*target.sources, *(file.source for file in stack.module.files if file.call)]
@@ -247,18 +240,17 @@ def _stack(target: Target, given: Inputs, run: _Run, *, follows: bool = True) ->
         called = Called(target.folder, run.parse, run.real)
         environment = Environment(folder=target.folder, called=called.folders)
         folder = os.path.realpath(target.folder)
-        module = flattened(files, _paths(target), folder, given, environment, called.open)
+        module = flattened(files, _paths(target), folder, given, environment, called.open, target.pins)
         run.reached.update(map(str, called.folders))
     else:
-        module = build_module(files, _paths(target))
+        module = build_module(files, _paths(target), target.pins)
     wanted = {*target.shown, *run.shown}
     shown = tuple(file for file in module.files if file.source in wanted)
     return Stack.of(module, given, environment, target.contract, shown, run.today)
 
 
-def _report(run: _Run, givings: Mapping[Source, int]) -> Report:
-    """The report of a run; `givings` are the files of values that are given to several modules, and to how many."""
-    _conclude(run, givings)
+def _report(run: _Run) -> Report:
+    _conclude(run)
     return Report(
         tuple(run.sources),
         run.rules,
@@ -361,7 +353,7 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
     return held
 
 
-def _conclude(run: _Run, givings: Mapping[Source, int]) -> None:
+def _conclude(run: _Run) -> None:
     """Put together what is said of all stacks: what is suppressed is left out, what has one cause is told once."""
     findings: list[Finding] = []
     doubts: list[Finding] = []
@@ -371,7 +363,7 @@ def _conclude(run: _Run, givings: Mapping[Source, int]) -> None:
         circles_told = _CYCLE in group.judged
         findings += kept
         doubts += [one for one in open_ if cause_of(one) not in seen and not (circles_told and _is_of_circle(one))]
-    findings, doubts = across_calls(told_by_all(findings, givings), doubts)
+    findings, doubts = across_calls(told_by_all(findings, run.givings), doubts)
     run.findings += (as_told(finding, run.shown) for finding in shortened(findings))
     run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
 

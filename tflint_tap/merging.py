@@ -6,6 +6,7 @@ and no rule runs another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .records import replace
@@ -16,7 +17,7 @@ from .terraform.module.marks import as_written, call_of, displayed, is_marked, u
 from .text.source import Related, Source, Span
 
 MOST_RELATED = 5  # places that a finding lists
-_BY_ALL = "variables/undeclared-value"  # what it says holds if it does in every module
+_STRAY = "variables/undeclared-value"
 
 
 def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -141,16 +142,13 @@ def as_told(finding: Finding, shown: Collection[Source]) -> Finding:
 
 
 def told_by_all(findings: Iterable[Finding], modules: Mapping[Source, int]) -> list[Finding]:
-    """The findings of a run without those that some module contradicts, in the files that are given to several.
+    """The findings of a run without those about values in a file for several modules of which one takes the value.
 
-    `modules` says to how many. A value that one of them has a variable for is no stray value.
+    `modules` says to how many modules such a file is given.
     """
     listed = list(findings)
-    told: dict[Span, int] = {}
-    for finding in listed:
-        if finding.rule == _BY_ALL:
-            told[finding.span] = told.get(finding.span, 0) + 1
-    return [one for one in listed if one.rule != _BY_ALL or told[one.span] >= modules.get(one.span.source, 1)]
+    told = Counter(cause_of(finding) for finding in listed if finding.rule == _STRAY)
+    return [one for one in listed if one.rule != _STRAY or told[cause_of(one)] >= modules.get(one.span.source, 0)]
 
 
 def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .aws import schema
+from .aws.provider import schema_of
 from .hcl.nodes import Call, Conditional, Expr, For, GetAttr, Index, Object, ObjectItem, Parentheses, Template, Variable
 from .records import dataclass, replace
 from .stack import Stack
@@ -52,7 +52,7 @@ def _tags_of(value: Value, span: Span, expr: Expr | None = None) -> Tags:
 
 def own_tags(instance: Instance) -> Tags | None:
     """A resource's own tags, None where its type has none."""
-    found = schema.resource(instance.declaration.type)
+    found = schema_of(instance.evaluator.module, "resource", instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return _tags_in_blocks(instance)
     if found is None or not found.taggable:
@@ -95,7 +95,7 @@ def _tags_in_blocks(instance: Instance) -> Tags:
 
 def default_tags(stack: Stack, instance: Instance) -> Tags | None:
     """The default_tags of the provider configuration that makes a resource, None where the module has none."""
-    found = schema.resource(instance.declaration.type)
+    found = schema_of(instance.evaluator.module, "resource", instance.declaration.type)
     if found is not None and found.tagged_by_blocks:
         return None  # https://www.hashicorp.com/blog/default-tags-in-the-terraform-aws-provider
     return tags_of_provider(stack, provider_of(instance) or _AWS)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
+from tests.commands import runner
 from tflint_tap.cli.main import cli
 
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
     monkeypatch.chdir(folder)
-    return CliRunner().invoke(cli, arguments)
+    return runner().invoke(cli, arguments)
 
 
 @pytest.fixture

@@ -259,6 +259,7 @@ def test_the_arguments_of_a_call_are_those_of_its_module(tmp_path: Path) -> None
           size   = 3
           days   = "many"
           names  = "one"
+          shape  = { size = 3 }
         }
 
         output "log" {
@@ -278,6 +279,10 @@ def test_the_arguments_of_a_call_are_those_of_its_module(tmp_path: Path) -> None
           type     = list(string)
           nullable = false
         }
+
+        variable "shape" {
+          type = object({ size = number, colour = string })
+        }
     """
     written(tmp_path, {"main.tf": main, "log/main.tf": log})
     names = ("schema/unknown-argument", "schema/missing-argument", "schema/wrong-type", "references/unknown-attribute")
@@ -287,7 +292,8 @@ def test_the_arguments_of_a_call_are_those_of_its_module(tmp_path: Path) -> None
         ("schema/unknown-argument", 4),
         ("schema/wrong-type", 5),
         ("schema/wrong-type", 6),
-        ("references/unknown-attribute", 10),
+        ("schema/wrong-type", 7),
+        ("references/unknown-attribute", 11),
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
+from tests.commands import runner
 from tflint_tap.cli.main import cli
 
 QUEUE = """\
@@ -27,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def draft(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ("contract", "draft", *arguments))
+    return runner().invoke(cli, ("contract", "draft", *arguments))
 
 
 def test_a_draft_goes_to_stdout_and_is_a_contract_that_the_stack_meets(folder: Path) -> None:
@@ -36,12 +37,12 @@ def test_a_draft_goes_to_stdout_and_is_a_contract_that_the_stack_meets(folder: P
     assert done.stdout.startswith("# A draft: what main.tf has, as demands.")
     assert "\ncontract: main\n" in done.stdout
     (folder / "own.yaml").write_text(done.stdout)
-    checked = CliRunner().invoke(cli, ("contract", "check", "own.yaml"))
+    checked = runner().invoke(cli, ("contract", "check", "own.yaml"))
     assert checked.stdout == "own.yaml: 2 requirements, nothing wrong\n"
     judged = ("check", "main.tf", "--quiet", "--contract", "own.yaml", "--select", "stack")
-    assert CliRunner().invoke(cli, judged).exit_code == 0
+    assert runner().invoke(cli, judged).exit_code == 0
     (folder / "main.tf").write_text(QUEUE.replace("jobs", "others"))
-    broken = CliRunner().invoke(cli, judged)
+    broken = runner().invoke(cli, judged)
     assert (broken.exit_code, broken.stdout.count("\n")) == (1, 1)
     assert "stack/missing-resource" in broken.stdout
 

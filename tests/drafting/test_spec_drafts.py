@@ -10,9 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from tests.cards import CONTRACTS, RULES
+from tests.commands import runner
 from tests.stacks import SHARED
 from tests.work import LINEAR, growth
 from tflint_tap.cli.main import cli
@@ -306,7 +307,7 @@ def test_lines_know_what_they_stand_under() -> None:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ("contract", *arguments))
+    return runner().invoke(cli, ("contract", *arguments))
 
 
 def test_the_command_takes_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,7 @@ def test_each_character_of_a_string_has_its_offset() -> None:
         ('{"a": 1}}', (1, 9), "} follows the JSON value", "close the value where it ends"),
         ('{"a": "b\n"}', (1, 7), "the string is not closed on its line", 'add "'),
         ('{"a": "b', (1, 7), "the string is not closed on its line", 'add "'),
+        ('{"a": "' + "b" * 50_000, (1, 7), "the string is not closed on its line", 'add "'),
         ('{"a": "b\tc"}', (1, 9), "a string holds a control character", "write it as"),
         (r'{"a": "b\q"}', (1, 9), r"invalid escape sequence \q", r"use one of \" \\"),
         (r'{"a": "\u12"}', (1, 8), r"invalid escape sequence \u", r"use one of \" \\"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tflint_tap.aws.provider import oldest_release, version_text
 from tflint_tap.lint import Report
 from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.json_ import dump
@@ -42,6 +43,7 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
     report = Report((SOURCE,), (), (full, bare), (doubt,), ("a notice",), ("a failure",))
     assert json.loads(render(report)) == {
         "version": 1,
+        "schema": {"provider": "hashicorp/aws", "version": version_text(), "since": oldest_release()},
         "findings": [
             {
                 "rule": "stack/wrong-setting",
@@ -106,12 +108,17 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
 def test_an_empty_report_is_a_whole_document() -> None:
     assert (
         render(Report((), (), ()))
-        == """\
-{
+        == f"""\
+{{
   "version": 1,
+  "schema": {{
+    "provider": "hashicorp/aws",
+    "version": "{version_text()}",
+    "since": "{oldest_release()}"
+  }},
   "findings": [],
   "doubts": [],
-  "summary": {
+  "summary": {{
     "errors": 0,
     "warnings": 0,
     "notes": 0,
@@ -120,8 +127,8 @@ def test_an_empty_report_is_a_whole_document() -> None:
     "rules": 0,
     "notices": [],
     "failures": []
-  }
-}
+  }}
+}}
 """
     )
 

@@ -19,6 +19,7 @@ from tflint_tap.lint import Report
 from tflint_tap.records import replace
 from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.fingerprint import line_hashes
+from tflint_tap.report.json_ import schema_data
 from tflint_tap.report.sarif import semantic_version, utf16_column
 from tflint_tap.rule import Finding, Hit, Rule, Severity, Texts
 from tflint_tap.text.source import Related, Source, Span
@@ -120,6 +121,7 @@ def test_the_log_says_which_standard_it_follows() -> None:
 def test_the_run_tells_the_tool_its_category_and_how_columns_count() -> None:
     assert FULL["tool"]["driver"]["name"] == "tap-lint"
     assert FULL["tool"]["driver"]["semanticVersion"] == "1.2.3"
+    assert FULL["tool"]["driver"]["properties"]["schema"] == schema_data()
     assert FULL["automationDetails"] == {"id": "tap-lint/"}
     assert FULL["columnKind"] == "utf16CodeUnits"
 

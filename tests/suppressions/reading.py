@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tflint_tap.hcl import parse
+from tflint_tap.aws.syntax import parse
 from tflint_tap.rule import Finding, Severity
 from tflint_tap.suppressions.application import apply
 from tflint_tap.suppressions.comments import Suppression, find_suppressions
@@ -20,12 +20,12 @@ KNOWN = (
 TODAY = date(2026, 11, 23)
 
 
-def read(text: str) -> tuple[Suppression, ...]:
-    return find_suppressions(parse(Source("a.tf", text)))
+def read(text: str, path: str = "a.tf") -> tuple[Suppression, ...]:
+    return find_suppressions(parse(Source(path, text)))
 
 
-def read_one(text: str) -> Suppression:
-    (suppression,) = read(text)
+def read_one(text: str, path: str = "a.tf") -> Suppression:
+    (suppression,) = read(text, path)
     return suppression
 
 

@@ -65,3 +65,31 @@ def test_a_misplaced_suppression_silences_nothing_and_is_reported(text: str, bec
     assert kept == ["a = 1"]
     assert (rule, place, told) == ("suppressions/idle", place, f"{place}: {because}")
     assert place in ("tap:ignore[iam]", "tap:ignore-file[iam]")
+
+
+QUEUE = (
+    '"q": {"//": "tap:ignore[iam] until=2027-01-31 reason: x", "tags": {"//": "tap:ignore[iam] reason: no comment"}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        (f'{{"resource": {{"aws_sqs_queue": {{{QUEUE}, "r": {{}}}}}}}}', QUEUE),
+        ('{"locals": [{"//": "tap:ignore[iam] reason: x", "a": 1}, {"b": 2}]}',
+         '{"//": "tap:ignore[iam] reason: x", "a": 1}'),
+        ('{"resource": {"aws_sqs_queue": {"q": {"lifecycle": {"//": "tap:ignore[iam] reason: x"}}}}}',
+         '"lifecycle": {"//": "tap:ignore[iam] reason: x"}'),
+        ('{"locals": {}, "//": "tap:ignore-file[iam] reason: x"}',
+         '{"locals": {}, "//": "tap:ignore-file[iam] reason: x"}'),
+        ('{"//": "tap:ignore[iam] reason: x"}', None),
+        ('{"locals": {"//": "tap:ignore-file[iam] reason: x"}}', None),
+    ],
+)  # fmt: skip
+def test_in_json_a_suppression_is_a_property_of_what_it_covers(text: str, scope: str | None) -> None:
+    found = read_one(text, "a.tf.json")
+    assert (found.scope.text if found.scope is not None else None) == scope
+    assert found.reason == "x"
+    assert [hit.values["because"] for _, hit in found.faults] == (
+        [] if scope is not None else ["it is below code" if "file" in text else "it is in no block"]
+    )

@@ -70,3 +70,42 @@ def test_a_file_outside_of_any_repository_is_not_ignored(tmp_path: Path) -> None
     file = _repository(tmp_path, "*.tfvars")
     (tmp_path / ".git").rmdir()
     assert not Ignored().file(file)
+
+
+TREE = {
+    "a.tf": False,
+    "build/a.tf": True,
+    "modules/build/a.tf": True,
+    "modules/build.tf": False,
+    "logs": False,
+    "out/keep/a.tf": True,
+    "vendor/x/a.tf": True,
+    "vendor/y/a.tf": False,
+}
+TREE_PATTERNS = "build/\nlogs/\nout\n!out/keep\nvendor/*\n!vendor/y\n"
+
+
+def test_what_is_in_an_ignored_folder_is_ignored_whatever_keeps_it(tmp_path: Path) -> None:
+    _tree(tmp_path)
+    (tmp_path / ".git").mkdir()
+    git = Ignored()
+    assert {name: git.file(tmp_path / name) for name in TREE} == TREE
+    assert git.folder(tmp_path / "modules" / "build")
+    assert not git.folder(tmp_path / "modules")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is the oracle")
+def test_git_says_the_same_of_the_tree(tmp_path: Path) -> None:
+    _tree(tmp_path)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    command = ["git", "-C", str(tmp_path), "check-ignore", *TREE]
+    said = subprocess.run(command, check=False, capture_output=True, text=True).stdout.splitlines()
+    assert {name: name in said for name in TREE} == TREE
+
+
+def _tree(folder: Path) -> None:
+    for name in TREE:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("")
+    (folder / ".gitignore").write_text(TREE_PATTERNS)

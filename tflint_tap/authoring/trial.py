@@ -15,7 +15,7 @@ from ..judging import judge
 from ..merging import across_calls, as_told, cause_of, once
 from ..records import dataclass, replace
 from ..rule import Finding, Rule
-from ..rulebook.examples import DAY, Mark, marks_of, unmarked, with_values
+from ..rulebook.examples import DAY, Mark, marks_of, unmarked
 from ..rulebook.loader import BUNDLED
 from ..stack import Stack
 from ..terraform.configuration.flattening import Opened, flattened
@@ -24,7 +24,8 @@ from ..terraform.functions import Environment
 from ..terraform.module import build_module
 from ..text.source import Source
 
-_FILE = re.compile(r"^# --- (\S+/\S+\.tf)$", re.MULTILINE)
+_FILE = re.compile(r"^# --- (\S+/\S+\.tf|\S+\.tfvars)$", re.MULTILINE)
+_VALUES = ".tfvars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ def _stack(rule: Rule, text: str) -> Stack:
     """The stack of an example: the contract's file where the rule is for such a file."""
     contract = contract_of(rule)
     path = (contract.claims.file if contract is not None else None) or "example.tf"
-    main, values = with_values(text)
-    inputs = read_inputs([Source(*values)] if values is not None else (), ())
-    files = [parse(source) for source in _sources(path, main)]
+    sources = list(_sources(path, text))
+    inputs = read_inputs((source for source in sources if source.path.endswith(_VALUES)), ())
+    files = [parse(source) for source in sources if not source.path.endswith(_VALUES)]
     if len(files) == 1:
         return Stack.of(build_module(files), inputs, contract=contract, today=DAY)
     module = flattened(files[:1], (), ".", inputs, Environment(), partial(_opened, files[1:]))
@@ -78,7 +79,8 @@ def _stack(rule: Rule, text: str) -> Stack:
 
 
 def _sources(path: str, text: str) -> Iterator[Source]:
-    """The files of an example: a line `# --- ./store/main.tf` begins one of a module that it calls.
+    """The files of an example: a line `# --- ./store/main.tf` begins one of a module that it calls, and
+    `# --- terraform.tfvars` one of values.
 
     Each has its lines where they stand in the example.
     """

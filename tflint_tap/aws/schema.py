@@ -93,6 +93,7 @@ class BlockSchema:
     _text: str  # of the table
     _line: list[BlockSchema]  # all contents of the line, for nested blocks to refer to
     _read: list[_Content] = field(default_factory=list)  # the text's meaning, once it was asked for
+    of: str = ""  # the type whose own content it is, as the table has it: `data.aws_region`
 
     @property
     def attributes(self) -> Mapping[str, AttributeSchema]:
@@ -144,19 +145,31 @@ class _Content:
 @cache
 def resource(type_: str) -> BlockSchema | None:
     """The schema of a resource type, without what Terraform itself adds (count, lifecycle, …). None: no such type."""
-    return _block(_table().fields(type_)) if type_.startswith("aws_") else None
+    return _block(type_) if type_.startswith("aws_") else None
 
 
 @cache
 def data_source(type_: str) -> BlockSchema | None:
     """The schema of a data source type, None where there is no such type."""
-    return _block(_table().fields("data." + type_))
+    return _block("data." + type_)
 
 
 @cache
 def ephemeral_resource(type_: str) -> BlockSchema | None:
     """The schema of an ephemeral resource type, None where there is no such type."""
-    return _block(_table().fields("ephemeral." + type_))
+    return _block("ephemeral." + type_)
+
+
+def key_of(kind: str, type_: str) -> str:
+    """The key of the type of a `resource`, `data` or `ephemeral` block: `aws_sqs_queue`, `data.aws_region`."""
+    return type_ if kind == "resource" else f"{kind}.{type_}"
+
+
+def by_key(key: str) -> BlockSchema | None:
+    """The schema of a type by its key; None where there is no such type."""
+    kind, _, type_ = key.rpartition(".")
+    look_up = {"": resource, "data": data_source, "ephemeral": ephemeral_resource}.get(kind)
+    return look_up(type_) if look_up is not None else None
 
 
 @cache
@@ -187,14 +200,15 @@ def _table() -> Table:
     return open_table(_PATH)
 
 
-def _block(fields: list[str] | None) -> BlockSchema | None:
-    return block_of(fields) if fields is not None else None
+def _block(key: str) -> BlockSchema | None:
+    fields = _table().fields(key)
+    return block_of(fields, key) if fields is not None else None
 
 
-def block_of(fields: list[str]) -> BlockSchema:
+def block_of(fields: list[str], of: str = "") -> BlockSchema:
     """A block from the fields of a line: its own content, then its nested blocks' contents."""
     line: list[BlockSchema] = []
-    line.extend(BlockSchema(text, line) for text in fields)
+    line.extend(BlockSchema(text, line, of="" if line else of) for text in fields)
     return line[0]
 
 
@@ -206,9 +220,9 @@ def _content(text: str, line: list[BlockSchema]) -> _Content:
         specification, _, rest = group.partition(" ")
         mark = specification[0]
         if mark in "!?~=":
-            attributes.update(dict.fromkeys(rest.split(" "), _attribute(specification)))
+            attributes.update(dict.fromkeys(rest.split(" "), attribute_of(specification)))
         elif mark != "#":
-            nesting, minimum, maximum = _limits(specification)
+            nesting, minimum, maximum = limits_of(specification)
             for item in rest.split(" "):
                 name, _, number = item.partition("@")
                 blocks[name] = NestedBlock(nesting, minimum, maximum, line[int(number)])
@@ -231,18 +245,30 @@ def as_block(content: BlockSchema, name: str) -> BlockSchema | None:
     if attribute is None or not attribute.as_blocks or attribute.type.element is None:
         return None
     inner = {name: AttributeSchema(type_, optional=True) for name, type_ in attribute.type.element.attributes.items()}
-    return BlockSchema("", [], [_Content(inner, {}, None)])
+    return block_with(inner, {})
+
+
+def block_with(
+    attributes: Mapping[str, AttributeSchema],
+    blocks: Mapping[str, NestedBlock],
+    deprecated: str | None = None,
+    of: str = "",
+) -> BlockSchema:
+    """A block of these attributes and nested blocks."""
+    return BlockSchema("", [], [_Content(attributes, blocks, deprecated)], of)
 
 
 @cache
-def _limits(specification: str) -> tuple[Nesting, int, int | None]:
+def limits_of(specification: str) -> tuple[Nesting, int, int | None]:
+    """How blocks nest, how many there have to be and may be (None: without limit), as in `list0-1`."""
     nesting = specification.rstrip("-0123456789")
     minimum, _, maximum = specification.removeprefix(nesting).partition("-")
     return cast(Nesting, nesting), int(minimum or 0), int(maximum) if maximum else None
 
 
 @cache
-def _attribute(specification: str) -> AttributeSchema:
+def attribute_of(specification: str) -> AttributeSchema:
+    """An attribute in the table's notation, `?s`."""
     flag, rest = specification[0], specification[1:].lstrip("^*")
     return AttributeSchema(
         type=parse_type(rest),

@@ -8,7 +8,8 @@ from ..aws.schema import BlockSchema, block_of
 from ..hcl.nodes import Block
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.module import Declaration, Module
-from ..terraform.typing import TypeConstraint, parse_type
+from ..terraform.types import TypeConstraint
+from ..terraform.typing import parse_type
 
 # Source: https://developer.hashicorp.com/terraform/language/block/module
 _META = "!a source;?a version count for_each providers depends_on"

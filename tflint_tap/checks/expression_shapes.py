@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
+from ..aws.schema import BlockSchema
 from ..hcl.children import parts
 from ..hcl.nodes import (
     Call,
@@ -21,7 +23,7 @@ from ..hcl.nodes import (
     Tuple,
     Variable,
 )
-from ..records import dataclass, field
+from ..records import dataclass, field, replace
 from ..terraform.module import Declaration, Module
 from ..terraform.module.graph import needed_locals
 from ..terraform.module.references import literal_key, steps_of, unwound
@@ -45,31 +47,39 @@ from .shapes import (
     value_of,
     variable_shape,
 )
+from .versions import explained
 
 _LISTING = {"tolist": "list", "toset": "set", "distinct": "list", "reverse": "list", "concat": "list", "slice": "list"}
 _AS_IT_IS = ("nonsensitive", "sensitive", "ephemeralasnull")
 _ITEM = "[*]"
 LONGEST_SUBJECT = 60
 Names = Mapping[str, Shape | None]
+Place: TypeAlias = tuple[str, str]  # a type's key (empty where it isn't known), nested blocks separated by dots
+_NOWHERE: Place = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class WrongStep:
-    """A step that leads nowhere: where, what is so, what would be right."""
+    """A step that leads nowhere: where, what is so, what would be right; the doubt, if it may lead somewhere."""
 
     span: Span
     what: str
     right: str
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OldStep:
-    """A step to a deprecated attribute: its name, what it is taken from, what to use instead."""
+    """A step to a deprecated attribute: its name, what it is taken from, what to use instead.
+
+    `place` is where the schema has it: the type's key, and the nested blocks down to it.
+    """
 
     span: Span
     name: str
     subject: str
     instead: str
+    place: Place
 
 
 @dataclass(slots=True)
@@ -145,7 +155,8 @@ class Shapes:
         root, steps = found
         shape = attribute(own, root.name)
         if isinstance(shape, Wrong):
-            self.problems.append(WrongStep(root.span, f"{own.address} {shape.what}", shape.right))
+            wrong = self._explained(shape, (own.block.of, ""), root.name)
+            self.problems.append(WrongStep(root.span, f"{own.address} {wrong.what}", wrong.right, wrong.doubt))
         else:
             self._follow(shape, steps, {}, lenient=False, direct=True)
 
@@ -163,7 +174,7 @@ class Shapes:
             return None, wanted
         if declaration.kind in ("local", "variable"):
             return self._local(declaration) if declaration.kind == "local" else variable_shape(declaration), wanted
-        return shape_of(declaration), wanted
+        return shape_of(self.module, declaration), wanted
 
     def _call_of_module(self, address: str) -> Shape | None:
         """The shape of a call: its outputs, of one instance or of each."""
@@ -193,15 +204,20 @@ class Shapes:
         direct: bool,
     ) -> Shape | None:
         """Take the steps. `direct`: Terraform checks them before it evaluates anything, so also within try."""
+        place = _NOWHERE
         for step in steps:
             before = shape
+            place = _place_of(shape) or place
             if isinstance(step, GetAttr):
                 if shape is not None and passes_secret(shape, step.name):
                     self.secrets.append(step)
                 instead = None if shape is None or lenient else deprecation(shape, step.name)
                 if instead is not None:
-                    self.outdated.append(OldStep(step.name_span, step.name, _subject(step.operand), instead))
+                    self.outdated.append(OldStep(step.name_span, step.name, _subject(step.operand), instead, place))
                 taken = attribute(shape, step.name) if shape is not None else None
+                if isinstance(taken, Wrong):
+                    taken = self._explained(taken, place, step.name)
+                place = (place[0], f"{place[1]}.{step.name}" if place[1] else step.name)
             elif isinstance(step, Index):
                 self.of(step.key, names, lenient=lenient)
                 taken = index(shape, literal_key(step.key)) if shape is not None else None
@@ -211,10 +227,18 @@ class Shapes:
             if isinstance(taken, Wrong):
                 if direct or not lenient:
                     what = f"{_subject(step.operand)} {taken.what}"
-                    self.problems.append(WrongStep(_place(step, before), what, taken.right))
+                    self.problems.append(WrongStep(_span(step, before), what, taken.right, taken.doubt))
                 taken = None
             shape = taken
         return shape
+
+    def _explained(self, wrong: Wrong, place: Place, name: str) -> Wrong:
+        """A wrong step with what the versions of the provider say of it."""
+        key, path = place
+        if not key or wrong.name != name:
+            return wrong
+        found = explained(self.module, key, path, name)
+        return replace(wrong, what=wrong.what + found.suffix, right=found.right or wrong.right, doubt=found.doubt)
 
     def _splat(self, shape: Shape | None, step: Splat, names: Names, lenient: bool) -> Shape | Wrong | None:
         asks = not isinstance(step.each, Item)
@@ -269,7 +293,13 @@ def _subject(expr: Expr) -> str:
     return text if len(text) <= LONGEST_SUBJECT else "it"
 
 
-def _place(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
+def _place_of(shape: Shape | None) -> Place | None:
+    """Where the schema has a type's own content; None of all else."""
+    block = shape.block if isinstance(shape, (Single, Instances)) else shape
+    return (block.of, "") if isinstance(block, BlockSchema) and block.of else None
+
+
+def _span(step: GetAttr | Index | Splat, shape: Shape | None) -> Span:
     """The name that isn't there; where an instance key is wrong or missing, the reference with it."""
     if isinstance(shape, Instances):
         return step.operand.span if not isinstance(step, Splat) else step.span

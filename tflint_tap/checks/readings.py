@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..hcl.nodes import Block, Body, Expr, Tuple
 from ..records import dataclass
 from ..stack import Stack
-from ..terraform.module import Declaration
+from ..terraform.module import Declaration, Module
 from ..terraform.module.expressions import expressions
 from ..terraform.module.references import iterator_name
 from .expression_shapes import Names, OldStep, Shapes, WrongStep, member_shape
@@ -39,7 +39,7 @@ def _readings(stack: Stack) -> tuple[Reading, ...]:
             for expr, names in scoped(block.body, names_in(block, shapes, declaration), shapes):
                 if id(expr) in judged:
                     shapes.of(expr, names)
-            for expr, own in _ignored(block, declaration):
+            for expr, own in _ignored(block, declaration, stack.module):
                 shapes.of_own(expr, own)
             if shapes.problems or shapes.outdated:
                 address = declaration.address if declaration is not None else None
@@ -57,7 +57,7 @@ def names_in(block: Block, shapes: Shapes, declaration: Declaration | None) -> d
         collection = shapes.apart().of(for_each.expr, {})
         names["each"] = Members({"key": STRING, "value": element(collection) or member_shape(collection)})
     if declaration is not None:
-        own = shape_of(declaration)
+        own = shape_of(shapes.module, declaration)
         if own is not None:
             names["self"] = own.block
     return names
@@ -81,9 +81,9 @@ def scoped(body: Body, names: Names, shapes: Shapes) -> Iterator[tuple[Expr, Nam
             yield from scoped(block.body, names, shapes)
 
 
-def _ignored(block: Block, declaration: Declaration | None) -> Iterator[tuple[Expr, Single]]:
+def _ignored(block: Block, declaration: Declaration | None, module: Module) -> Iterator[tuple[Expr, Single]]:
     """The attributes that a resource's ignore_changes names."""
-    shape = shape_of(declaration) if declaration is not None and declaration.kind == "resource" else None
+    shape = shape_of(module, declaration) if declaration is not None and declaration.kind == "resource" else None
     if declaration is None or shape is None:
         return
     for lifecycle in block.body.blocks_of("lifecycle"):

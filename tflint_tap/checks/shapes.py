@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias, cast
 
-from ..aws import schema
+from ..aws import provider
 from ..aws.schema import BlockSchema, Kind, Type
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.values import Symbol
-from ..terraform.module import Declaration
+from ..terraform.module import Declaration, Module
 from ..terraform.typing import TypeConstraint, parse_type
 from ..text.nearest import nearest, question
 
@@ -62,24 +62,25 @@ Shape: TypeAlias = Type | BlockSchema | Collection | Members | Instances | Singl
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A step that Terraform refuses: what is so of what it is taken from, and what would be right."""
+    """A step that Terraform refuses: what is so of what it is taken from, and what would be right.
+
+    `name`: what it is taken from has names, and this isn't one of them. `doubt`: why it may be one all the same.
+    """
 
     what: str
     right: str
+    name: str | None = None
+    doubt: str | None = None
 
 
-def schema_of(declaration: Declaration) -> BlockSchema | None:
+def schema_of(module: Module, declaration: Declaration) -> BlockSchema | None:
     """The schema of what is declared; None where it is no AWS resource, data source or ephemeral resource."""
-    if declaration.kind == "resource":
-        return schema.resource(declaration.type)
-    if declaration.kind == "data":
-        return schema.data_source(declaration.type)
-    return schema.ephemeral_resource(declaration.type) if declaration.kind == "ephemeral" else None
+    return provider.schema_of(module, declaration.kind, declaration.type) if declaration.type else None
 
 
-def shape_of(declaration: Declaration) -> Single | Instances | None:
+def shape_of(module: Module, declaration: Declaration) -> Single | Instances | None:
     """The shape of a declaration's address."""
-    block = schema_of(declaration)
+    block = schema_of(module, declaration)
     if block is None or declaration.block is None:
         return None
     for name in ("count", "for_each"):
@@ -172,7 +173,7 @@ def _nothing(name: str, names: Iterable[str]) -> Wrong:
         if len(names) < 4
         else "use an attribute that exists"
     )
-    return Wrong(f"has no attribute {name}", right)
+    return Wrong(f"has no attribute {name}", right, name)
 
 
 def index(shape: Shape, key: str | int | None) -> Shape | Wrong | None:
@@ -247,7 +248,7 @@ def _same(one: Shape | None, other: Shape | None) -> bool:
 def reference_shape(stack: Stack, symbol: Symbol) -> Shape | None:
     """The shape of an attribute that only AWS knows, None if the schema doesn't say."""
     declaration = stack.declared(symbol.block_address)
-    shape: Shape | Wrong | None = schema_of(declaration) if declaration is not None else None
+    shape: Shape | Wrong | None = schema_of(stack.module, declaration) if declaration is not None else None
     if symbol.address.endswith("[?]") and not symbol.path:
         return None  # one of its instances or all of them
     for step in symbol.path:
@@ -260,7 +261,7 @@ def reference_shape(stack: Stack, symbol: Symbol) -> Shape | None:
 def is_secret(stack: Stack, symbol: Symbol) -> bool:
     """Return True if the provider marks an attribute, or one around it, as sensitive."""
     declaration = stack.declared(symbol.block_address)
-    shape: Shape | Wrong | None = schema_of(declaration) if declaration is not None else None
+    shape: Shape | Wrong | None = schema_of(stack.module, declaration) if declaration is not None else None
     for step in symbol.path:
         if shape is None or isinstance(shape, Wrong):
             return False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from .inputs import InOrder, contract_option, input_sets_of, targets_of
+from .inputs import InOrder, contract_option, input_sets_of, provider_option, targets_of, with_provider
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--select", multiple=True, metavar="RULE_OR_FAMILY", help="Judge only these rules (repeatable).")
 @click.option("--ignore", multiple=True, metavar="RULE_OR_FAMILY", help="Leave these rules out (repeatable).")
 @contract_option
+@provider_option
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
 @click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
 @click.option("--inputs", "sets", multiple=True, metavar="FILE",
@@ -49,6 +50,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     contract: str | None,
+    provider_version: str | None,
     variables: tuple[str, ...],
     variable_files: tuple[str, ...],
     sets: tuple[str, ...],
@@ -76,7 +78,7 @@ def command(
 
     rules = all_rules()
     chosen = _chosen(rules, select, ignore)
-    targets = targets_of(paths or (".",), stdin_filename, contract)
+    targets = with_provider(targets_of(paths or (".",), stdin_filename, contract), provider_version)
     known = {rule.id for rule in rules}
     inputs = input_sets_of(targets, variables, variable_files, sets)
     try:

@@ -24,6 +24,12 @@ contract_option = click.option(
     "--contract", metavar="NAME|FILE|none", help="The contract that has to be held, whatever is recognised."
 )
 
+provider_option = click.option(
+    "--provider-version",
+    metavar="VERSION",
+    help="The version of the AWS provider to judge by, or a constraint: 5.31.0, ~> 5.0.",
+)
+
 
 class InOrder(click.Command):
     """A command that knows in which order --var, --var-file and --inputs were given: the later one wins."""
@@ -32,6 +38,22 @@ class InOrder(click.Command):
         options = [arg.partition("=")[0] for arg in args]
         ctx.meta[_ORDER] = [option for option in options if option in ("--var", "--var-file", "--inputs")]
         return super().parse_args(ctx, args)
+
+
+def with_provider(targets: list[Target], version: str | None) -> list[Target]:
+    """The modules, as limited to a version of the AWS provider, or to those that a constraint admits."""
+    if version is None:
+        return targets
+    from ..aws.provider import PROVIDER
+    from ..records import replace
+    from ..terraform.module.pins import Pin
+    from ..terraform.module.versions import range_of
+
+    found = range_of(version)
+    if found is None or found.is_empty:
+        give_up(f"--provider-version {version}: not a version, such as 5.31.0, nor a constraint, such as ~> 5.0")
+    pin = Pin(PROVIDER, version, f"--provider-version is {version}")
+    return [replace(target, pins=(*target.pins, pin)) for target in targets]
 
 
 def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str | None = None) -> list[Target]:

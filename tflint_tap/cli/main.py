@@ -81,7 +81,10 @@ def _run() -> NoReturn:
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from ..aws.provider import PROVIDER, oldest_release, version_text
+
         click.echo(f"tap-lint {version()}")
+        click.echo(f"schema of {PROVIDER} {version_text()}, and of its releases since {oldest_release()}")
         ctx.exit()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .inputs import InOrder, contract_option, inputs_of, refuse_unread, targets_of
+from .inputs import InOrder, contract_option, inputs_of, provider_option, refuse_unread, targets_of, with_provider
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
 
 
@@ -16,6 +16,7 @@ from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
 @click.option("--format", "format_", type=click.Choice(("text", "markdown", "json", "html")), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
 @contract_option
+@provider_option
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
 @click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")
 @click.option(
@@ -30,6 +31,7 @@ def command(
     path: str,
     format_: str,
     contract: str | None,
+    provider_version: str | None,
     variables: tuple[str, ...],
     variable_files: tuple[str, ...],
     fail_on: str,
@@ -50,7 +52,7 @@ def command(
     from ..terraform.module.marks import displayed
     from ..trace.rows import trace_of
 
-    targets = targets_of((path,), None, contract)
+    targets = with_provider(targets_of((path,), None, contract), provider_version)
     held = [target for target in targets if target.contract is not None]
     if not any(target.sources for target in held):
         refuse_unread(targets)

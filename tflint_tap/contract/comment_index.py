@@ -206,7 +206,7 @@ def _prose(run: list[Comment]) -> CommentText:
 def _lines(comment: Comment) -> Iterator[tuple[str, int, bool]]:
     """The lines of a comment that are prose: text, offset in the source, and whether a point or paragraph begins."""
     raw = comment.span.text
-    offset = comment.span.start + (1 if raw.startswith("#") else 2)
+    offset = comment.span.start + (1 if raw.startswith("#") else 2 if raw.startswith(("//", "/*")) else 0)
     for line in comment.text.split("\n"):
         content = line.strip()
         if not _DIRECTIVE.match(content) and not _CODE.fullmatch(content):

@@ -314,7 +314,6 @@ def _conditional(compiler: Compiler, content: Content, bound: Bound) -> Step:
     span = compiler.span(content[4])
     condition = compiler.test(content[1], bound)
     then, otherwise = compiler.value(content[2], bound), compiler.value(content[3], bound)
-    called = [part[1] if part[0] == CALL else "" for part in (content[2], content[3])]
     of_one_type = _type_of(content[2]) == _type_of(content[3]) != ""
 
     def step(scope: Scope) -> Value:
@@ -323,7 +322,7 @@ def _conditional(compiler: Compiler, content: Content, bound: Bound) -> Step:
             return then(scope) if holds else otherwise(scope)
         try:
             flag = flag_of(_whole(holds, span))
-            return chosen(flag, (then(scope), otherwise(scope)), called, span)
+            return chosen(flag, (then(scope), otherwise(scope)), span)
         except (EvaluationError, TooLarge) as error:
             return failed(error, span)
 
@@ -343,7 +342,7 @@ def _conditional_test(compiler: Compiler, content: Content, bound: Bound) -> Tes
             return then(scope) if holds else otherwise(scope)
         try:
             branches = (_whole(then(scope), span), _whole(otherwise(scope), span))
-            return settled(chosen(flag_of(holds), branches, ("", ""), span))
+            return settled(chosen(flag_of(holds), branches, span))
         except EvaluationError as error:
             return failed(error, span)
 

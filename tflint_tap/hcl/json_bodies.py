@@ -143,10 +143,10 @@ class _Lowering:
         return Block(member.name.value, labels, self.body(value, shape, what), span, member.name.span, header)
 
     def _comment(self, member: JsonMember) -> None:
-        """A comment is what stands from the slashes to the end of the text; one that is no text says nothing."""
+        """A comment is the text alone; one that is no text says nothing."""
         if isinstance(member.value, JsonString):
-            span = Span(member.name.span.source, member.name.span.start + 1, member.value.span.end - 1)
-            self.comments.append(Comment(member.value.value, span))
+            span = member.value.span
+            self.comments.append(Comment(member.value.value, Span(span.source, span.start + 1, span.end - 1)))
 
 
 def _inside(value: JsonValue) -> Span:

@@ -63,7 +63,7 @@ JsonValue: TypeAlias = JsonString | JsonScalar | JsonArray | JsonObject
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
-      (?P<string>"(?:[^"\\\x00-\x1f]+|\\[^\x00-\x1f])*")
+      (?P<string>"[^"\\\x00-\x1f]*(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*)*")
     | (?P<mark>[{}\[\],:])
     | (?P<number>[-+.]?[0-9][0-9A-Za-z.+-]*|[-+.])
     | (?P<word>[A-Za-z_$][\w$-]*)

@@ -16,7 +16,10 @@ from ..text.source import Source, Span
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comment:
-    """One comment: `#` and `//` to the end of the line (without it), or `/* … */`. `text` lacks the marks."""
+    """One comment: `#` and `//` to the end of the line (without it), or `/* … */`. `text` lacks the marks.
+
+    In the JSON syntax it is the text of a property `//`.
+    """
 
     text: str
     span: Span

@@ -37,7 +37,7 @@ def recover(source: Source, first: ParseError, parse: Callable[[int, int], File]
         try:
             sound.append(parse(cuts[index], cuts[stop]))
         except ParseError as error:
-            merged = _merged(cuts, index, parse) if _is_open(error) else None
+            merged = _merged(text, cuts, index, error, parse) if _is_open(error) else None
             if merged is not None:
                 sound.append(merged[0])
                 stop = merged[1]
@@ -82,13 +82,31 @@ def _is_open(error: ParseError) -> bool:
     return error.message.startswith(("unclosed heredoc", "unclosed comment"))
 
 
-def _merged(cuts: list[int], index: int, parse: Callable[[int, int], File]) -> tuple[File, int] | None:
-    for stop in range(index + 2, min(len(cuts), index + _FURTHEST)):
+def _merged(
+    text: str, cuts: list[int], index: int, error: ParseError, parse: Callable[[int, int], File]
+) -> tuple[File, int] | None:
+    """The first stretches that parse together, and the cut that they end at; what is open has to end in them."""
+    last = min(len(cuts), index + _FURTHEST) - 1
+    closing = _closing(error)
+    match = closing.search(text, cuts[index + 1], cuts[last])
+    for stop in range(index + 2, last + 1):
+        if match is None:
+            return None
+        if cuts[stop] < match.end():
+            continue
         try:
             return parse(cuts[index], cuts[stop]), stop
         except ParseError:
             continue
     return None
+
+
+def _closing(error: ParseError) -> re.Pattern[str]:
+    """What would end the heredoc or comment that is open: the marker on a line of its own, or `*/`."""
+    if not error.message.startswith("unclosed heredoc"):
+        return re.compile(r"\*/")
+    marker = error.remedy.rpartition(" ")[2]
+    return re.compile(rf"^[ \t]*{re.escape(marker)}[ \t\r]*$", re.MULTILINE)
 
 
 _EXPRESSION_STARTS = frozenset(("NAME", "LPAR", "LSQB", "DBLQUOTE", "INT_LITERAL"))

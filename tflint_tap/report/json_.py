@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from ..aws.provider import PROVIDER, oldest_release, version_text
 from ..rule import Finding, Severity
 from ..text.source import Span
 from . import RenderOptions, relative_path
@@ -19,7 +20,7 @@ _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\u
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """`{"version": 1, "findings": […], "doubts": […], "summary": {…}}`.
+    """`{"version": 1, "schema": {…}, "findings": […], "doubts": […], "summary": {…}}`.
 
     Lines and columns count from 1, columns in characters, and `end` is exclusive. `address` and `requirement`
     are null where there is none; `inputs` are the sets of inputs that it holds under, none where it holds under all. A
@@ -29,6 +30,7 @@ def render(report: Report, options: RenderOptions) -> str:
     return dump(
         {
             "version": 1,
+            "schema": schema_data(),
             "findings": [_held(finding, root) for finding in report.findings],
             "doubts": [{**_held(doubt, root), "reason": doubt.doubt} for doubt in report.doubts],
             "summary": {
@@ -47,6 +49,11 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def _held(finding: Finding, root: str) -> dict[str, object]:
     return {**finding_data(finding, root), "inputs": list(finding.inputs)}
+
+
+def schema_data() -> dict[str, object]:
+    """The provider whose schema holds: its version, and the oldest of the releases that older modules are judged by."""
+    return {"provider": PROVIDER, "version": version_text(), "since": oldest_release()}
 
 
 def dump(document: object) -> str:

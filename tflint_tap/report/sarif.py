@@ -23,7 +23,7 @@ from ..suppressions.complaints import UNREADABLE
 from ..text.source import Related, Source, Span
 from . import RenderOptions, relative_path, under
 from .fingerprint import line_hashes
-from .json_ import dump
+from .json_ import dump, schema_data
 
 if TYPE_CHECKING:
     from ..lint import Report
@@ -48,6 +48,7 @@ def render(report: Report, options: RenderOptions) -> str:
         version=options.version,
         semantic_version=semantic_version(options.version),
         rules=[_rule(rule) for rule in report.rules],
+        properties={"schema": schema_data()},
     )
     run = sarif.Run(
         tool=sarif.Tool(driver=driver),

@@ -10,7 +10,6 @@ from .keys import SEVERITIES
 
 DAY = date(2026, 11, 28)  # for which examples are judged, so that their marks hold on every other day too
 
-_VALUES = re.compile(r"^# (\S+\.tfvars)$", re.MULTILINE)
 _MARK = re.compile(r"^[ \t]*(?:#|//)( *)(\^+|\?+)[ ]?(.*)$")
 
 
@@ -39,18 +38,6 @@ def unmarked(example: str) -> tuple[str, tuple[int, ...]]:
     """An example without its marks, which are no comments of its own, and the number that each line has with them."""
     kept = [(number, line) for number, line in enumerate(example.split("\n"), 1) if not is_mark(line)]
     return "\n".join(line for _, line in kept), tuple(number for number, _ in kept)
-
-
-def with_values(example: str) -> tuple[str, tuple[str, str] | None]:
-    """An example's module and its file of values, which begins at a comment that is its name: `# terraform.tfvars`.
-
-    The file's lines have the numbers that they have in the example: what stands before them is blank there.
-    """
-    found = _VALUES.search(example)
-    if found is None:
-        return example, None
-    module = example[: found.start()]
-    return module, (found[1], "\n" * module.count("\n") + example[found.start() :])
 
 
 def marks_of(example: str) -> tuple[Mark, ...]:

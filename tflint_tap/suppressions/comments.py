@@ -2,6 +2,8 @@
 
 On lines of its own, such a comment covers the block, argument or element directly below it; beside code it
 covers that line; `tap:ignore-file[…]` above all code covers the file. A family (`iam`) stands for its rules.
+In JSON a property `"//": "tap:ignore[…] reason: …"` covers the block that it is in, `tap:ignore-file[…]` in no block
+the file.
 A comment that is meant as one of these but isn't written as one silences nothing, and is reported instead of being
 passed over.
 """
@@ -17,12 +19,12 @@ from ..records import dataclass
 from ..rule import Hit
 from ..text.source import Span
 from .complaints import EXPIRED, IDLE, UNKNOWN_RULE, WITHOUT_REASON, complaint, shortened
-from .scope import Layout, layout_of, scope_of
+from .scope import Layout, is_below_code, layout_of, scope_of
 
 _EXAMPLE = "tap:ignore[iam/wildcard-action] reason: …"
 _DATED = "write the last day as in until=2027-01-31"
 _REASONED = "add a reason after the brackets: reason: …"
-_OPENING = re.compile(r"(?:#|//|/\*)[\s#/*!]*")
+_OPENING = re.compile(r"(?:#|//|/\*|)[\s#/*!]*")  # in JSON nothing stands before a comment's text
 _DIRECTIVE = re.compile(r"(?P<head>tap:ignore(?:-file)?)\[(?P<names>[^\[\]]*)\]")
 # The same words with other separators; with brackets also what is nearly spelt like it.
 _MEANT = re.compile(r"tap(?:[ _-]?lint)?(?:\s*[:;._-]\s*)?ignore[\w-]*(?:\s*\[[^\]\n]*\]?)?", re.IGNORECASE)
@@ -78,8 +80,7 @@ def find_suppressions(file: File) -> tuple[Suppression, ...]:
 def _read(comment: Comment, layout: Layout) -> Iterator[Suppression]:
     raw = comment.span.text.rstrip()
     opening = _OPENING.match(raw)
-    if opening is None:
-        return
+    assert opening is not None  # nothing is an opening
     end = len(raw) - 2 if raw.startswith("/*") and raw.endswith("*/") else len(raw)
     content = raw[:end]
     directive = _DIRECTIVE.match(content, opening.end())
@@ -111,7 +112,7 @@ def _suppression(comment: Comment, directive: re.Match[str], rest: str, layout: 
     if directive["head"] == "tap:ignore-file":
         scope: Span | None = Span(comment.span.source, 0, len(comment.span.source.text))
         place, fault = "in this file", None
-        if layout.next_code(0)[0] < comment.span.start:
+        if is_below_code(comment, layout):
             scope, fault = None, ("it is below code", "move it to the top of the file, above all code")
     else:
         scope, place, fault = scope_of(comment, layout)

@@ -1,14 +1,15 @@
-"""The scope of a suppression: the block, argument or element below it, its line, or the file."""
+"""The scope of a suppression: the block, argument or element below it, its line, or the file; in JSON its block."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
+from ..aws.syntax import is_json
 from ..hcl.children import parts
-from ..hcl.nodes import Body, Call, Comment, Expr, File, Object, ObjectItem, Tuple
+from ..hcl.nodes import Block, Body, Call, Comment, Expr, File, Object, ObjectItem, Tuple
 from ..records import dataclass
 from ..text.source import Span
 
@@ -73,9 +74,32 @@ def _coverable(body: Body) -> dict[int, int]:
     return ends
 
 
+def is_below_code(comment: Comment, layout: Layout) -> bool:
+    """Return True if a comment isn't at the top of the file, or is in a block of a JSON file."""
+    if is_json(layout.file.source):
+        return _innermost(layout.file.body, comment.span) is not None
+    return layout.next_code(0)[0] < comment.span.start
+
+
+def _innermost(body: Body, span: Span) -> Block | None:
+    """The innermost block that a span lies in."""
+    found = None
+    while True:
+        index = bisect_right(body.blocks, span.start, key=lambda block: block.span.start) - 1
+        if index < 0 or not body.blocks[index].span.contains(span):
+            return found
+        found = body.blocks[index]
+        body = found.body
+
+
 def scope_of(comment: Comment, layout: Layout) -> tuple[Span | None, str, tuple[str, str] | None]:
     """The span that a comment covers, and its name in words; if there is none, the reason and the remedy."""
     source = comment.span.source
+    if is_json(source):
+        block = _innermost(layout.file.body, comment.span)
+        if block is not None:
+            return block.span, "in its block", None
+        return None, "in its block", ("it is in no block", "put it into a block, or write tap:ignore-file")
     text = source.text
     first_line = text.rfind("\n", 0, comment.span.start) + 1
     begins_with_code = layout.next_code(layout.outside(first_line))[0] < comment.span.start

@@ -1,4 +1,4 @@
-"""Type constraints of variables, and what Terraform makes of a value that is given for one.
+"""Type constraints as they are written, what Terraform makes of a value of such a type, and the types of values.
 
 Facts from Terraform 1.11 (`terraform console` with a variable's default) and its page on type constraints
 (https://developer.hashicorp.com/terraform/language/expressions/type-constraints).
@@ -6,54 +6,64 @@ Facts from Terraform 1.11 (`terraform console` with a variable's default) and it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from ..hcl import nodes
-from ..records import dataclass, field, replace
-from .evaluation.conversion import EvaluationError, as_set, kind_name, to_bool, to_number, to_text, unify
-from .evaluation.values import NULL, ListValue, MapValue, PartialString, Unknown, Value, first_reason, is_sensitive
+from ..records import replace
+from ..text.source import Span
+from .evaluation.conversion import EvaluationError, as_set, kind_name, to_bool, to_number, to_text
+from .evaluation.values import (
+    NULL,
+    ListValue,
+    MapValue,
+    PartialString,
+    Symbol,
+    Unknown,
+    Value,
+    first_reason,
+    is_sensitive,
+)
+from .types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    PRIMITIVES,
+    STRING,
+    AttributeConstraint,
+    TypeConstraint,
+    constraint_text,
+    converts,
+    friendly_name,
+    has_any,
+    list_of,
+    map_of,
+    object_of,
+    of_values,
+    set_of,
+    tuple_of,
+    unified,
+)
 
-Kind: TypeAlias = Literal["any", "string", "number", "bool", "list", "set", "map", "object", "tuple"]
-
-
-@dataclass(frozen=True, slots=True)
-class TypeConstraint:
-    """A type as a variable's `type` names it; `any` may stand in it anywhere."""
-
-    kind: Kind
-    element: TypeConstraint | None = None  # of a list, set or map
-    attributes: Mapping[str, AttributeConstraint] = field(default_factory=dict)  # of an object
-    elements: tuple[TypeConstraint, ...] = ()  # of a tuple
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeConstraint:
-    """An attribute of an object type; `default` only with `optional(type, default)`."""
-
-    constraint: TypeConstraint
-    optional: bool = False
-    default: Value | None = None
-
-
-ANY = TypeConstraint("any")
-STRING = TypeConstraint("string")
-NUMBER = TypeConstraint("number")
-BOOL = TypeConstraint("bool")
-_PRIMITIVES: dict[str, TypeConstraint] = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}
-
-
-def list_of(element: TypeConstraint) -> TypeConstraint:
-    return TypeConstraint("list", element)
-
-
-def set_of(element: TypeConstraint) -> TypeConstraint:
-    return TypeConstraint("set", element)
-
-
-def map_of(element: TypeConstraint) -> TypeConstraint:
-    return TypeConstraint("map", element)
+__all__ = [
+    "ANY",
+    "BOOL",
+    "NUMBER",
+    "STRING",
+    "AttributeConstraint",
+    "TypeConstraint",
+    "common_type",
+    "constant",
+    "constraint_text",
+    "convert",
+    "has_any",
+    "list_of",
+    "map_of",
+    "parse_type",
+    "set_of",
+    "type_of",
+    "unify",
+]
 
 
 def parse_type(expr: nodes.Expr) -> TypeConstraint:
@@ -80,21 +90,21 @@ def parse_type(expr: nodes.Expr) -> TypeConstraint:
     if name == "object":
         if len(arguments) != 1 or not isinstance(arguments[0], nodes.Object):
             raise EvaluationError("the object type constructor requires a map of attribute names to attribute types")
-        return TypeConstraint("object", attributes=dict(_parse_attribute(item) for item in arguments[0].items))
+        return TypeConstraint("object", attributes=_parse_attributes(arguments[0].items))
     if name == "tuple":
         if len(arguments) != 1 or not isinstance(arguments[0], nodes.Tuple):
             raise EvaluationError("the tuple type constructor requires a list of element types")
-        return TypeConstraint("tuple", elements=tuple(parse_type(item) for item in arguments[0].items))
+        return tuple_of(map(parse_type, arguments[0].items))
     if name == "optional":
         raise EvaluationError('"optional" is valid only as a modifier for object type attributes')
-    if name in _PRIMITIVES:
+    if name in PRIMITIVES:
         raise EvaluationError(f"primitive type keyword {name} does not expect arguments")
     raise EvaluationError(f'"{name}" is not a valid type constructor')
 
 
 def _keyword(name: str) -> TypeConstraint:
-    if name in _PRIMITIVES:
-        return _PRIMITIVES[name]
+    if name in PRIMITIVES:
+        return PRIMITIVES[name]
     if name in ("list", "map"):
         return list_of(ANY) if name == "list" else map_of(ANY)
     if name == "set":
@@ -102,6 +112,25 @@ def _keyword(name: str) -> TypeConstraint:
     if name in ("object", "tuple"):
         raise EvaluationError(f"the {name} type constructor requires one argument")
     raise EvaluationError(f'the keyword "{name}" is not a valid type specification')
+
+
+def _parse_attributes(items: Iterable[nodes.ObjectItem]) -> dict[str, AttributeConstraint]:
+    found: dict[str, AttributeConstraint] = {}
+    for item in items:
+        name, attribute = _parse_attribute(item)
+        if name in found:
+            raise RepeatedAttribute(name, item.key.span)
+        found[name] = attribute
+    return found
+
+
+class RepeatedAttribute(EvaluationError):
+    """An object type names an attribute twice: the later one stands at `span`."""
+
+    def __init__(self, name: str, span: Span) -> None:
+        super().__init__(f"the object type has the attribute {name} twice")
+        self.name = name
+        self.span = span
 
 
 def _parse_attribute(item: nodes.ObjectItem) -> tuple[str, AttributeConstraint]:
@@ -157,50 +186,18 @@ def constant(expr: nodes.Expr) -> Value:
     return Value(Unknown("the default is computed"), expr.span)
 
 
-def constraint_text(constraint: TypeConstraint) -> str:
-    """As it is written in HCL, on one line; defaults of optional attributes are left out."""
-    if constraint.kind == "object":
-        attributes = ", ".join(
-            f"{name} = {f'optional({text})' if attribute.optional else text}"
-            for name, attribute in constraint.attributes.items()
-            for text in [constraint_text(attribute.constraint)]
-        )
-        return f"object({{{attributes}}})"
-    if constraint.kind == "tuple":
-        return f"tuple([{', '.join(constraint_text(element) for element in constraint.elements)}])"
-    if constraint.element is not None:
-        return f"{constraint.kind}({constraint_text(constraint.element)})"
-    return constraint.kind
-
-
-def friendly_name(constraint: TypeConstraint) -> str:
-    """As Terraform's errors name it: `list of string`, `object`."""
-    if constraint.element is None:
-        return "dynamic" if constraint.kind == "any" else constraint.kind
-    if constraint.element.kind == "any":
-        return constraint.kind
-    return f"{constraint.kind} of {friendly_name(constraint.element)}"
-
-
-def has_any(constraint: TypeConstraint) -> bool:
-    """Return True if the type depends on the value given."""
-    return (
-        constraint.kind == "any"
-        or (constraint.element is not None and has_any(constraint.element))
-        or any(has_any(attribute.constraint) for attribute in constraint.attributes.values())
-        or any(has_any(element) for element in constraint.elements)
-    )
-
-
 def convert(value: Value, constraint: TypeConstraint) -> Value:
     """The value as Terraform gives it to a variable of this type, defaults of optional attributes applied, deep.
 
-    Spans and sensitivity are kept, what isn't known stays unknown. EvaluationError, with the path to the culprit, where
-    Terraform refuses: `attribute "a" is required`, `element 1: string required`, `[1].b: a number is required`.
+    Spans and sensitivity are kept, what isn't known stays unknown; null, what isn't known and empty collections keep
+    the type in mind. EvaluationError, with the path to the culprit, where Terraform refuses: `attribute "a" is
+    required`, `element 1: string required`, `[1].b: a number is required`.
     """
     data = value.data
-    if constraint.kind == "any" or data is None:
+    if constraint.kind == "any":
         return value
+    if data is None or isinstance(data, Unknown):
+        return _typed(value, constraint)
     if constraint.kind == "string":
         return to_text(value)
     if constraint.kind == "number":
@@ -208,22 +205,39 @@ def convert(value: Value, constraint: TypeConstraint) -> Value:
     if constraint.kind == "bool":
         return to_bool(value)
     if not value.is_known and not isinstance(data, PartialString):
-        return value
+        return _typed(value, constraint)
     if isinstance(data, ListValue):
-        if constraint.kind == "set":
+        if constraint.kind in ("list", "set"):
             # A set can't hold marks on its elements: it is sensitive as a whole.
-            marked = value.sensitive or any(is_sensitive(item) for item in data.items)
-            return replace(value, data=_convert_list(data, constraint), sensitive=marked)
-        if constraint.kind == "list":
-            return replace(value, data=_convert_list(data, constraint))
+            marked = constraint.kind == "set" and any(is_sensitive(item) for item in data.items)
+            made = replace(value, data=_convert_list(data, constraint), sensitive=value.sensitive or marked)
+            return made if data.items else replace(made, type=_of_empty(constraint, value.type))
         if constraint.kind == "tuple" and data.kind == "tuple":
             return replace(value, data=_convert_tuple(data, constraint))
     if isinstance(data, MapValue):
         if constraint.kind == "map":
-            return replace(value, data=_convert_map(data, constraint))
+            made = replace(value, data=_convert_map(data, constraint))
+            return made if data.items else replace(made, type=_of_empty(constraint, value.type))
         if constraint.kind == "object":
-            return replace(value, data=_convert_object(data, constraint))
+            return replace(value, data=_convert_object(data, constraint), type=None)
     raise EvaluationError(f"{friendly_name(constraint)} required")
+
+
+def _typed(value: Value, constraint: TypeConstraint) -> Value:
+    """Null or what isn't known, as of a type. EvaluationError where it is of another one already."""
+    known = value.type
+    if known is not None and not converts(known, constraint):
+        raise EvaluationError(f"{friendly_name(constraint)} required")
+    return replace(value, type=_of_empty(constraint, known))
+
+
+def _of_empty(constraint: TypeConstraint, known: TypeConstraint | None) -> TypeConstraint:
+    """The type of what is converted and holds nothing: where the constraint leaves it open, it stays what it was."""
+    wanted = of_values(constraint)
+    if known is None or not has_any(wanted) or wanted.element is None:
+        return wanted
+    held = known.element if known.element is not None else None
+    return replace(wanted, element=held) if held is not None and wanted.element.kind == "any" else wanted
 
 
 def _convert_list(data: ListValue, constraint: TypeConstraint) -> ListValue:
@@ -310,21 +324,71 @@ def _convert_at(value: Value, constraint: TypeConstraint, step: str, words: str)
 
 
 def type_of(value: Value) -> TypeConstraint:
-    """The type of a value as far as it can be told: `any` for null, what isn't known, and no elements."""
+    """The type of a value as far as it can be told: `any` for an untyped null, what isn't known, and no elements."""
     data = value.data
     if isinstance(data, MapValue):
         if data.kind == "map":
-            return map_of(_type_of_elements(tuple(data.items.values())))
-        return TypeConstraint(
-            "object", attributes={key: AttributeConstraint(type_of(item)) for key, item in sorted(data.items.items())}
-        )
+            return map_of(_type_of_elements(tuple(data.items.values()))) if data.items else value.type or map_of(ANY)
+        return object_of({key: type_of(item) for key, item in sorted(data.items.items())})
     if isinstance(data, ListValue):
         if data.kind == "tuple":
-            return TypeConstraint("tuple", elements=tuple(type_of(item) for item in data.items))
+            return tuple_of(map(type_of, data.items))
         element = _type_of_elements(data.items)
-        return list_of(element) if data.kind == "list" else set_of(element)
-    return _PRIMITIVES.get(kind_name(data), ANY)
+        empty = list_of(ANY) if data.kind == "list" else set_of(ANY)
+        return replace(empty, element=element) if data.items else value.type or empty
+    if data is None or isinstance(data, (Unknown, Symbol)):
+        return value.type or ANY
+    return PRIMITIVES.get(kind_name(data), ANY)
 
 
 def _type_of_elements(items: tuple[Value, ...]) -> TypeConstraint:
-    return next((type_ for type_ in map(type_of, items) if type_.kind != "any"), ANY)
+    """The type of a collection's elements: the first of them of which all is known tells it."""
+    first = ANY
+    for item in items:
+        found = type_of(item)
+        if not has_any(found):
+            return found
+        first = found if first.kind == "any" else first
+    return first
+
+
+def unify(values: Sequence[Value]) -> tuple[Value, ...]:
+    """The values converted to one type, as for the branches of a conditional or the elements of a list.
+
+    What isn't known stays as it is where its type isn't known either, and so do values that depend on it.
+    EvaluationError where there is no common type.
+    """
+    wanted = common_type(values)
+    if wanted.kind == "any":
+        kinds = {kind_name(value.data) for value in values} - {"dynamic"}
+        # whatever stands beside text and numbers, they become text, or it is an error
+        is_text = "string" in kinds and kinds <= PRIMITIVES.keys()
+        return tuple(to_text(value) if is_text and value.is_known else value for value in values)
+    if all(type(value.data) is str for value in values):
+        return tuple(values)
+    return tuple(convert(value, wanted) for value in values)
+
+
+def common_type(values: Sequence[Value]) -> TypeConstraint:
+    """The type that values are converted to. EvaluationError where they have none in common."""
+    kinds = {kind_name(value.data) for value in values}
+    if len(kinds) == 1 and (primitive := PRIMITIVES.get(next(iter(kinds)))) is not None:
+        return primitive
+    has_collection = bool(kinds & {"list", "set", "map"})
+    types = [_type_beside(value, has_collection) for value in values]
+    found = unified(types) if types else ANY
+    if found is None:
+        names = sorted({type_.kind for type_ in types} - {"any"})
+        raise EvaluationError(f"there is no common type for {' and '.join(names)}")
+    return found
+
+
+def _type_beside(value: Value, has_collection: bool) -> TypeConstraint:
+    """The type of a value among others.
+
+    How many elements a tuple has, or which keys an object, decides on its type only where no collection stands beside.
+    """
+    data = value.data
+    if isinstance(data, (ListValue, MapValue)) and data.doubt is not None and not has_collection:
+        return ANY
+    return type_of(value)

@@ -18,9 +18,9 @@ from tflint_tap.terraform.evaluation.conversion import (
     to_bool,
     to_number,
     to_text,
-    unify,
 )
 from tflint_tap.terraform.evaluation.values import Data, ErrorValue, Symbol, Unknown, Value
+from tflint_tap.terraform.typing import unify
 
 ZONE = Symbol("data.aws_availability_zones.a", ("names", 0))
 

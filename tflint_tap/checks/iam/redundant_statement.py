@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...iam.covering import actions_cover, resources_cover
 from ...iam.policies import Policy
+from ...iam.resource_patterns import Pattern, Some, written
+from ...iam.resource_texts import resource_text
 from ...iam.statements import Conditions, ElementValues, Principals, Statement
+from ...records import dataclass, field
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.values import Value
@@ -23,8 +26,10 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 def _covered(policy: Policy, module: Module) -> Iterator[Hit]:
     whole = [statement for statement in policy.statements if _is_whole(statement)]
+    index = _Index.of(whole, module)
     for place, statement in enumerate(whole):
-        for at, other in enumerate(whole):
+        for at in index.candidates(place):
+            other = whole[at]
             if at == place or not _covers(other, statement, module):
                 continue
             is_same = _covers(statement, other, module)
@@ -35,6 +40,57 @@ def _covered(policy: Policy, module: Module) -> Iterator[Hit]:
                 values = {"self": policy.address, "more": not is_same}
                 yield Hit(statement.span, policy.address, values, (Related(label, other.span),))
                 break
+
+
+@dataclass(eq=False)
+class _Index:
+    """The statements that may cover another one, without a look at each pair.
+
+    What covers a text begins as that does, up to its own first wildcard: `begins` has the statements by the beginnings
+    of their actions and by those of their resources, `firsts` what has to be covered of each.
+    """
+
+    begins: tuple[dict[Pattern, list[int]], dict[Pattern, list[int]]] = field(default_factory=lambda: ({}, {}))
+    firsts: list[tuple[Pattern | None, Pattern | None]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, statements: Sequence[Statement], module: Module) -> _Index:
+        made = cls()
+        for place, statement in enumerate(statements):
+            patterns = (_actions(statement.actions), _resources(statement.resources, module))
+            for listed, known in zip(patterns, made.begins, strict=True):
+                for begin in dict.fromkeys(_begin(pattern) for pattern in listed):
+                    known.setdefault(begin, []).append(place)
+            actions, resources = patterns
+            made.firsts.append((next(iter(actions), None), next(iter(resources), None)))
+        return made
+
+    def candidates(self, place: int) -> list[int]:
+        """The statements that may cover one, in their order."""
+        found: list[list[int]] = []
+        for first, known in zip(self.firsts[place], self.begins, strict=True):
+            if first is not None:
+                begin = _begin(first)
+                found.append([at for end in range(len(begin) + 1) for at in known.get(begin[:end], ())])
+        if not found:
+            return list(range(len(self.firsts)))
+        fewest: list[int] = min(found, key=len)
+        return sorted(set(fewest))
+
+
+def _actions(values: ElementValues | None) -> list[Pattern]:
+    return [written(text.lower()) for text, _ in values.known()] if values is not None else []
+
+
+def _resources(values: ElementValues | None, module: Module) -> list[Pattern]:
+    texts = [resource_text(item, module) for item in values.items] if values is not None else []
+    return [text.narrow for text in texts if text is not None]
+
+
+def _begin(pattern: Pattern) -> Pattern:
+    """A pattern up to its first wildcard."""
+    end = next((at for at, token in enumerate(pattern) if isinstance(token, Some)), len(pattern))
+    return pattern[:end]
 
 
 def _is_whole(statement: Statement) -> bool:

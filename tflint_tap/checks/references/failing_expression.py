@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl.nodes import Attribute
+from ...hcl.nodes import Attribute, Expr
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.evaluator import REFERS_TO_ITSELF, Evaluator
 from ...terraform.evaluation.expansion import Instance
-from ...terraform.evaluation.values import ErrorValue, Unknown, Value
+from ...terraform.evaluation.values import ErrorValue, Value
+from ...terraform.evaluation.variables import some_value
 from ...text.source import Span
 
 # What other rules say of such an expression.
@@ -33,12 +34,14 @@ class _Written:
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each expression that fails, where its innermost failing part is written."""
-    given = {item.address: Value(Unknown("it is given")) for item in stack.module.of_kind("variable")}
+    given = {item.address: some_value(item, "it is given") for item in stack.module.of_kind("variable")}
     without = stack.evaluator.supposing(given)
     found: dict[int, tuple[ErrorValue, Span, str]] = {}
     for written in _all(stack):
         failed = _failed(written.value)
         if failed is None or not isinstance(failed.data, ErrorValue) or not _is_certain(written, failed, without):
+            continue
+        if _reads(stack, written.attribute.expr):
             continue
         span = failed.span or written.attribute.expr.span
         known = found.get(id(failed.data))  # what is made of something that fails, fails as it does
@@ -88,10 +91,18 @@ def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
         return False
     if failed.span is not None and not expr.span.contains(failed.span):
         return False
-    if any(call.name.removeprefix("core::").startswith(_READING) for call in without.module.calls(expr)):
-        return False
     names = written.instance.names if written.instance is not None else {}
     return _failed(without.evaluate(expr, names)) is not None
+
+
+def _reads(stack: Stack, expr: Expr) -> bool:
+    """Return True if an expression reads a file, itself or by way of what it refers to."""
+    exprs = [expr]
+    for _, declaration in stack.reached([expr]):
+        if declaration is not None and declaration.kind == "local":
+            exprs.append(declaration.expr)
+    calls = (call for item in exprs for call in stack.module.calls(item))
+    return any(call.name.removeprefix("core::").startswith(_READING) for call in calls)
 
 
 def _words(span: Span) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
+from ...aws.provider import schema_of
 from ...hcl.nodes import Block, Call, File
 from ...records import dataclass
 from ...rule import Hit, Rule
@@ -63,7 +64,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
             found.setdefault((problem.name, problem.what), []).append((span, problem, address))
     for number, places in enumerate(found.values()):
         span, problem, address = places[0]
-        near = _similar(problem.name, known) if problem.undeclared and number < MOST_SUGGESTED else None
+        near = _similar(problem.name, known, stack.module) if problem.undeclared and number < MOST_SUGGESTED else None
         related = [Related(f"{problem.name} is used here too", other) for other, _, _ in places[1:]]
         if problem.name in known.scoped:
             label = "this data source can be used in its check block only"
@@ -174,7 +175,7 @@ def _variable_of_name(name: str, known: _Known) -> str | None:
     return next((f"{prefix}.{name}" for prefix in ("var", "local") if name in known.names.get(prefix, ())), None)
 
 
-def _similar(address: str, known: _Known) -> str | None:
+def _similar(address: str, known: _Known, module: Module) -> str | None:
     """The declared address most like another: the same name elsewhere, a similar name, a similar type."""
     prefix, _, name = address.rpartition(".")
     twin = _TWINS.get(prefix) or (prefix.removeprefix("data.") if prefix.startswith("data.") else f"data.{prefix}")
@@ -183,6 +184,9 @@ def _similar(address: str, known: _Known) -> str | None:
     near = nearest(name, known.names.get(prefix, ()))
     if near is not None:
         return f"{prefix}.{near}"
+    kind, _, type_ = prefix.rpartition(".")
+    if schema_of(module, kind or "resource", type_) is not None:
+        return None  # a type that there is isn't another one's typing error
     near = nearest(prefix, (other for other, names in known.names.items() if name in names))
     return f"{near}.{name}" if near is not None else None
 

@@ -13,4 +13,5 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each step that leads to nothing."""
     for reading in readings(stack):
         for problem in reading.wrong:
-            yield Hit(problem.span, reading.address, {"what": problem.what, "right": problem.right})
+            values = {"what": problem.what, "right": problem.right}
+            yield Hit(problem.span, reading.address, values, doubt=problem.doubt)

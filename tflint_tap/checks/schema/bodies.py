@@ -49,8 +49,9 @@ class BodySite:
     """A body, where it stands, and what the schema says of it.
 
     `kind` is the top-level block's type, `where` names the body in messages, `type` is the resource type whose
-    constraints hold (empty for all else) and `path` the nested blocks down to here, separated by dots. `dynamic`:
-    a dynamic block makes it, or doesn't, as is decided elsewhere.
+    constraints hold (empty for all else) and `path` the nested blocks down to here, separated by dots. `key` is the
+    type as the schema has it, data sources too (empty where the body isn't the provider's). `dynamic`: a dynamic block
+    makes it, or doesn't, as is decided elsewhere.
 
     `content` is the schema, `meta` what Terraform itself adds to it. `instances` are the configurations that this
     body stands for: none where a dynamic block makes none.
@@ -65,6 +66,7 @@ class BodySite:
     type: str = ""
     path: str = ""
     dynamic: bool = False
+    key: str = ""
     meta: BlockSchema | None = None
     instances: tuple[Instance, ...] = ()
     # what the body holds: its arguments but for those of `meta`, with their schema where there is one; its blocks;
@@ -169,13 +171,14 @@ def _typed(stack: Stack, block: Block, declaration: Declaration) -> Iterator[Bod
     if not declaration.type.startswith("aws_"):
         yield from _walked(stack, BodySite(_only_language(block), block.header, meta, address, block.type, address))
         return
-    content = schema_of(declaration)
+    content = schema_of(stack.module, declaration)
     if content is not None:
         type_ = declaration.type if block.type == "resource" else ""
         instances = instances_of(stack, block, declaration)
         site = BodySite(
-            block.body, block.header, content, address, block.type, address, type_, meta=meta, instances=instances
-        )
+            block.body, block.header, content, address, block.type, address, type_, key=content.of, meta=meta,
+            instances=instances,
+        )  # fmt: skip
         yield from _walked(stack, site)
 
 
@@ -263,6 +266,7 @@ def _within(site: BlockSite, place: BodySite) -> BodySite:
         "" if of_meta else place.type,
         f"{place.path}.{site.type}" if place.path else site.type,
         site.dynamic,
+        "" if of_meta else place.key,
         instances=site.instances,
     )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
+from ...aws.provider import limits_versions, some_lack
 from ...hcl.nodes import Attribute, Block
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
-from ...terraform.module.pins import excludes
 from ...text.listing import listed
 from ...text.source import Related, Span
 from ..expression_shapes import OldStep
@@ -17,43 +18,46 @@ from ..readings import Reading, readings
 from ..shapes import schema_of
 from .bodies import BodySite, bodies, made_type, typed_blocks
 
-_RESOURCE = " resource"  # in advice: resources of their own are older than arguments that replace others
-_SCHEMA = (6, 0, 0)  # the provider's major version whose schema it is: what is deprecated there may be all that 5.x has
+_NAME = re.compile(
+    r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
+)  # in advice: a type, or a name that stands beside the deprecated one
+_DATA = re.compile(r"(aws_\w+) data source")
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each body with what is deprecated in it, and for each block and attribute that it reads."""
     for block, declaration in typed_blocks(stack):
-        content = schema_of(declaration) if declaration.type.startswith("aws_") else None
-        if content is not None and content.deprecated is not None:
-            values = _values([(declaration.type, content.deprecated)], declaration.address)
+        content = schema_of(stack.module, declaration) if declaration.type.startswith("aws_") else None
+        instead = content.deprecated if content is not None else None
+        if content is not None and instead is not None and _is_there(stack, instead, content.of, ""):
+            values = _values([(declaration.type, instead)], declaration.address)
             yield Hit(block.labels[0].span, declaration.address, values)
-    is_older = excludes(stack.module, "hashicorp/aws", _SCHEMA)
     for site in bodies(stack):
-        yield from _written(site, is_older=is_older)
-    for reading in readings(stack) if not is_older else ():
-        yield from _read(reading)
+        yield from _written(stack, site)
+    for reading in readings(stack):
+        yield from _read(stack, reading)
 
 
-def _read(reading: Reading) -> Iterator[Hit]:
+def _read(stack: Stack, reading: Reading) -> Iterator[Hit]:
     """The deprecated attributes that a block reads, each once."""
     known: dict[tuple[str, str], list[OldStep]] = {}
     for step in reading.old:
-        known.setdefault((step.subject, step.name), []).append(step)
+        key, path = step.place
+        if _is_there(stack, step.instead, key, path):
+            known.setdefault((step.subject, step.name), []).append(step)
     for (subject, name), steps in known.items():
         related = tuple(Related(f"{name} is read here, too", step.span) for step in steps[1:])
         yield Hit(steps[0].span, reading.address, _values([(name, steps[0].instead)], subject), related)
 
 
-def _written(site: BodySite, *, is_older: bool) -> Iterator[Hit]:
+def _written(stack: Stack, site: BodySite) -> Iterator[Hit]:
     """What is deprecated of that which stands in a body, in one hit.
 
-    For an older provider those are left out that another argument stands for, which may not exist there yet. The hit is
-    at the first of the names; at the resource's header where blocks of the resource itself are among them, as Terraform
-    reports these.
+    The hit is at the first of the names; at the resource's header where blocks of the resource itself are among them,
+    as Terraform reports these.
     """
-    arguments = [item for item in _arguments(site) if not is_older or _RESOURCE in item.instead]
-    blocks = list(_old(site))
+    blocks = [item for item in _old(site) if _is_there(stack, item.instead, site.key, site.path)]
+    arguments = [item for item in _arguments(site) if _is_there(stack, item.instead, site.key, site.path)]
     old = [*arguments, *blocks]
     if not old:
         return
@@ -61,6 +65,26 @@ def _written(site: BodySite, *, is_older: bool) -> Iterator[Hit]:
     span = site.header if has_blocks else old[0].span
     related = tuple(Related(f"{item.name} stands here", item.span) for item in old if item.span != span)
     yield Hit(span, site.address, _values([(item.name, item.instead) for item in old], site.where), related)
+
+
+def _is_there(stack: Stack, instead: str, key: str, path: str) -> bool:
+    """Return True if every version that the module admits has what is to be used instead.
+
+    What that is stands in the advice: types, and names of the body that the deprecated one stands in. Advice that names
+    nothing, as where AWS has ended a service, holds for every version.
+    """
+    module = stack.module
+    if not limits_versions(module):
+        return True
+    sources = _DATA.findall(instead)
+    for name in _NAME.findall(instead):
+        if name.startswith("aws_"):
+            lacks = some_lack(module, f"data.{name}" if name in sources else name)
+        else:
+            lacks = some_lack(module, key, path, name)
+        if lacks:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.provider import differs
 from ...hcl.nodes import Literal
 from ...rule import Hit, Rule
 from ...stack import Stack
@@ -17,4 +18,6 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
             if known is not None and not known.settable:
                 if isinstance(attribute.expr, Literal) and attribute.expr.value is None:
                     continue
-                yield Hit(attribute.name_span, site.address, {"argument": attribute.name, "where": site.where})
+                doubt = differs(stack.module, site.key, site.path, attribute.name)
+                values = {"argument": attribute.name, "where": site.where}
+                yield Hit(attribute.name_span, site.address, values, doubt=doubt)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...aws.provider import differs
 from ...aws.schema import BlockSchema
 from ...hcl.nodes import Block
+from ...records import replace
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
@@ -17,18 +19,19 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each type of which a body certainly has too many, at the first one too many."""
     for site in bodies(stack):
         if site.written:
-            yield from _beyond(site, site.content, site.instances)
+            yield from _beyond(stack, site, site.content, site.instances)
             if site.meta is not None:
-                yield from _beyond(site, site.meta, ())
+                yield from _beyond(stack, site, site.meta, ())
 
 
-def _beyond(site: BodySite, content: BlockSchema, instances: Sequence[Instance]) -> Iterator[Hit]:
+def _beyond(stack: Stack, site: BodySite, content: BlockSchema, instances: Sequence[Instance]) -> Iterator[Hit]:
     for type_, written in site.written.items():
         nested = content.blocks.get(type_)
         if nested is not None:
             most = 1 if nested.nesting == "single" else nested.max_items
             if most is not None:
-                yield from _too_many(type_, written, most, site, instances)
+                for hit in _too_many(type_, written, most, site, instances):
+                    yield replace(hit, doubt=differs(stack.module, site.key, site.path, type_))
 
 
 def _too_many(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.language import TOP_LEVEL
+from ...aws.provider import differs
 from ...hcl.nodes import Block
 from ...rule import Hit, Rule
 from ...stack import Stack
+from ...terraform.module import Module
 from ...text.listing import listed
 from ...text.nearest import nearest, question
 from ...text.source import Related, Span
+from ..versions import explained
 from .bodies import BlockSite, BodySite, bodies
 
 
@@ -24,7 +27,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
             if nested.labels is not None and len(nested.block.labels) != len(nested.labels):
                 yield _wrongly_labelled(nested.block, nested.labels, site)
             if nested.inner is not None and nested.schema is None:
-                yield _unknown(nested, site)
+                yield _unknown(nested, site, stack.module)
 
 
 def _top_level(block: Block) -> Iterator[Hit]:
@@ -57,12 +60,13 @@ def _label_span(block: Block, labels: tuple[str, ...]) -> Span:
     return block.header if len(block.labels) < len(labels) else block.labels[len(labels)].span
 
 
-def _unknown(nested: BlockSite, site: BodySite) -> Hit:
+def _unknown(nested: BlockSite, site: BodySite, module: Module) -> Hit:
     block, type_, content, meta = nested.block, nested.type, site.content, site.meta
     span = block.labels[0].span if nested.is_dynamic else block.type_span
     names = [*content.blocks, *(meta.blocks if meta is not None else ())]
     attribute = content.attributes.get(type_)
     related: tuple[Related, ...] = ()
+    since, doubt = "", differs(module, site.key, site.path, type_) if attribute is not None else None
     if attribute is not None and attribute.settable:
         if attribute.required:  # it isn't reported as missing: that is the same mistake
             related = (Related(f"the argument {type_} is required here", site.header),)
@@ -71,6 +75,9 @@ def _unknown(nested: BlockSite, site: BodySite) -> Hit:
         right = f"remove it: only the provider sets {type_}"
     else:
         known = [*names, *(name for name, item in content.attributes.items() if item.as_blocks)]
-        near = nearest(type_, known) or nearest(type_, content.attributes)
-        right = question(near) if near else "remove it, or use a block that exists"
-    return Hit(span, site.address, {"what": f"{site.where} takes no {type_} block", "right": right}, related)
+        found = explained(module, site.key, site.path, type_)
+        since, doubt = found.suffix, found.doubt
+        near = nearest(type_, known) or nearest(type_, content.attributes) if found.right is None else None
+        right = found.right or (question(near) if near else "remove it, or use a block that exists")
+    values = {"what": f"{site.where} takes no {type_} block{since}", "right": right}
+    return Hit(span, site.address, values, related, doubt=doubt)

@@ -9,6 +9,7 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...text.nearest import MOST_SUGGESTED, nearest, question
 from ..shapes import schema_of
+from ..versions import explained
 from .bodies import typed_blocks
 
 _LOOKUPS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
@@ -23,12 +24,16 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     unknown: set[str] = set()
     for block, declaration in typed_blocks(stack):
         type_ = declaration.type
-        if type_.startswith("aws_") and schema_of(declaration) is None:
+        if type_.startswith("aws_") and schema_of(stack.module, declaration) is None:
             unknown.add(type_)
-            near = nearest(type_, _LOOKUPS[block.type][1]()) if len(unknown) <= MOST_SUGGESTED else None
-            right = question(near) if near else _elsewhere(block.type, type_) or "use a type that the provider has"
-            values = {"kind": _LOOKUPS[block.type][0], "type": type_, "right": right}
-            yield Hit(block.labels[0].span, declaration.address, values)
+            found = explained(stack.module, schema.key_of(block.type, type_))
+            values = {"kind": _LOOKUPS[block.type][0], "type": type_, "since": found.suffix}
+            near = None
+            if found.right is None and len(unknown) <= MOST_SUGGESTED:
+                near = nearest(type_, _LOOKUPS[block.type][1]())
+            other = question(near) if near else _elsewhere(block.type, type_) or "use a type that the provider has"
+            values["right"] = found.right or other
+            yield Hit(block.labels[0].span, declaration.address, values, doubt=found.doubt)
 
 
 def _elsewhere(kind: str, type_: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.provider import differs
 from ...aws.schema import Type
 from ...hcl.nodes import Attribute, Call, Conditional, Expr, GetAttr, Index, Tuple, Variable
+from ...records import replace
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import kind_name
@@ -38,7 +40,10 @@ def _all(stack: Stack) -> Iterator[Hit]:
             if known is None or not known.settable:
                 continue
             if known.type.kind != "any":
-                yield from _misfits(attribute, known.type, stack, site)
+                for hit in _misfits(attribute, known.type, stack, site):
+                    yield replace(hit, doubt=differs(stack.module, site.key, site.path, attribute.name) or hit.doubt)
+            elif site.kind == "module":
+                yield from _refused(attribute, stack, site)
             elif attribute.name in lists:
                 yield from _no_list(attribute, site.where)
 
@@ -61,6 +66,23 @@ def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -
         if wrong is not None and not _judged_elsewhere(stack, wrong.value, attribute):
             values = {"argument": attribute.name + wrong.path, "wanted": wrong.wanted, "given": wrong.given}
             yield at_cause(stack, wrong.value, attribute, values, site, instance.address)
+
+
+def _refused(attribute: Attribute, stack: Stack, site: BodySite) -> Iterator[Hit]:
+    """An argument of a call that can't be converted to the type of its variable, in any instance."""
+    assert site.address is not None
+    for called in stack.module.called.of(site.address):
+        variable = stack.declared(f"var.{attribute.name}{called.mark}")
+        written = variable.block.body.attribute("type") if variable is not None and variable.block else None
+        if variable is None or written is None:
+            continue
+        value = stack.evaluator.variable(variable)
+        if isinstance(value.data, ErrorValue) and value.data.reason.startswith(f"{variable.address}: "):
+            wanted = " ".join(written.expr.span.text.split())
+            given = f"such a value: {value.data.reason.partition(': ')[2]}"
+            values = {"argument": attribute.name, "where": site.where, "wanted": wanted, "given": given}
+            yield Hit(attribute.expr.span, site.address, values)
+            return
 
 
 def _judged_elsewhere(stack: Stack, value: Value, attribute: Attribute) -> bool:

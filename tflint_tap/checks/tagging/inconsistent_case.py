@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...aws import schema
 from ...hcl.nodes import Expr
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...tagging import items_of, key_of, maps_in, provider_tags
 from ...text.source import Related, Span
+from ..shapes import schema_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _keys(stack: Stack) -> Iterator[_Key]:
     """The keys of tags, where they are written: by resources, by the locals that they have tags from, by providers."""
     seen: set[str] = set()
     for declaration in stack.module.of_kind("resource"):
-        found = schema.resource(declaration.type)
+        found = schema_of(stack.module, declaration)
         attribute = declaration.block.body.attribute("tags") if declaration.block is not None else None
         if found is None or not found.taggable or attribute is None:
             continue

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from ...rule import Hit, Rule
 from ...stack import Stack
+from ...terraform.module.marks import is_marked
 from ...text.nearest import nearest, question
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each such value, at its name; values of the environment are nobody's mistake."""
     inputs = stack.evaluator.inputs
-    declared = {declaration.name for declaration in stack.module.of_kind("variable")}
+    variables = (item for item in stack.module.of_kind("variable") if not is_marked(item.address))  # of the root module
+    declared = {declaration.name for declaration in variables}
     for file in (*inputs.files, *inputs.given):
         for name, span in file.names.items():
             if name in declared:

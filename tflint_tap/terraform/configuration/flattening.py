@@ -23,6 +23,7 @@ from ..module.calls import Calls, CallSite, Passed
 from ..module.graph import provider_address
 from ..module.marks import displayed, mark
 from ..module.overrides import merged
+from ..module.pins import Pin
 from .renaming import Renaming
 
 MOST_CALLS = 1_000  # instances of calls in a configuration; beyond, calls aren't followed
@@ -75,13 +76,14 @@ class _Flattening:
     inputs: Inputs
     environment: Environment
     open: Open
+    pins: tuple[Pin, ...] = ()
     calls: Calls = field(default_factory=Calls)
     files: list[File] = field(default_factory=list)
     blocks: int = 0
 
     def module(self) -> Module:
         """What is put together so far."""
-        return build_module((*self.root, *self.files), tuple(dict.fromkeys(self.unread)), self.calls)
+        return build_module((*self.root, *self.files), tuple(dict.fromkeys(self.unread)), self.pins, self.calls)
 
     def follow_all(self, waiting: list[_Waiting]) -> None:
         """Follow calls, nested ones as well: those first whose instances are known."""
@@ -181,9 +183,10 @@ def flattened(
     inputs: Inputs,
     environment: Environment,
     open_: Open,
+    pins: tuple[Pin, ...] = (),
 ) -> Module:
     """A root module with the modules that it calls; `folder` is its place, as `open_` knows it."""
-    made = _Flattening(tuple(files), unread, inputs, environment, open_)
+    made = _Flattening(tuple(files), unread, inputs, environment, open_, pins)
     first = merged(made.root)
     made.follow_all(list(_calls_in(first, _Around(folder, folders=(folder,)))))
     return made.module()

@@ -69,6 +69,7 @@ _OF_TERRAFORM = ("count", "for_each", "provider", "depends_on", "replace_trigger
 Names = Mapping[str, Value]
 Vocabulary = Mapping[str, Callable[[tuple[Value, ...], Span], Value]]
 _NO_NAMES: Names = {}
+_NO_COLLECTION = "a for expression needs a list, set, tuple, map or object"
 _T = TypeVar("_T")
 _S = TypeVar("_S")
 
@@ -217,16 +218,17 @@ class Evaluator:
         condition = self._value(expr.condition, names)
         flag = flag_of(condition)
         then, otherwise = self._value(expr.then, names), self._value(expr.otherwise, names)
-        calls = tuple(part.name if isinstance(part, Call) else "" for part in (expr.then, expr.otherwise))
-        return chosen(flag, (then, otherwise), calls, expr.span)
+        return chosen(flag, (then, otherwise), expr.span)
 
     def _for(self, expr: For, names: Names) -> Value:
         collection = self._value(expr.collection, names)
         if not collection.is_known:
+            if collection.type is not None and collection.type.kind in ("string", "number", "bool"):
+                raise EvaluationError(_NO_COLLECTION)
             return Value(self.loop_over_unknown(collection), expr.span)
         pairs = pairs_of(collection)
         if pairs is None:
-            raise EvaluationError("a for expression needs a list, set, tuple, map or object")
+            raise EvaluationError(_NO_COLLECTION)
         loop = ForLoop(expr, names, getattr(collection.data, "doubt", None), self._value)
         listed = loop.as_object(pairs) if expr.key_expr is not None else loop.as_tuple(pairs)
         return Value(listed, expr.span, collection.sensitive)
@@ -351,6 +353,15 @@ class Evaluator:
         if address not in self._known:
             self._known[address] = Value(Unknown(f"{address} is known only when Terraform runs"))
         return self._known[address].data
+
+    def variable(self, declaration: Declaration) -> Value:
+        """The value of a variable, of the module itself or of one that it calls."""
+        try:
+            return self.measured(lambda one: self._remembered(one.address, self._variable), declaration)
+        except EvaluationError as error:
+            return Value(ErrorValue(error.reason), declaration.span)
+        except (Spent, RecursionError) as error:
+            return Value(given_up(error), declaration.span)
 
     def _variable(self, declaration: Declaration) -> Value:
         passed = self.module.called.passed.get(declaration.address)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ...records import replace
 from ...text.source import Span
-from .conversion import EvaluationError, equal, rounded, to_bool, to_number, unify
-from .values import Data, ErrorValue, ListValue, MapValue, Unknown, Value, first_reason
-
-# Values of the types that these functions make, whatever they are given.
-_MADE_BY: Mapping[str, ListValue | MapValue] = {
-    "toset": ListValue((), "set"),
-    "tolist": ListValue((), "list"),
-    "tomap": MapValue({}, "map"),
-}
+from ..types import ANY, TypeConstraint
+from ..typing import common_type, convert
+from .conversion import EvaluationError, equal, rounded, to_bool, to_number
+from .values import Data, ErrorValue, Unknown, Value, first_reason
 
 
 def unary(operator: str, operand: Value) -> Data:
@@ -58,24 +52,30 @@ def flag_of(condition: Value) -> Value:
     return to_bool(condition)
 
 
-def chosen(flag: Value, branches: tuple[Value, Value], calls: Sequence[str], span: Span) -> Value:
-    """The value of a conditional with these branches; `calls` are the functions of those that are calls."""
+def chosen(flag: Value, branches: tuple[Value, Value], span: Span) -> Value:
+    """The value of a conditional with these branches, of the type that they have in common.
+
+    EvaluationError where they have none.
+    """
     then, otherwise = branches
     if isinstance(flag.data, ErrorValue):
         return Value(flag.data, span)
+    wanted = _type_of_branches(then, otherwise)
     if flag.is_known:
-        made, other = (then, otherwise) if flag.data else (otherwise, then)
-        if not isinstance(other.data, (ErrorValue, Unknown)) and not isinstance(made.data, (ErrorValue, Unknown)):
-            made = unify((made, other))[0]
-        elif isinstance(other.data, Unknown) and made.is_known:
-            typed = _MADE_BY.get(calls[1 if flag.data else 0])
-            if typed is not None and isinstance(made.data, type(typed)):  # its type is known all the same
-                made = unify((made, Value(typed)))[0]
+        made = convert(then if flag.data else otherwise, wanted)
     elif then.data == otherwise.data and first_reason(then) is None:
-        made = then
+        made = convert(then, wanted)
     else:
-        made = Value(unsettled(flag), span)
+        made = Value(unsettled(flag), span, type=None if wanted.kind == "any" else wanted)
     return replace(made, sensitive=True) if flag.sensitive else made
+
+
+def _type_of_branches(then: Value, otherwise: Value) -> TypeConstraint:
+    """The type of a conditional; a null that is written out has that of the other branch."""
+    if any(isinstance(branch.data, ErrorValue) for branch in (then, otherwise)):
+        return ANY
+    written = [branch for branch in (then, otherwise) if branch.data is not None or branch.type is not None]
+    return common_type(written)
 
 
 def unsettled(value: Value) -> Unknown | ErrorValue:

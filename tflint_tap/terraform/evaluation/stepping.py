@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ...records import replace
 from ...text.source import Span
+from ..types import TypeConstraint, list_of
 from .conversion import EvaluationError, to_number, to_text
 from .values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value, View
 
@@ -17,7 +18,7 @@ def member(value: Value, name: str) -> Value:
     if isinstance(data, ErrorValue):
         return value
     if isinstance(data, Unknown):
-        return replace(value, data=data.step(name))
+        return replace(value, data=data.step(name), type=_checked_member(value.type, name))
     if isinstance(data, Symbol):
         return Value(Symbol(data.address, (*data.path, name)), sensitive=value.sensitive)
     if data is None:
@@ -41,8 +42,9 @@ def index(value: Value, key: Value) -> Value:
     if key.data is None:
         raise EvaluationError("the index is null")
     if isinstance(data, Unknown):
-        step = key.data
-        return replace(value, data=data.step(step) if isinstance(step, (str, int)) else Unknown(data.reason))
+        step, type_ = key.data, _checked_index(value.type, key)
+        made = data.step(step) if isinstance(step, (str, int)) else Unknown(data.reason)
+        return replace(value, data=made, type=type_)
     if isinstance(data, Symbol):
         return _instance_or_path(value, data, key)
     if data is None:
@@ -58,6 +60,51 @@ def index(value: Value, key: Value) -> Value:
     if isinstance(data, PartialString):
         raise EvaluationError("a string has no elements")
     raise EvaluationError("a value that isn't a collection has no elements")
+
+
+def _checked_member(type_: TypeConstraint | None, name: str) -> TypeConstraint | None:
+    """The type of `x.name`. EvaluationError where a value of that type has no such attribute."""
+    if type_ is None or type_.kind == "any":
+        return None
+    if type_.kind == "map":
+        return type_.element
+    if type_.kind == "object":
+        return _attribute_of(type_, name)
+    if type_.kind in ("list", "set", "tuple"):
+        if name.isdigit():
+            return _checked_index(type_, Value(int(name)))
+        raise EvaluationError(f"a {type_.kind} has no attribute {name}; use an index or a splat first")
+    raise EvaluationError(f"a value that isn't an object has no attribute {name}")
+
+
+def _checked_index(type_: TypeConstraint | None, key: Value) -> TypeConstraint | None:
+    """The type of `x[key]`. EvaluationError where a value of that type has no such element."""
+    if type_ is None or type_.kind == "any":
+        return None
+    if type_.kind == "set":
+        raise EvaluationError("elements of a set have no index")
+    if type_.kind == "object":
+        name = to_text(key).data
+        return _attribute_of(type_, name) if isinstance(name, str) else None
+    if type_.kind == "map":
+        to_text(key)
+        return type_.element
+    if type_.kind in ("list", "tuple"):
+        number = to_number(key).data
+        if isinstance(number, Fraction) or (isinstance(number, int) and number < 0):
+            raise EvaluationError("the index isn't a whole number from 0 on")
+        if type_.kind == "list" or not isinstance(number, int):
+            return type_.element
+        if number >= len(type_.elements):
+            raise EvaluationError(f"there is no element {number}: the tuple has {len(type_.elements)}")
+        return type_.elements[number]
+    raise EvaluationError(f"a {type_.kind} has no elements")
+
+
+def _attribute_of(type_: TypeConstraint, name: str) -> TypeConstraint:
+    if name not in type_.attributes:
+        raise EvaluationError(f'the object has no attribute "{name}"')
+    return type_.attributes[name].constraint
 
 
 def _instance_or_path(value: Value, data: Symbol, key: Value) -> Value:
@@ -118,7 +165,9 @@ def pairs_of(collection: Value) -> list[tuple[Value, Value]] | None:
 def splatted(value: Value, span: Span, ask: Callable[[Value], Value]) -> Value:
     """`value[*]…`: what `ask` gives for each element; null is none, anything but a list is one."""
     data = value.data
-    if isinstance(data, (Unknown, ErrorValue)):
+    if isinstance(data, Unknown):
+        return _splatted_unknown(value, data, span, ask)
+    if isinstance(data, ErrorValue):
         return Value(data, span)
     if isinstance(data, Symbol) and (data.path or data.address.endswith("[?]")):
         return Value(Unknown(data.reason), span)
@@ -128,3 +177,16 @@ def splatted(value: Value, span: Span, ask: Callable[[Value], Value]) -> Value:
         items = tuple(ask(_marked(item, value)) for item in data.items)
         return Value(ListValue(items, "tuple" if data.kind == "tuple" else "list", data.doubt, data.certain), span)
     return Value(ListValue((ask(value),)), span)
+
+
+def _splatted_unknown(value: Value, data: Unknown, span: Span, ask: Callable[[Value], Value]) -> Value:
+    """What isn't known may have no elements; what is asked of them has to be right for their type all the same."""
+    type_ = value.type
+    if type_ is None or type_.kind in ("any", "tuple"):
+        return Value(data, span)
+    element = type_.element if type_.kind in ("list", "set") else type_
+    asked = ask(Value(data.step("[*]"), span, type=element))
+    if isinstance(asked.data, ErrorValue):
+        return asked
+    is_list = type_.kind in ("list", "set") and asked.type is not None
+    return Value(data, span, type=list_of(asked.type) if is_list and asked.type is not None else None)

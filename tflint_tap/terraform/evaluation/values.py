@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ...records import dataclass, field
 from ...text.source import Span
+
+if TYPE_CHECKING:
+    from ..types import TypeConstraint
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +206,14 @@ class Value:
     sensitive: bool = False
     decoded: Value | None = None  # what a string made by jsonencode holds, spans and all
     pieces: tuple[Piece, ...] = ()  # of a template: to find a character's place in the text
+    # of null, what isn't known, and an empty collection: the type that it was given, which its data don't show
+    type: TypeConstraint | None = field(default=None, compare=False, repr=False)
 
     def at(self, span: Span) -> Value:
         """The same value, written there unless it knows better."""
         if self.span is not None:
             return self
-        return Value(self.data, span, self.sensitive, self.decoded, self.pieces)
+        return Value(self.data, span, self.sensitive, self.decoded, self.pieces, self.type)
 
     @property
     def reason(self) -> str | None:

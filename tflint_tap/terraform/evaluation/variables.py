@@ -8,7 +8,8 @@ from ...hcl.nodes import Attribute, Expr, Literal
 from ...records import replace
 from ..module import Declaration
 from ..module.references import references
-from ..typing import TypeConstraint, convert, parse_type
+from ..types import TypeConstraint, of_values
+from ..typing import convert, parse_type
 from .conversion import EvaluationError
 from .inputs import Inputs
 from .values import ErrorValue, Unknown, Value
@@ -32,7 +33,7 @@ def variable_value(declaration: Declaration, inputs: Inputs, evaluate: Evaluate)
             return Value(Unknown(inputs.doubt), declaration.span, sensitive)
         if default is None:
             unknown = Unknown(f"{declaration.address} has no default", variable=declaration.address)
-            return Value(unknown, declaration.span, sensitive)
+            return Value(unknown, declaration.span, sensitive, type=_type(constraint))
         given = _constant(default.expr, evaluate)
     return _converted(declaration, given, constraint, sensitive=sensitive)
 
@@ -53,12 +54,27 @@ def passed_value(declaration: Declaration, given: Value | None, evaluate: Evalua
 
 
 def _converted(declaration: Declaration, given: Value, constraint: TypeConstraint | None, *, sensitive: bool) -> Value:
-    if constraint is not None and given.data is not None:
+    if constraint is not None:
         try:
             given = convert(given, constraint)
         except EvaluationError as error:
             return Value(ErrorValue(f"{declaration.address}: {error.reason}"), given.span)
     return replace(given, sensitive=True) if sensitive else given
+
+
+def some_value(declaration: Declaration, reason: str) -> Value:
+    """Whatever is given for a variable: of its type, and not known for that reason."""
+    assert declaration.block is not None
+    written = declaration.block.body.attribute("type")
+    try:
+        constraint = parse_type(written.expr) if written is not None else None
+    except EvaluationError:
+        constraint = None
+    return Value(Unknown(reason), type=_type(constraint))
+
+
+def _type(constraint: TypeConstraint | None) -> TypeConstraint | None:
+    return of_values(constraint) if constraint is not None and constraint.kind != "any" else None
 
 
 def _constant(expr: Expr, evaluate: Evaluate) -> Value:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ...records import replace
 from ...text.graphemes import clusters
-from ..evaluation.conversion import EvaluationError, TooLarge, equal, fingerprint, kind_name, rounded, unify
+from ..evaluation.conversion import EvaluationError, TooLarge, equal, fingerprint, kind_name, rounded
 from ..evaluation.values import (
     Data,
     ErrorValue,
@@ -18,6 +18,7 @@ from ..evaluation.values import (
     Value,
     first_reason,
 )
+from ..typing import unify
 from .parts import listed, may_be_empty, number, open_unknown, uncertain_set, unknown, whole
 
 _MOST_COMPARISONS = 1_000_000

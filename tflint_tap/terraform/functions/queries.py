@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..evaluation.conversion import EvaluationError, equal, matcher, to_bool, unify
+from ..evaluation.conversion import EvaluationError, equal, matcher, to_bool
 from ..evaluation.values import Data, ListValue, PartialString, Unknown, Value, first_reason
+from ..typing import unify
 from .parts import listed, may_be_empty, open_unknown, uncertain_set, unknown
 
 

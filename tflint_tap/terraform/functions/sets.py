@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
-from ..evaluation.conversion import EvaluationError, TooLarge, as_set, kind_name, matcher, unify
+from ..evaluation.conversion import EvaluationError, TooLarge, as_set, kind_name, matcher
 from ..evaluation.values import Data, ListValue, Unknown, Value
+from ..typing import unify
 from .parts import MOST_ELEMENTS, open_unknown, uncertain_set, unknown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ...hcl.nodes import Attribute, Block, Call, Expr, File, Literal
 from ...records import dataclass, field
@@ -13,6 +13,9 @@ from .calls import Calls
 from .marks import call_of, is_marked, unmarked
 from .overrides import is_override, merged
 from .references import Reference, Survey, quoted_entries, survey
+
+if TYPE_CHECKING:
+    from .pins import Pin
 
 __all__ = ["Declaration", "Module", "build_module", "is_override"]
 
@@ -76,13 +79,14 @@ class Module:
     What called modules declare has names of its own (`marks.py`); `called` has what is known of their calls.
     `declarations` has the first of each address; `duplicates` the later ones, each with the first. What an override
     file declares again is merged by Terraform: it is no duplicate. `unread` are the paths of files that belong to it
-    and can't be read.
+    and can't be read. `pins` are what is said of the versions of its providers elsewhere than in its files.
     """
 
     files: tuple[File, ...]
     declarations: dict[str, Declaration]
     duplicates: tuple[tuple[Declaration, Declaration], ...] = ()
     unread: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
     called: Calls = field(default_factory=Calls, repr=False)
     # what is found out on first use: the references and calls in expressions; declarations by kind and type, and
     # by where they are written; what others make of the module
@@ -167,7 +171,9 @@ class Module:
         return not self.unread and not any(file.diagnostics for file in self.files)
 
 
-def build_module(files: Iterable[File], unread: tuple[str, ...] = (), calls: Calls | None = None) -> Module:
+def build_module(
+    files: Iterable[File], unread: tuple[str, ...] = (), pins: tuple[Pin, ...] = (), calls: Calls | None = None
+) -> Module:
     """Collect what the files declare, override files merged into the others (those of calls are that already)."""
     given = tuple(files)
     files = (*merged([file for file in given if not file.call]), *(file for file in given if file.call))
@@ -178,7 +184,7 @@ def build_module(files: Iterable[File], unread: tuple[str, ...] = (), calls: Cal
             first = declarations.setdefault(declaration.address, declaration)
             if first is not declaration and not _may_repeat(declaration) and not is_override(file):
                 duplicates.append((declaration, first))
-    return Module(files, declarations, tuple(duplicates), unread, calls or Calls())
+    return Module(files, declarations, tuple(duplicates), unread, pins, calls or Calls())
 
 
 def _places(declarations: Iterable[Declaration]) -> dict[Source, dict[str, DeclarationPlaces]]:
