@@ -12,6 +12,7 @@ from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value
+from ..terraform.module import Declaration
 from ..terraform.module.references import Reference
 from ..terraform.typing import convert, parse_type
 from ..vocabulary import evaluator_of
@@ -121,6 +122,27 @@ class Standing:
             return Value(Unknown(found.possible[0][1]))
         raise Absent(part.name)
 
+    # -- modules -------------------------------------------------------------------------------------------
+
+    def unfollowed_call(self) -> Declaration | None:
+        """A call of a module of which it isn't known what it declares; None where the file has to stand by itself."""
+        contract = self.stack.contract
+        is_alone = contract is not None and contract.claims.alone
+        return None if is_alone else next(self.stack.module.unfollowed_calls(), None)
+
+    def declared_elsewhere(self) -> str | None:
+        """The reason why something that isn't here may be there after all: a module may declare it."""
+        call = self.unfollowed_call()
+        return f"{call.address} may declare it" if call is not None else None
+
+    def _wired_elsewhere(self, sources: Iterable[Instance], targets: Iterable[Instance]) -> str | None:
+        """The reason why resources may be wired after all: a module is given both ends."""
+        if self.unfollowed_call() is None:
+            return None
+        given = [{call.address for end in ends for call, _ in self.stack.passed(end)} for ends in (sources, targets)]
+        call = min(given[0] & given[1], default=None)
+        return f"{call} is given both and may wire them" if call is not None else None
+
     # -- parts ---------------------------------------------------------------------------------------------
 
     def instances(self, part: Part) -> Iterator[Instance]:
@@ -218,7 +240,7 @@ class Standing:
         self, kind: str, sources: Iterable[Instance], targets: Iterable[Instance], where: Expr | None = None
     ) -> tuple[Verdict, Edge | None]:
         """True and an edge if one of a kind leads from one of some resources to one of others."""
-        ends = tuple(targets)
+        ends, sources = tuple(targets), tuple(sources)
         wanted = {target.address for target in ends}
         doubt: str | None = None
         for source in sources:
@@ -234,6 +256,7 @@ class Standing:
             doubt = doubt or found.doubt
         if doubt is None:
             doubt = next((reason for target in ends if (reason := self._unnamed(kind, target)) is not None), None)
+            doubt = doubt or self._wired_elsewhere(sources, ends)
         return (doubt if doubt is not None else False), None
 
     def _unnamed(self, kind: str, target: Instance) -> str | None:
