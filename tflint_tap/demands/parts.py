@@ -156,7 +156,7 @@ def _lacks(standing: Standing, part: Part, near: Instance) -> str:
     for wired in part.wired:
         others = [found for name in wired.others for found in standing.recognised(name).certain]
         ends = ([near], others) if wired.is_outgoing else (others, [near])
-        if others and standing.edge(wired.edge, *ends)[0] is not True:
+        if others and standing.edge(wired.edge, *ends)[1] is None:
             way = "to" if wired.is_outgoing else "from"
             return f"{head}, but has no edge {wired.edge} {way} {others[0].address}"
     if part.where is not None:

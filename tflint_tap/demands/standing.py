@@ -19,6 +19,7 @@ from ..vocabulary import evaluator_of
 from ..vocabulary.verdicts import verdict
 from ..vocabulary.views import instance_view
 from ..wiring.edges import Edge
+from ..wiring.switched import turned_off
 from .terms import Part, Terms, Wired
 
 Verdict = bool | str  # the text is the reason why neither can be told
@@ -213,7 +214,8 @@ class Standing:
         found = [self.recognised(name) for name in wired.others]
         others = [one for recognised in found for one in recognised.certain]
         ends = ([instance], others) if wired.is_outgoing else (others, [instance])
-        joined = self.edge(wired.edge, *ends)[0]
+        joined, edge = self.edge(wired.edge, *ends)
+        joined = joined if edge is None else True  # one that is turned off tells as well what a resource is
         unsure = [reason for recognised in found for _, reason in recognised.possible]
         return unsure[0] if joined is False and unsure else joined
 
@@ -239,10 +241,14 @@ class Standing:
     def edge(
         self, kind: str, sources: Iterable[Instance], targets: Iterable[Instance], where: Expr | None = None
     ) -> tuple[Verdict, Edge | None]:
-        """True and an edge if one of a kind leads from one of some resources to one of others."""
+        """True and an edge if one of a kind leads from one of some resources to one of others, and acts.
+
+        False and an edge where one is there and is turned off.
+        """
         ends, sources = tuple(targets), tuple(sources)
         wanted = {target.address for target in ends}
         doubt: str | None = None
+        idle: Edge | None = None
         for source in sources:
             found = self.stack.wiring.outgoing(source, kind)
             for edge in found.edges:
@@ -250,14 +256,19 @@ class Standing:
                     continue
                 counts = True if where is None else self.holds(where, self._edge_names(edge))
                 if counts is True and edge.doubt is None:
-                    return True, edge
+                    off = turned_off(edge)
+                    if off is None:
+                        return True, edge
+                    idle = idle or edge
+                    doubt = doubt or off.doubt
+                    continue
                 if counts is not False:
                     doubt = doubt or edge.doubt or (counts if isinstance(counts, str) else None)
             doubt = doubt or found.doubt
         if doubt is None:
             doubt = next((reason for target in ends if (reason := self._unnamed(kind, target)) is not None), None)
             doubt = doubt or self._wired_elsewhere(sources, ends)
-        return (doubt if doubt is not None else False), None
+        return (doubt if doubt is not None else False), idle
 
     def _unnamed(self, kind: str, target: Instance) -> str | None:
         """The reason why it isn't known where an edge comes from that leads to a resource."""
