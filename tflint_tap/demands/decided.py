@@ -114,7 +114,7 @@ def _from(standing: Standing, part: Part, item: Origin) -> Iterator[Demand]:
 
 def _counted(standing: Standing, part: Part) -> tuple[Instance, ...]:
     """The resources of a part that have to have its settings: all that are counted, else the one."""
-    found = standing.recognised(part.name)
-    if found.chosen is None:
+    chosen = standing.chosen(part.name)
+    if chosen is None:
         raise Absent(part.name)
-    return found.certain if part.count is not None else (found.chosen,)
+    return standing.recognised(part.name).certain if part.count is not None else (chosen,)

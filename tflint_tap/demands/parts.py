@@ -28,7 +28,7 @@ def presence(standing: Standing, part: Part) -> Iterator[Demand]:
     if part.count is not None:
         yield from _counted(standing, part, part.count)
         return
-    chosen = found.chosen
+    chosen = standing.chosen(part.name)
     if chosen is not None:
         if chosen.doubt is None:
             yield met(part.term, MISSING, chosen.header, chosen.address)
@@ -167,5 +167,5 @@ def _lacks(standing: Standing, part: Part, near: Instance) -> str:
 def place_of_part(standing: Standing, name: str) -> Span | None:
     """The header of the resource that is a part."""
     found = standing.recognised(name)
-    chosen = found.chosen or (found.certain[0] if found.certain else None)
+    chosen = standing.chosen(name) or (found.certain[0] if found.certain else None)
     return chosen.header if chosen is not None else None

@@ -37,13 +37,12 @@ class Absent(Exception):
 class Recognised:
     """The resources that are a part.
 
-    `chosen` is the one that counts where the contract asks for one; `possible` are those of which it can't be told,
-    with the reason. `blocked_by` is another part, absent, by which this one is told.
+    `possible` are those of which it can't be told, with the reason. `blocked_by` is another part, absent, by which this
+    one is told.
     """
 
     certain: tuple[Instance, ...] = ()
     possible: tuple[tuple[Instance, str], ...] = ()
-    chosen: Instance | None = None
     blocked_by: str | None = None
 
 
@@ -56,6 +55,7 @@ class Standing:
     reading: NameReading
     given: Mapping[str, Any] = field(default_factory=dict)
     _parts: dict[str, Recognised | None] = field(default_factory=dict)
+    _chosen: dict[str, Instance | None] = field(default_factory=dict)
 
     # -- conditions ----------------------------------------------------------------------------------------
 
@@ -95,11 +95,18 @@ class Standing:
                 return part
         return None
 
+    def parts_in(self, expr: Expr) -> Iterator[str]:
+        """The names of the parts that an expression reads."""
+        for reference in self.stack.module.references(expr):
+            part = self._part_of(reference)
+            if part is not None:
+                yield part.name
+
     def reads(self, expr: Expr) -> Iterator[tuple[Instance, str]]:
         """The resources of parts that an expression reads, each with the path of the argument."""
         for reference in self.stack.module.references(expr):
             part = self._part_of(reference)
-            chosen = self.recognised(part.name).chosen if part is not None else None
+            chosen = self.chosen(part.name) if part is not None else None
             if part is not None and chosen is not None:
                 names = [*reference.address.split("."), *(step for step in reference.path if isinstance(step, str))]
                 yield chosen, ".".join(names[len(part.name.split(".")) :])
@@ -117,8 +124,9 @@ class Standing:
             views = tuple(map(self.view, sure if doubt is not None else found.certain))
             rest = Unknown(doubt) if doubt is not None else None
             return Value(ListValue(views, "list", rest, len(views) if rest is not None else None))
-        if found.chosen is not None:
-            return self.view(found.chosen)
+        chosen = self.chosen(part.name)
+        if chosen is not None:
+            return self.view(chosen)
         if found.possible and found.blocked_by is None:
             return Value(Unknown(found.possible[0][1]))
         raise Absent(part.name)
@@ -181,7 +189,26 @@ class Standing:
                 kept.append(instance)
             elif isinstance(found, str):
                 unsure.append((instance, found))
-        return Recognised(tuple(kept), tuple(unsure), self._best(part, kept))
+        return Recognised(tuple(kept), tuple(unsure))
+
+    def chosen(self, name: str) -> Instance | None:
+        """The resource that is a part where the contract asks for one: of several the one that meets most."""
+        if name in self._chosen:
+            return self._chosen[name]
+        found, part = self.recognised(name).certain, self.terms.part(name)
+        if self._parts[name] is None or part is None:  # a part that is told by itself is none
+            return None
+        first = self._chosen[name] = found[0] if found else None
+        if len(found) < 2:
+            return first
+        from .choice import best_of  # it stands on this module
+
+        known, chosen = set(self._parts), set(self._chosen)
+        self._chosen[name] = best_of(self, part, found)
+        if self._chosen[name] is not first:  # what was found out meanwhile took the first one for the part
+            self._parts = {key: self._parts[key] for key in self._parts if key in known}
+            self._chosen = {key: self._chosen[key] for key in self._chosen if key in chosen}
+        return self._chosen[name]
 
     def _is_absent(self, name: str) -> bool:
         found = self.recognised(name)
@@ -218,23 +245,6 @@ class Standing:
         joined = joined if edge is None else True  # one that is turned off tells as well what a resource is
         unsure = [reason for recognised in found for _, reason in recognised.possible]
         return unsure[0] if joined is False and unsure else joined
-
-    def _best(self, part: Part, instances: list[Instance]) -> Instance | None:
-        """Of several the one that meets most of what the contract asks of the part; of equals the first."""
-        if len(instances) < 2 or not part.settings:
-            return instances[0] if instances else None
-
-        def met(instance: Instance) -> int:
-            names = {"self": self.view(instance)}
-            return sum(self._met(setting.that, names) for setting in part.settings)
-
-        return max(instances, key=met)
-
-    def _met(self, expr: Expr, names: Mapping[str, Value]) -> bool:
-        try:
-            return self.holds(expr, names) is True
-        except Absent:
-            return True
 
     # -- edges ---------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ def _groups(standing: Standing, wanted: Wire, sources: _Ends, targets: _Ends) ->
 
 def _first(standing: Standing, name: str, group: tuple[Instance, ...]) -> Instance | None:
     part = standing.terms.part(name)
-    chosen = standing.recognised(name).chosen if part is not None and part.count is None else None
+    chosen = standing.chosen(name) if part is not None and part.count is None else None
     return chosen if chosen in group else group[0] if group else None
 
 
