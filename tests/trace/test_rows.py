@@ -12,6 +12,7 @@ from tests.cards import RULES
 from tests.stacks import ROOT, target_of
 from tests.trace.traces import rows_of, traced
 from tflint_tap.contract import Claims, Contract
+from tflint_tap.discovery import targets
 from tflint_tap.lint import judged_alone
 from tflint_tap.records import replace
 from tflint_tap.report.trace import trace
@@ -259,3 +260,13 @@ def test_the_documented_example_is_what_is_printed() -> None:
     printed = json.loads(trace(traced('resource "aws_sqs_queue" "jobs" {\n}\n', contract), "json"))
     assert example["requirements"] == printed["requirements"]
     assert example["summary"].keys() == printed["summary"].keys()
+
+
+def test_evidence_in_a_called_module_has_the_address_that_terraform_gives_it(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text('resource "aws_sqs_queue" "jobs" {}\n', encoding="utf-8")
+    (tmp_path / "main.tf").write_text('module "all" {\n  source = "./m"\n}\n', encoding="utf-8")
+    contract = Contract("x", Claims(), Path("x.yaml"), "parts: {queue: {id: q, type: aws_sqs_queue, named: jobs}}\n")
+    (target,) = (one for one in targets([str(tmp_path / "main.tf")], ()) if one.shown)
+    (row,) = trace_of(judged_alone(replace(target, contract=contract), ()), contract).rows
+    assert [one.address for one in row.evidence] == ["module.all.aws_sqs_queue.jobs"]

@@ -225,7 +225,8 @@ _REACH = _object(
         "to": _text("a part: a security group, or what one guards"),
         "from": _list(_text(), "parts"),
         "port": {"type": "integer"},
-        "only": _FLAG,
+        "protocol": {"enum": ["tcp", "udp"], "description": "the port's protocol: tcp, unless said otherwise"},
+        "only": {**_FLAG, "description": "nobody else reaches it"},
     },
     ("to", "from"),
 )

@@ -43,6 +43,7 @@ def _missing(standing: Standing, part: Part, doubt: str | None) -> Demand:
     place, lacks = (near.instance.header, near.lacks) if near is not None else (first_line(standing.stack), "")
     address = near.instance.address if near is not None else None
     remedy = f"declare {with_article(part.shown)}"
+    doubt = doubt or standing.declared_elsewhere()
     return broken(part.term, MISSING, place, address, what=part.shown, lacks=lacks, remedy=remedy, doubt=doubt)
 
 
@@ -52,6 +53,7 @@ def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:
     groups: dict[str, list[Instance]] = {}
     unsure = [reason for _, reason in found.possible]
     unsure += [instance.doubt for instance in found.certain if instance.doubt is not None]
+    elsewhere = standing.declared_elsewhere()
     for instance in found.certain:
         key, doubt = _group(instance, count.per)
         if doubt is None:
@@ -68,7 +70,7 @@ def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:
             if not listed:
                 yield _missing(standing, part, doubt)
             elif number < count.least or count.most is not None:
-                yield _wrong_number(part, count, listed, of, doubt)
+                yield _wrong_number(part, count, listed, of, doubt or (elsewhere if number < count.least else None))
         elif count.most is not None and number > count.most:
             yield _wrong_number(part, count, listed, of, None)
         elif listed and count.per is not None and unsure:
@@ -154,7 +156,7 @@ def _lacks(standing: Standing, part: Part, near: Instance) -> str:
     for wired in part.wired:
         others = [found for name in wired.others for found in standing.recognised(name).certain]
         ends = ([near], others) if wired.is_outgoing else (others, [near])
-        if others and standing.edge(wired.edge, *ends)[0] is not True:
+        if others and standing.edge(wired.edge, *ends)[1] is None:
             way = "to" if wired.is_outgoing else "from"
             return f"{head}, but has no edge {wired.edge} {way} {others[0].address}"
     if part.where is not None:

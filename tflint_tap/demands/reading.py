@@ -242,7 +242,8 @@ class _Reader:
 
     def reach(self, place: str, content: Mapping[str, Any]) -> Reach:
         term = self.term(place, content)
-        return Reach(term, content["to"], _texts(content["from"]), content.get("port"), bool(content.get("only")))
+        only, protocol = bool(content.get("only")), content.get("protocol", "tcp")
+        return Reach(term, content["to"], _texts(content["from"]), content.get("port"), only, protocol)
 
     def output(self, place: str, content: Mapping[str, Any]) -> OutputTerm:
         term = self.term(place, content)

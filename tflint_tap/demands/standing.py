@@ -12,12 +12,14 @@ from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value
+from ..terraform.module import Declaration
 from ..terraform.module.references import Reference
 from ..terraform.typing import convert, parse_type
 from ..vocabulary import evaluator_of
 from ..vocabulary.verdicts import verdict
 from ..vocabulary.views import instance_view
 from ..wiring.edges import Edge
+from ..wiring.switched import turned_off
 from .terms import Part, Terms, Wired
 
 Verdict = bool | str  # the text is the reason why neither can be told
@@ -121,6 +123,27 @@ class Standing:
             return Value(Unknown(found.possible[0][1]))
         raise Absent(part.name)
 
+    # -- modules -------------------------------------------------------------------------------------------
+
+    def unfollowed_call(self) -> Declaration | None:
+        """A call of a module of which it isn't known what it declares; None where the file has to stand by itself."""
+        contract = self.stack.contract
+        is_alone = contract is not None and contract.claims.alone
+        return None if is_alone else next(self.stack.module.unfollowed_calls(), None)
+
+    def declared_elsewhere(self) -> str | None:
+        """The reason why something that isn't here may be there after all: a module may declare it."""
+        call = self.unfollowed_call()
+        return f"{call.address} may declare it" if call is not None else None
+
+    def _wired_elsewhere(self, sources: Iterable[Instance], targets: Iterable[Instance]) -> str | None:
+        """The reason why resources may be wired after all: a module is given both ends."""
+        if self.unfollowed_call() is None:
+            return None
+        given = [{call.address for end in ends for call, _ in self.stack.passed(end)} for ends in (sources, targets)]
+        call = min(given[0] & given[1], default=None)
+        return f"{call} is given both and may wire them" if call is not None else None
+
     # -- parts ---------------------------------------------------------------------------------------------
 
     def instances(self, part: Part) -> Iterator[Instance]:
@@ -191,7 +214,8 @@ class Standing:
         found = [self.recognised(name) for name in wired.others]
         others = [one for recognised in found for one in recognised.certain]
         ends = ([instance], others) if wired.is_outgoing else (others, [instance])
-        joined = self.edge(wired.edge, *ends)[0]
+        joined, edge = self.edge(wired.edge, *ends)
+        joined = joined if edge is None else True  # one that is turned off tells as well what a resource is
         unsure = [reason for recognised in found for _, reason in recognised.possible]
         return unsure[0] if joined is False and unsure else joined
 
@@ -217,10 +241,14 @@ class Standing:
     def edge(
         self, kind: str, sources: Iterable[Instance], targets: Iterable[Instance], where: Expr | None = None
     ) -> tuple[Verdict, Edge | None]:
-        """True and an edge if one of a kind leads from one of some resources to one of others."""
-        ends = tuple(targets)
+        """True and an edge if one of a kind leads from one of some resources to one of others, and acts.
+
+        False and an edge where one is there and is turned off.
+        """
+        ends, sources = tuple(targets), tuple(sources)
         wanted = {target.address for target in ends}
         doubt: str | None = None
+        idle: Edge | None = None
         for source in sources:
             found = self.stack.wiring.outgoing(source, kind)
             for edge in found.edges:
@@ -228,13 +256,19 @@ class Standing:
                     continue
                 counts = True if where is None else self.holds(where, self._edge_names(edge))
                 if counts is True and edge.doubt is None:
-                    return True, edge
+                    off = turned_off(edge)
+                    if off is None:
+                        return True, edge
+                    idle = idle or edge
+                    doubt = doubt or off.doubt
+                    continue
                 if counts is not False:
                     doubt = doubt or edge.doubt or (counts if isinstance(counts, str) else None)
             doubt = doubt or found.doubt
         if doubt is None:
             doubt = next((reason for target in ends if (reason := self._unnamed(kind, target)) is not None), None)
-        return (doubt if doubt is not None else False), None
+            doubt = doubt or self._wired_elsewhere(sources, ends)
+        return (doubt if doubt is not None else False), idle
 
     def _unnamed(self, kind: str, target: Instance) -> str | None:
         """The reason why it isn't known where an edge comes from that leads to a resource."""

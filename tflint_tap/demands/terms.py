@@ -277,13 +277,14 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which parts reach another one, at a port; with `only` nobody else does."""
+    """Which parts reach another one, at a port of `protocol`; with `only` nobody else does."""
 
     term: Term
     target: str
     sources: tuple[str, ...]
     port: int | None
     only: bool
+    protocol: str = "tcp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ..tagging import default_tags, own_tags
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Value
 from ..terraform.provenance import place as argument_place
+from ..text.listing import listed, with_article
 from ..vocabulary.subjects import Match, subjects
 from ..vocabulary.views import subject_of
 from .demand import Demand, absent, broken, first_line, met
@@ -90,8 +91,26 @@ def ban(standing: Standing, wanted: Ban) -> Iterator[Demand]:
             remedy="leave it out",
             doubt=doubt,
         )
-    if is_clear:
+    call = standing.unfollowed_call() if wanted.kind != "block" else None
+    if call is not None:
+        yield broken(
+            wanted.term,
+            FORBIDDEN,
+            call.span,
+            call.address,
+            what=f"{call.address} may not declare {with_article(_shown(wanted))}",
+            lacks=wanted.term.says,
+            remedy="leave it out",
+            doubt=f"it isn't known what {call.address} declares",
+        )
+    elif is_clear:
         yield met(wanted.term, FORBIDDEN, first_line(standing.stack))
+
+
+def _shown(wanted: Ban) -> str:
+    """What may not be there, in words."""
+    names = listed(wanted.names, "or") if "*" not in wanted.names else wanted.kind
+    return f"{names} with {condition_text(wanted.where)}" if wanted.where is not None else names
 
 
 def _matches(wanted: Ban) -> tuple[Match, ...]:

@@ -8,6 +8,7 @@ from ..terraform.evaluation.expansion import Instance
 from ..text.source import Related, Span
 from ..wiring.edges import Edge, OpenEnd
 from ..wiring.graph import Connections
+from ..wiring.switched import turned_off
 from .demand import Demand, broken, first_line, met
 from .standing import Absent, Standing
 from .terms import Wire
@@ -20,11 +21,13 @@ def wire(standing: Standing, wanted: Wire) -> Iterator[Demand]:
     sources, targets = _end(standing, wanted.source), _end(standing, wanted.target)
     for some, ends in _groups(standing, wanted, sources, targets):
         verdict, edge = standing.edge(wanted.edge, some, ends, wanted.where)
-        if edge is not None:
+        doubt = verdict if isinstance(verdict, str) else None
+        if edge is None:
+            yield _missing(standing, wanted, _first(standing, wanted.source, some), ends, doubt)
+        elif verdict is True:
             yield met(wanted.term, MISSING, place_of_end(edge), edge.via.address)
         else:
-            doubt = verdict if isinstance(verdict, str) else None
-            yield _missing(standing, wanted, _first(standing, wanted.source, some), ends, doubt)
+            yield _idle(wanted, edge, doubt)
 
 
 def _end(standing: Standing, name: str) -> tuple[Instance, ...]:
@@ -74,6 +77,26 @@ def _missing(
         what=wanted.term.says or f"{one} {wanted.edge.replace('_', ' ')} {other}",
         lacks=lacks,
         remedy=f"wire {one} to {other}",
+        doubt=doubt,
+        related=related,
+    )
+
+
+def _idle(wanted: Wire, edge: Edge, doubt: str | None) -> Demand:
+    """What is said of an edge that is there and is turned off."""
+    off = turned_off(edge)
+    assert off is not None, "the edge doesn't act"
+    wired = place_of_end(edge)
+    related = (Related(f"{edge.source.address} and {edge.target.address} are wired here", wired),)
+    what = wanted.term.says or f"{edge.source.address} {wanted.edge.replace('_', ' ')} {edge.target.address}"
+    return broken(
+        wanted.term,
+        MISSING,
+        off.place,
+        off.by.address,
+        what=what,
+        said=f"{what}: {off.by.address} {'is' if doubt is None else 'may be'} turned off",
+        remedy=f"turn {off.by.address} on",
         doubt=doubt,
         related=related,
     )

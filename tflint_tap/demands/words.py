@@ -57,7 +57,9 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
             denial.term.says or f"the policy of {_shown(terms, denial.of)} denies everyone {denial.shown}",
         )
     for reach in terms.reaches:
-        at = f" at port {reach.port}" if reach.port is not None else ""
+        at = (
+            f" at port {reach.port}{f'/{reach.protocol}' * (reach.protocol != 'tcp')}" if reach.port is not None else ""
+        )
         who = _shown(terms, reach.sources)
         yield reach.term, reach.term.says or f"{'only ' * reach.only}{who} reaches {_shown(terms, (reach.target,))}{at}"
     yield from ((relation.term, _has_to("the stack", relation)) for relation in terms.relations)

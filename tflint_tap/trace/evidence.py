@@ -16,9 +16,10 @@ from ..needs.need import Need
 from ..needs.needs import needs_of
 from ..needs.overview import serves_need
 from ..needs.rights import rights_of
-from ..records import dataclass, field
+from ..records import dataclass, field, replace
 from ..rule import Rule
 from ..stack import Stack
+from ..terraform.module.marks import displayed, is_marked
 from ..text.listing import listed
 from ..text.source import Span
 
@@ -53,9 +54,16 @@ class Proof:
         """The evidence, each line once; of what has no place of its own, the files that hold it."""
         if self.evidence:
             lines = {(one.span.source, one.span.line, one.address): one for one in reversed(self.evidence)}
-            return tuple(reversed(lines.values()))
+            return tuple(map(_as_told, reversed(lines.values())))
         says = "; ".join(dict.fromkeys(self.empty)) or "nothing here is what this is about"
         return tuple(_whole(stack, says))
+
+
+def _as_told(evidence: Evidence) -> Evidence:
+    """Evidence with its address as Terraform has it."""
+    if evidence.address is None or not is_marked(evidence.address):
+        return evidence
+    return replace(evidence, address=displayed(evidence.address))
 
 
 def proofs_of(stack: Stack, contract: Contract, rules: Iterable[Rule], unjudged: Mapping[str, str]) -> dict[str, Proof]:
