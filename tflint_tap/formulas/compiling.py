@@ -10,7 +10,7 @@ from typing import Any
 from ..hcl.packing import span_of, unpacked
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge, normal, rounded
 from ..terraform.evaluation.loops import key_text
-from ..terraform.evaluation.operators import binary, chosen, flag_of, unary
+from ..terraform.evaluation.operators import binary, chosen, flag_of, result_type, unary
 from ..terraform.evaluation.values import Data, ListValue, MapValue, Piece, Unknown, Value
 from ..terraform.module.references import references
 from ..text.source import Source, Span

@@ -20,9 +20,7 @@ LEAST_FORMS = 1000
 LEAST_AGREEMENT = 0.98
 ASKED_AGAIN = 7  # one of so many forms
 RULES_OF_LANGUAGE = tuple(
-    rule
-    for rule in RULES
-    if rule.id.startswith(("references/", "schema/", "syntax/", "variables/", "outputs/"))
+    rule for rule in RULES if rule.id.startswith(("references/", "schema/", "syntax/", "variables/", "outputs/"))
 )
 
 
