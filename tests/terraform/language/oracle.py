@@ -20,6 +20,8 @@ from tflint_tap.hcl import parse
 from tflint_tap.text.source import Source
 
 TFVALIDATE = SHARED / "terraform" / "tfvalidate"
+# where the forms lay in this run
+_OF_RUN = re.compile(r"\bmodule\.m\d{4}\.|/\S*/(?:m\d{4}|\d+)/")
 _HEADER = "# What Terraform 1.11.4 says: family, form, the first error of validate, that of plan. Made by oracle.py.\n"
 
 
@@ -125,7 +127,8 @@ def _by_module(errors: Iterable[Mapping[str, object]], names: Collection[str]) -
 
 
 def _words(item: Mapping[str, object]) -> str:
-    return " ".join(f"{item['summary']}: {item['detail']}".split())[:200]
+    words = " ".join(f"{item['summary']}: {item['detail']}".split())
+    return _OF_RUN.sub("", words)[:200]
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ def test_what_validate_refuses_is_refused_but_where_a_reason_says_why_not() -> N
 def test_the_verdicts_are_those_of_the_real_terraform() -> None:
     if not TFVALIDATE.exists():
         pytest.skip("the stand-in of the AWS provider isn't beside the repository")
-    sample = [form for form in _called() if hash_of(form) % ASKED_AGAIN == 0]
+    sample = [form for form in _called() if _number_of(form) % ASKED_AGAIN == 0]
     found = asked(sample)
     assert {key: verdict.validate.partition(":")[0] for key, verdict in found.items()} == {
         form.key: verdicts()[form.key].validate.partition(":")[0] for form in sample
@@ -74,6 +74,6 @@ def _called() -> Iterator[Form]:
     return (form for form in forms() if not form.alone)
 
 
-def hash_of(form: Form) -> int:
+def _number_of(form: Form) -> int:
     """A number that is the same in every run."""
     return sum(map(ord, form.text))

@@ -68,6 +68,8 @@ def coalesce(*values: Value) -> Value:
         wanted = common_type(values)
     except EvaluationError:
         raise EvaluationError("all arguments must have the same type") from None
+    # those behind the one that is taken aren't converted
+    unified = unify(values) if wanted.kind == "any" else (convert(value, wanted) for value in values)
     if not values:
         raise EvaluationError("all arguments must have the same type")
     # what stands behind the one that is taken needn't fit its type
@@ -75,7 +77,7 @@ def coalesce(*values: Value) -> Value:
         if isinstance(value.data, PartialString) and not may_be_empty(value.data):
             return value
         if not value.is_known:
-            return Value(open_unknown(value.data))
+            return Value(open_unknown(value.data), type=value.type)
         if value.data not in (None, ""):
             return value
     raise EvaluationError("no non-null, non-empty-string arguments")
