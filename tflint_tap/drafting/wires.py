@@ -26,7 +26,7 @@ class Wires:
 
 
 def wires_of(stack: Stack, parts: Parts) -> Wires:
-    """Every edge of a stack that is certain and acts, between its parts; in the order of the parts that they come from."""
+    """Every edge of a stack that is certain and acts, between its parts; in the order of those that they come from."""
     found: dict[tuple[str, str, str], dict[str, set[str]]] = {}  # for each argument that makes the edge its places
     order = {part.name: number for number, part in enumerate(parts.all)}
     for kind in stack.wiring.kinds:
