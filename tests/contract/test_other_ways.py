@@ -1,4 +1,4 @@
-"""The reference stack in other ways: what holds the contract otherwise, or has more than it asks for, breaks nothing."""
+"""The reference stack in other ways: what holds the contract otherwise, or has more than that, breaks nothing."""
 
 from __future__ import annotations
 
