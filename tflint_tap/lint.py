@@ -14,7 +14,6 @@ from .hcl import ParseError, parse_expression
 from .hcl.nodes import File, Template
 from .judgement import Judgement, sharing
 from .judging import crash_notice, finding_of, judge
-from .libraries import is_library, softened
 from .merging import (
     across_calls,
     as_told,
@@ -42,6 +41,7 @@ from .text.nearest import suggestion
 from .text.source import Source
 
 _NO_INPUTS = Inputs()
+_LIBRARIES = "modules"  # folders that hold modules for others to call lie below one of this name
 _CYCLE = "references/cycle"  # says of all that refers to itself that it does
 
 
@@ -195,8 +195,11 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     shown = {file.source for file in stack.shown}
     written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
     held = _judge_module(stack, written, run) if stack.shown else []
-    if run.judgements and stack.shown and is_library(stack, target.folder):
-        run.judgements[-1] = softened(run.judgements[-1], stack, run.rules)
+    if stack.shown and target.folder is not None and _LIBRARIES in os.path.realpath(target.folder):
+        from .libraries import is_library, softened  # most modules lie elsewhere
+
+        if is_library(stack, target.folder):
+            run.judgements[-1] = softened(run.judgements[-1], stack, run.rules)
     if held:
         run.notices.append(_held_back(held, stack))
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")

@@ -326,3 +326,30 @@ def test_the_command_takes_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "tap-lint: SPEC.md: more than 5 million characters, which is no specification\n"
     )
     assert run("draft", "none.md").stderr == "tap-lint: none.md: no such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "banned"),
+    [
+        (
+            "Do not create NAT gateways, servers or an RDS instance.",
+            ["aws_nat_gateway", "aws_db_instance"],
+        ),
+        ("Use least-privilege IAM policies; avoid wildcards in IAM policies.", []),
+        ("Never store passwords in plain text in the RDS instance.", []),
+        ("Do not use the default VPC security group.", []),
+        ("Lambda functions must not be publicly accessible.", []),
+        ("No public access to the S3 bucket.", []),
+    ],
+)
+def test_what_is_forbidden_is_what_the_word_governs_and_the_rest_is_left_to_a_person(
+    sentence: str, banned: list[str]
+) -> None:
+    drafted = draft_of(f"# Stack\n\n- {sentence}\n")
+    assert [item["resource"] for item in drafted.get("forbid", [])] == banned
+    assert bool(banned) or any(sentence.split(";")[-1].strip(" .") in str(one) for one in drafted["person"])
+
+
+def test_a_figure_that_is_not_understood_is_left_to_a_person() -> None:
+    drafted = draft_of("# Stack\n\n- 1024 MB of memory and 60 seconds at most\n")
+    assert "1024 MB of memory and 60 seconds at most" in drafted["person"]

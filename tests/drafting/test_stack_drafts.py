@@ -216,3 +216,22 @@ def test_figures_in_comments_are_demands() -> None:
     assert list(breaches(text, contract_of(made))) == []
     for stated, other in (("400 ms", "900 ms"), ("2,000 RPS", "3,000 RPS")):
         assert any(breaches(text.replace(stated, other), contract_of(made)))
+
+
+def test_of_a_map_of_settings_each_takes_its_own() -> None:
+    made = yaml.safe_load(
+        draft_of(
+            'variable "timeout" {\n  default = 120\n}\nlocals {\n  queues = {\n'
+            "    jobs = { keep = 345600, vis = var.timeout }\n    dead = { keep = 1209600, vis = 30 }\n  }\n}\n"
+            'resource "aws_sqs_queue" "q" {\n  for_each = local.queues\n  name = each.key\n'
+            "  message_retention_seconds = each.value.keep\n  visibility_timeout_seconds = each.value.vis\n}\n"
+        )
+    )["parts"]
+    jobs, dead = (next(part for part in made.values() if part["named"] == name) for name in ("jobs", "dead"))
+    assert jobs["from"] == {"visibility_timeout_seconds": "var.timeout"}
+    assert jobs["require"] == ["self.message_retention_seconds == 345600"]
+    assert "from" not in dead
+    assert set(dead["require"]) == {
+        "self.message_retention_seconds == 1209600",
+        "self.visibility_timeout_seconds == 30",
+    }

@@ -42,6 +42,11 @@ def versions() -> tuple[tuple[str, str], ...]:
     return tuple((engine, version) for engine, _, version in (key.partition(" ") for key in keys))
 
 
+def as_of() -> str:
+    """The day of which the table is."""
+    return _table().header()["date"]
+
+
 @cache
 def _table() -> Table:
     return open_table(_PATH)

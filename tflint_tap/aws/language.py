@@ -85,7 +85,7 @@ TOP_LEVEL: Mapping[str, Language] = {
 }
 
 # What stands in a `dynamic` block, whose label is the type of block that it makes.
-DYNAMIC = block_of(["!a for_each;?a iterator labels;single1- content@1", _OPAQUE])
+DYNAMIC = block_of(["!a for_each;?a iterator;single1- content@1", _OPAQUE])
 
 # Nested blocks that take labels, and how many, by the top-level block's type (None: any) and their own.
 LABELLED: Mapping[tuple[str | None, str], tuple[str, ...]] = {
@@ -95,4 +95,36 @@ LABELLED: Mapping[tuple[str | None, str], tuple[str, ...]] = {
     ("terraform", "provider_meta"): ("provider",),
     ("terraform", "state_store"): ("type",),
     ("check", "data"): ("type", "name"),
+}
+
+# The resource type that Terraform itself brings.
+TERRAFORM_DATA = block_of(["?a input triggers_replace;=a output;=s id"])
+
+# What a variable can't be called, since a module call has an argument or block of that name.
+RESERVED_VARIABLES = frozenset(
+    ("source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals", "provider")
+)
+
+# Terraform's own provisioners, and the connections that they use
+# (https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax).
+PROVISIONERS: Mapping[str, BlockSchema] = {
+    "local-exec": block_of(["!s command;?{s} environment;?[s] interpreter;?s working_dir;?b quiet"]),
+    "remote-exec": block_of(["?[s] inline scripts;?s script"]),
+    "file": block_of(["!s destination;?s source content"]),
+}
+CONNECTION = block_of(
+    [
+        "!s host;?s type user password port timeout script_path target_platform private_key certificate host_key"
+        " agent_identity proxy_scheme proxy_host proxy_port proxy_user_name proxy_user_password bastion_host"
+        " bastion_host_key bastion_port bastion_user bastion_password bastion_private_key bastion_certificate cacert"
+        ";?b agent https insecure use_ntlm"
+    ]
+)
+
+# The configuration of a provider: names that Terraform keeps for itself, and the nested blocks that the AWS provider
+# takes (`terraform providers schema -json`, hashicorp/aws 6.66.0, 2026-11-28).
+RESERVED_OF_PROVIDER = frozenset(("count", "depends_on", "for_each", "source"))
+RESERVED_BLOCKS_OF_PROVIDER = frozenset(("lifecycle", "locals"))
+BLOCKS_OF_PROVIDER: Mapping[str, tuple[str, ...]] = {
+    "aws": ("assume_role", "assume_role_with_web_identity", "default_tags", "endpoints", "ignore_tags"),
 }

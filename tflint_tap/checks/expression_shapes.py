@@ -60,12 +60,16 @@ _NOWHERE: Place = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class WrongStep:
-    """A step that leads nowhere: where, what is so, what would be right; the doubt, if it may lead somewhere."""
+    """A step that leads nowhere: where, what is so, what would be right; the doubt, if it may lead somewhere.
+
+    `caught`: try or can around it catches the error, and so always gives what it gives for one.
+    """
 
     span: Span
     what: str
     right: str
     doubt: str | None = None
+    caught: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,7 @@ class Shapes:
         direct: bool,
     ) -> Shape | None:
         """Take the steps. `direct`: Terraform checks them before it evaluates anything, so also within try."""
+        computed = False
         place = _NOWHERE
         for step in steps:
             before = shape
@@ -220,14 +225,18 @@ class Shapes:
                 place = (place[0], f"{place[1]}.{step.name}" if place[1] else step.name)
             elif isinstance(step, Index):
                 self.of(step.key, names, lenient=lenient)
-                taken = index(shape, literal_key(step.key)) if shape is not None else None
+                key = literal_key(step.key)
+                if key is None and direct:  # Terraform checks no more of it before it evaluates it
+                    direct, computed = False, True
+                taken = index(shape, key) if shape is not None else None
             else:
                 direct = False
                 taken = self._splat(shape, step, names, lenient)
             if isinstance(taken, Wrong):
-                if direct or not lenient:
+                if direct or computed or not lenient:
                     what = f"{_subject(step.operand)} {taken.what}"
-                    self.problems.append(WrongStep(_span(step, before), what, taken.right, taken.doubt))
+                    caught = lenient and not direct
+                    self.problems.append(WrongStep(_span(step, before), what, taken.right, taken.doubt, caught))
                 taken = None
             shape = taken
         return shape

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias, cast
 
 from ..aws import provider
+from ..aws.language import TERRAFORM_DATA
 from ..aws.schema import BlockSchema, Kind, Type
 from ..records import dataclass
 from ..stack import Stack
@@ -74,7 +75,9 @@ class Wrong:
 
 
 def schema_of(module: Module, declaration: Declaration) -> BlockSchema | None:
-    """The schema of what is declared; None where it is no AWS resource, data source or ephemeral resource."""
+    """The schema of what is declared; None where it is neither AWS's nor Terraform's own."""
+    if (declaration.kind, declaration.type) == ("resource", "terraform_data"):
+        return TERRAFORM_DATA
     return provider.schema_of(module, declaration.kind, declaration.type) if declaration.type else None
 
 

@@ -14,12 +14,14 @@ from ..records import dataclass, field
 from ..secrets.texts import is_secret, kind_of_name, known_secrets
 from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge, quoted
+from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import (
     ListValue,
     MapValue,
     PartialString,
     Symbol,
+    Unknown,
     Value,
     View,
     is_sensitive,
@@ -107,6 +109,11 @@ def place_of(holder: Instance, argument: str) -> str:
     return f"{holder.address} {holder.header.start} {argument}"
 
 
+def _others(stack: Stack) -> dict[str, Evaluator]:
+    """Evaluators of a stack to which one variable is not known, by its address."""
+    return {}
+
+
 class _Reader:
     """Reads a block and what is nested in it."""
 
@@ -180,7 +187,22 @@ class _Reader:
         variables = self._variables(reached)
         for root in {reference.root for reference in reached} & self.given.keys():
             variables += self.given[root]
-        return False, list(dict.fromkeys(variables))
+        return False, [one for one in dict.fromkeys(variables) if self._depends(holder, attribute, one)]
+
+    def _depends(self, holder: Instance, attribute: Attribute, variable: str) -> bool:
+        """Return True if an argument's value may be another one where a variable's is.
+
+        Of a map with settings of several resources, each takes its own: what another one's has from a variable says
+        nothing of it.
+        """
+        others = self.stack.once(_others)
+        if variable not in others:
+            others[variable] = self.stack.evaluator.supposing({variable: Value(Unknown(f"{variable} is open"))})
+        whole = others[variable].instance(holder.declaration, holder.address)
+        if whole is None or whole.names.keys() != holder.names.keys():
+            return True  # what the block is made for depends on it, or a dynamic block makes it
+        value = others[variable].evaluate(attribute.expr, whole.names)
+        return value.data != holder.value(attribute.name).data
 
     def _variables(self, reached: Iterable[Reference]) -> list[str]:
         """The variables among references, but for those that every name is made of."""

@@ -193,8 +193,10 @@ class _Reader:
 
     def rest(self) -> None:
         for sentence in self.sentences:
-            if BAN.search(sentence.written) and self._ban(sentence):
-                continue
+            if BAN.search(sentence.written):
+                if self._ban(sentence):
+                    continue
+                self._person(sentence.line, unmarked(sentence.written).strip())
             self._settings(sentence)
             self._arguments(sentence)
             self._tags(sentence)

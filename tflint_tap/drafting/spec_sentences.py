@@ -14,6 +14,10 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])")
 BAN = re.compile(
     r"(?i)\b(?:do not|don['\u2019]?t|does not|must not|should not|never|no|without|avoid|not allowed|forbidden)\b"
 )
+_MEASURE = re.compile(
+    r"(?i)\b\d[\d,.]*\s?(?:%|ms|s|[kmgt]i?b|seconds?|minutes?|hours?|days?|weeks?|months?|years?|attempts?|times|retries|rps)"
+    r"(?![\w])"
+)
 _WANTED = re.compile(
     r"(?i)\b(?:must|shall|should|required?|requires|needs?|create|declare|define|provision|add|include|use|enable|set|"
     r"configure|deploy|ensure|expose|all|each|every|output|"
@@ -125,6 +129,18 @@ def ref_of(path: tuple[str, ...]) -> str:
     return f"self.{path[0]}" if len(path) == 1 else f"self.{path[0]}[0].{path[1]}"
 
 
+_JOINING = frozenset(("s", "a", "an", "any", "the", "or", "and", "nor", "other", "additional", "new", "public"))
+_LISTING = re.compile(r"s?[`*]*(?:,|\s+(?:or|and|nor)\b)")  # behind a thing: a list of them goes on
+_PLACING = frozenset(("in", "for", "of", "to", "on", "with", "from", "by", "at", "into", "as", "but", "which", "that"))
+_MAKING = frozenset(
+    (
+        "use", "uses", "using", "create", "creates", "creating", "make", "add", "adds", "adding", "declare", "define",
+        "deploy", "deploys", "provision", "provisions", "include", "includes", "introduce", "launch", "set", "up", "be",
+        "have", "has", "contain", "contains",
+    )
+)  # fmt: skip
+
+
 def banned_by(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """What a sentence forbids: kind and name."""
     match = BAN.search(sentence.written)
@@ -136,17 +152,28 @@ def banned_by(sentence: Sentence) -> Iterator[tuple[str, str]]:
             yield "block", block
     if _LOOKED_UP.search(text):
         yield "data", "*"
+    # what is not to be made stands behind the word, one thing beside the other; what stands behind a preposition or
+    # another noun ("no wildcards in IAM policies") is where or for what something else is forbidden
+    making = frozenset[str]() if match[0].lower() in ("no", "without") else _MAKING
+    end, found = match.end(), list[Mention]()
     for mention in sentence.mentions:
-        if mention.start < match.start() or mention.is_loose:
+        if mention.start < match.start():
             continue
-        # "no" and "without" forbid what stands next to them, the others all that follows
-        is_next = not words_in(sentence.written[match.end() : mention.start])
-        if is_next or match[0].lower() not in ("no", "without"):
-            yield "resource", mention.type
+        between = sentence.written[end : mention.start]
+        if found and not between.strip(" `*"):
+            found.pop()  # "the default VPC security group": one says which of the other
+            break
+        goes_on = bool(found) and _LISTING.match(between) is not None and not words_in(between) & _PLACING
+        if not goes_on and not words_in(between) <= (making | _JOINING):
+            break
+        end = mention.end
+        found.append(mention)
+    yield from (("resource", mention.type) for mention in found if not mention.is_loose)
 
 
 def is_demand(line: Line) -> bool:
-    return _WANTED.search(line.text) is not None
+    """Return True if a line asks for something: it says so, forbids something, or gives a figure with its unit."""
+    return any(pattern.search(line.text) is not None for pattern in (_WANTED, BAN, _MEASURE))
 
 
 def type_in(text: str) -> str | None:

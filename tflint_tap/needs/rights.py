@@ -33,7 +33,8 @@ class Right:
     """A statement that a role has by a policy. `doubt` is why it isn't certain that the role has it.
 
     `policy` is None where AWS manages it: the statement isn't written in the stack; `managed` is its ARN then, and
-    `place` where it is attached.
+    `place` where it is attached. `by` is the resource that gives it to the role: an attachment, a policy of the role's
+    own, or the role itself.
     """
 
     policy: Policy | None
@@ -41,6 +42,7 @@ class Right:
     doubt: str | None = None
     managed: str | None = None
     place: Span | None = None
+    by: Instance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +88,21 @@ def identity_policies(stack: Stack) -> dict[str, list[Policy]]:
 def _read(stack: Stack, role: Instance) -> Rights:
     by_owner = stack.once(identity_policies)
     attached = stack.wiring.incoming(role, "attached_to")
-    holders: list[tuple[Instance, str | None]] = [(role, None)]
-    holders += [(edge.source, edge.doubt) for edge in attached.edges]
+    holders: list[tuple[Instance, Instance, str | None]] = [(role, role, None)]
+    holders += [(edge.source, edge.via, edge.doubt) for edge in attached.edges]
     rights = [
-        Right(policy, statement, doubt or statement.doubt)
-        for holder, doubt in holders
+        Right(policy, statement, doubt or statement.doubt, by=by)
+        for holder, by, doubt in holders
         for policy in by_owner.get(holder.address, ())
         for statement in policy.statements
     ]
-    doubts = [policy.doubt for holder, _ in holders for policy in by_owner.get(holder.address, ())]
-    values = [end.value for end in attached.ends if end.doubt is None]
-    values += role.value("managed_policy_arns").elements()
-    for value in {str(value.data): value for value in values}.values():
+    doubts = [policy.doubt for holder, _, _ in holders for policy in by_owner.get(holder.address, ())]
+    values = [(end.value, end.via) for end in attached.ends if end.doubt is None]
+    values += [(value, role) for value in role.value("managed_policy_arns").elements()]
+    for value, by in {str(value.data): (value, by) for value, by in values}.values():
         document = _managed(stack, value, role.header)
         rights += [
-            Right(None, statement, statement.doubt, _plain(value), value.span) for statement in document.statements
+            Right(None, statement, statement.doubt, _plain(value), value.span, by) for statement in document.statements
         ]
         doubts.append(document.doubt)
     doubts += [attached.doubt, role.value("managed_policy_arns").reason]

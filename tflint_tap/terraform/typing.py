@@ -51,6 +51,7 @@ __all__ = [
     "NUMBER",
     "STRING",
     "AttributeConstraint",
+    "RepeatedAttribute",
     "TypeConstraint",
     "common_type",
     "constant",
@@ -71,8 +72,6 @@ def parse_type(expr: nodes.Expr) -> TypeConstraint:
 
     The bare words `list` and `map` (any elements) are still accepted, types in quotes no longer are.
     """
-    if isinstance(expr, nodes.Parentheses):
-        return parse_type(expr.expr)
     if isinstance(expr, nodes.Template):
         raise EvaluationError(f"a type is written without quotes: {expr.literal or 'string'}")
     if isinstance(expr, nodes.Variable):

@@ -17,7 +17,7 @@ from ..terraform.evaluation.values import (
     View,
     is_sensitive,
 )
-from ..terraform.typing import parse_type
+from ..terraform.typing import RepeatedAttribute, parse_type
 from ..text.source import Source, Span
 from .views import subject_of
 
@@ -142,6 +142,8 @@ def type_problem(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Valu
         return Value(None, span)
     try:
         parse_type(attribute.expr)
+    except RepeatedAttribute:
+        return Value(None, span)  # syntax/duplicate-argument has it
     except EvaluationError as error:
         return Value(error.reason, span)
     return Value(None, span)

@@ -17,7 +17,7 @@ from ..records import dataclass
 from ..terraform.evaluation.equality import equal
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
-from .parts import Parts, fields, in_text, key_of, parts_in
+from .parts import Parts, fields, in_text, key_of, parts_in, text_of
 from .resolve import Resolver
 
 Verdict = bool | Unknown
@@ -31,13 +31,18 @@ _SUFFIXES = {"dns_suffix": "amazonaws.com", "partition": "aws"}
 class Request:
     """A call to a resource: the service that makes it, the action, and the resource for which it does, if any.
 
-    `source` is a resource of the stack, or the value that is its ARN.
+    `source` is a resource of the stack, or the value that is its ARN. With a `key` it is about the objects of a bucket
+    whose keys begin so. `carried` are further condition keys that the call has, in lower case, with their values.
+    `accounts` are those that the service may call from instead.
     """
 
     target: Instance
     principal: str
     action: str
     source: Instance | Value | None = None
+    key: Parts | None = None
+    carried: tuple[tuple[str, str], ...] = ()
+    accounts: frozenset[str] = frozenset()
 
 
 def permitted(request: Request, policies: Iterable[tuple[Policy, str | None]], resolver: Resolver) -> Verdict:
@@ -111,6 +116,8 @@ class _Judge:
 
     def _is_principal(self, kind: Value, identifier: Value) -> Verdict:
         text = _text(identifier)
+        if text is None and self.request.accounts and _is_of_balancers(identifier.data):
+            return True
         if text is None:
             is_service = kind.data == "Service" or not kind.is_known
             return Unknown(identifier.reason or "a principal isn't known") if is_service else False
@@ -119,7 +126,8 @@ class _Judge:
         if kind.data == "Service":
             service, _, domain = self.request.principal.partition(".")
             return text == self.request.principal or (text.startswith(f"{service}.") and text.endswith(f".{domain}"))
-        return False  # no account, and no role or user of one, is the service
+        # no account, and no role or user of one, is the service, but for those that it calls from
+        return bool(self.request.accounts) and any(account in text for account in self.request.accounts)
 
     def _of_actions(self, statement: Statement) -> Verdict:
         if statement.not_actions is not None:
@@ -132,12 +140,25 @@ class _Judge:
         return Unknown(pattern.reason or "an action isn't known")
 
     def _of_resources(self, statement: Statement) -> Verdict:
+        names = self._names if self.request.key is None else self._names_objects
         target = self.request.target
         if statement.not_resources is not None:
-            return _not(_any(self._names(item, target) for item in _items(statement.not_resources)))
+            return _not(_any(names(item, target) for item in _items(statement.not_resources)))
         if statement.resources is None:
             return True
-        return _any(self._names(item, target) for item in _items(statement.resources))
+        return _any(names(item, target) for item in _items(statement.resources))
+
+    def _names_objects(self, value: Value, bucket: Instance) -> Verdict:
+        """True if a value covers the objects of a bucket whose keys begin as the request's."""
+        data = value.data
+        if not isinstance(data, (str, PartialString)):
+            named = self._names(value, bucket)
+            return named if isinstance(named, Unknown) and not isinstance(data, Symbol) else False
+        of_bucket, *below = fields(parts_in(data), "/", 1)
+        if not below:
+            return self._names(value, bucket) if in_text(of_bucket[-1:], "*") else False
+        named = self._names(Value(text_of(of_bucket), value.span), bucket)
+        return named if named is False else _all([named, _begins(below[0], self.request.key or (), value.reason)])
 
     # -- conditions ----------------------------------------------------------------------------------------
 
@@ -158,6 +179,9 @@ class _Judge:
             return _any(_same(value, "true") for value in values)
         elif lower == "aws:principalservicename":
             found = _any(_same(value, self.request.principal) for value in values)
+        elif lower in dict(self.request.carried):
+            has = dict(self.request.carried)[lower]
+            found = _any(_same(value, has) for value in values)
         else:
             return _not_judged(key)
         return _not(found) if "Not" in operator else found
@@ -230,6 +254,28 @@ def _covers(data: str | PartialString, instance: Instance, reason: str | None) -
     if pattern is None or not isinstance(name.data, str):
         return Unknown(reason or name.reason or f"the name of {instance.address} isn't known")
     return matches(pattern, format_.resource.lead + name.data)
+
+
+def _begins(pattern: Parts, key: Parts, reason: str | None) -> Verdict:
+    """True if a pattern covers texts that begin with a key: both have the same text up to a wildcard or an end."""
+    mine, its = (_characters(parts) for parts in (pattern, key))
+    for one, other in zip(mine, its, strict=False):
+        if one in _WILDCARDS:
+            return True
+        if one != other:
+            both_known = isinstance(one, str) and isinstance(other, str)
+            return False if both_known else Unknown(reason or "the prefix isn't known")
+    return len(mine) >= len(its) > 0
+
+
+def _characters(parts: Parts) -> list[object]:
+    """The characters of a text; what isn't known is one, equal only to itself."""
+    return [one for part in key_of(parts) for one in (part if isinstance(part, str) else (part,))]
+
+
+def _is_of_balancers(data: object) -> bool:
+    """Return True for an attribute of the data source that looks up the account of Elastic Load Balancing."""
+    return isinstance(data, Symbol) and data.block_address.startswith("data.aws_elb_service_account.")
 
 
 def _in_the_same_words(*texts: Parts) -> tuple[str, ...]:

@@ -1,3 +1,5 @@
+# tap:ignore-file[bucket/no-access-log] reason: only CloudFront may read the pages, and it has a log of its own
+
 terraform {
   required_version = ">= 1.5"
 

@@ -282,6 +282,7 @@ resource "aws_flow_log" "vpc" {
   traffic_type    = "ALL"
   iam_role_arn    = aws_iam_role.flow.arn
   log_destination = aws_cloudwatch_log_group.flow.arn
+  depends_on      = [aws_iam_role_policy.flow]
 
   tags = { Name = local.prefix }
 }

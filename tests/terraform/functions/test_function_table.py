@@ -13,7 +13,7 @@ import pytest
 from tests.terraform.evaluation.calling import call
 from tflint_tap.terraform.evaluation.conversion import EvaluationError
 from tflint_tap.terraform.evaluation.values import Value
-from tflint_tap.terraform.functions import FUNCTIONS, signature
+from tflint_tap.terraform.functions import FUNCTIONS, returned, signature
 
 # What only the evaluator can do, without evaluating all arguments first.
 LAZY = {"can", "try"}
@@ -55,6 +55,11 @@ def test_the_parameters_are_terraforms(signatures: dict[str, dict[str, object]])
         name: [(each.name, each.type, each.nullable, each.variadic) for each in signature(name)] for name in FUNCTIONS
     }
     assert {name: ours[name] for name in theirs.keys() & ours} == {name: theirs[name] for name in theirs.keys() & ours}
+
+
+def test_the_types_of_results_are_terraforms(signatures: dict[str, dict[str, object]]) -> None:
+    theirs = {name: type_text(found["return_type"]) for name, found in signatures.items() if name not in LAZY}
+    assert {name: returned(name) for name in theirs} == theirs
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -15,7 +15,7 @@ from ...terraform.evaluation.variables import some_value
 from ...text.source import Span
 
 # What other rules say of such an expression.
-_SAID_ELSEWHERE = ("isn't declared", REFERS_TO_ITSELF, "can't be used here", "there is no function named")
+SAID_ELSEWHERE = ("isn't declared", REFERS_TO_ITSELF, "can't be used here", "there is no function named")
 _READING = ("file", "templatefile")  # how the functions begin that read files, which may be made before the plan
 _JUDGED_APART = ("count", "for_each", "provider", "depends_on")
 _BLOCKS_APART = ("lifecycle", "provisioner", "connection")
@@ -87,7 +87,7 @@ def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
     """Return True if the failure lies in this expression, is no other rule's matter, and comes whatever is given."""
     expr = written.attribute.expr
     assert isinstance(failed.data, ErrorValue)
-    if any(words in failed.data.reason for words in _SAID_ELSEWHERE):
+    if any(words in failed.data.reason for words in SAID_ELSEWHERE):
         return False
     if failed.span is not None and not expr.span.contains(failed.span):
         return False

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ...hcl.nodes import Attribute, Block, Body
-from ...records import dataclass, field
-from ...rule import Hit, Rule
+from ...records import dataclass, field, replace
+from ...rule import Hit, Rule, Severity
 from ...stack import Stack
 from ...terraform.module import Module
 from ...terraform.module.expressions import expressions
 from ...terraform.module.graph import is_for_destruction
 from ...terraform.module.references import Reference, iterator_name
 from ...text.source import Related, Span
+from ..configurations import IDLE, unused
 
 # What stands behind these names; `self` has what the block has.
 _MEMBERS = {
@@ -70,7 +71,14 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     for file in stack.shown:
         for block in file.body.blocks:
             if block.type in (*_JUDGED, "terraform"):
-                yield from _in_block(_place(block, stack.module), stack.module)
+                is_idle = block.type == "provider" and block.span in stack.once(unused)
+                for hit in _in_block(_place(block, stack.module), stack.module):
+                    yield _in_idle(hit) if is_idle else hit
+
+
+def _in_idle(hit: Hit) -> Hit:
+    """Of a configuration that Terraform leaves out: no error."""
+    return replace(hit, values={**hit.values, "what": f"{hit.values['what']}, {IDLE}"}, severity=Severity.WARNING)
 
 
 def _in_block(place: _Scope, module: Module) -> Iterator[Hit]:
@@ -204,10 +212,23 @@ def _repeated(reference: Reference, root: str, attribute: Attribute, place: _Sco
         return _Misuse(f"can't be used here: only {kinds} blocks can have {wanted}", _instead(reference, root, block))
     written = block.body.attribute(wanted)
     if written is None:
-        return _Misuse(f"can't be used here: {place.name} has no {wanted}", _instead(reference, root, block))
+        what = f"can't be used here: {place.name} has no {wanted}"
+        return _Misuse(what, _of_iterator(reference, place) or _instead(reference, root, block))
     if attribute is written:
         return _Misuse(f"can't be used in {wanted} itself", f"use the expression of {wanted}")
     return None
+
+
+def _of_iterator(reference: Reference, place: _Scope) -> str | None:
+    """`statement.value was meant`: each within a dynamic block, whose iterator has another name."""
+    within = [item for item in place.iterators.values() if item.span.contains(reference.span)]
+    if reference.root != "each" or not within:
+        return None
+    innermost = max(within, key=lambda item: item.span.start)
+    contents = innermost.body.blocks_of("content")
+    if not any(content.span.contains(reference.span) for content in contents):
+        return None
+    return f"{iterator_name(innermost)}.{reference.address.partition('.')[2]} was meant"
 
 
 def _instead(reference: Reference, root: str, block: Block) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from ...aws.provider import schema_of
 from ...hcl.nodes import Block, Call, File
 from ...records import dataclass
-from ...rule import Hit, Rule
+from ...rule import Hit, Rule, Severity
 from ...stack import Stack
 from ...terraform.evaluation.calls import LENIENT
 from ...terraform.functions import FUNCTIONS
@@ -17,6 +17,7 @@ from ...terraform.module.expressions import expressions
 from ...terraform.module.references import RESOURCE, Reference
 from ...text.nearest import MOST_SUGGESTED, nearest, question, suggestion
 from ...text.source import Related, Span
+from ..configurations import IDLE, unused
 from .out_of_scope import iterators
 
 _SCOPED = ("path", "terraform", "each", "count", "self")  # references/out-of-scope has these
@@ -58,6 +59,7 @@ class _Known:
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each name that isn't declared, at its first use; the further uses are related places."""
     known = _known(stack)
+    idle = stack.once(unused)
     found: dict[tuple[str, str], list[tuple[Span, _Undeclared, str | None]]] = {}
     for file in stack.shown:
         for span, problem, address in sorted(_in_file(file, known, stack.module), key=lambda place: place[0].start):
@@ -71,7 +73,11 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
             related.append(Related(label, known.scoped[problem.name]))
         right = f"{problem.right}; {question(near)}" if near else problem.right
         values = {"name": problem.name, "what": problem.what, "right": right}
-        yield Hit(span, address, values, tuple(related), doubt=problem.doubt)
+        if all(any(block.contains(place) for block in idle) for place, _, _ in places):
+            values["what"] = f"{problem.what}, {IDLE}"
+            yield Hit(span, address, values, tuple(related), severity=Severity.WARNING, doubt=problem.doubt)
+        else:
+            yield Hit(span, address, values, tuple(related), doubt=problem.doubt)
 
 
 def _in_file(file: File, known: _Known, module: Module) -> Iterator[tuple[Span, _Undeclared, str | None]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...rule import Hit, Rule
+from ...rule import Hit, Rule, Severity
 from ...stack import Stack
 from ..readings import readings
 
@@ -13,5 +13,9 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each step that leads to nothing."""
     for reading in readings(stack):
         for problem in reading.wrong:
-            values = {"what": problem.what, "right": problem.right}
-            yield Hit(problem.span, reading.address, values, doubt=problem.doubt)
+            if problem.caught:
+                values = {"what": f"{problem.what}, so this is always what stands for an error", "right": problem.right}
+                yield Hit(problem.span, reading.address, values, severity=Severity.WARNING, doubt=problem.doubt)
+            else:
+                values = {"what": problem.what, "right": problem.right}
+                yield Hit(problem.span, reading.address, values, doubt=problem.doubt)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...aws.language import DYNAMIC, LABELLED, META, TOP_LEVEL
-from ...aws.schema import AttributeSchema, BlockSchema, NestedBlock, as_block
+from ...aws.schema import AttributeSchema, BlockSchema, NestedBlock, as_block, block_of
 from ...hcl.nodes import Attribute, Block, Body
 from ...records import dataclass, field, replace
 from ...stack import Stack
@@ -18,6 +18,9 @@ from ...text.source import Span
 from ..called import call_schema
 from ..shapes import schema_of
 from .instances import alone, instances_of
+
+_ESCAPED = "_"  # a block of a resource whose arguments count as the resource's own: none is asked for here
+_NOTHING = block_of([""])  # the schema of what isn't judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +171,11 @@ def _checked_data(block: Block) -> Iterator[Block]:
 def _typed(stack: Stack, block: Block, declaration: Declaration) -> Iterator[BodySite]:
     """The bodies of a resource, data source or ephemeral resource."""
     address, meta = declaration.address, META[block.type]
-    if not declaration.type.startswith("aws_"):
-        yield from _walked(stack, BodySite(_only_language(block), block.header, meta, address, block.type, address))
-        return
     content = schema_of(stack.module, declaration)
-    if content is not None:
+    if content is None and not declaration.type.startswith("aws_"):
+        body = _only_language(block)
+        yield from _walked(stack, BodySite(body, block.header, _NOTHING, address, block.type, address, meta=meta))
+    elif content is not None:
         type_ = declaration.type if block.type == "resource" else ""
         instances = instances_of(stack, block, declaration)
         site = BodySite(
@@ -195,7 +198,7 @@ def _only_language(block: Block) -> Body:
 
 def _walked(stack: Stack, place: BodySite) -> Iterator[BodySite]:
     """A body with what it holds, and the bodies within."""
-    if place.content.opaque:
+    if place.content.opaque or (place.meta is not None and place.body.blocks_of(_ESCAPED)):
         return
     blocks = tuple(_blocks(stack, place))
     written: dict[str, list[Block]] = {}

@@ -29,8 +29,8 @@ def _missing(site: BodySite, required: Sequence[str], module: Module) -> Iterato
         yield Hit(site.header, site.address, lacking(names, "argument", site.where), doubt=doubt)
     for name in required:
         attribute = site.body.attribute(name)
-        if (site.kind, name) == ("output", "value") or site.kind == "module":
-            continue  # null is a value like others
+        if (site.kind, name) in (("output", "value"), ("variable", "error_message")) or site.kind == "module":
+            continue  # null is a value like others, and a validation's message isn't asked for before it fails
         if attribute is not None and not never_null(attribute.expr):
             for instance in site.instances:
                 value = instance.value(name)

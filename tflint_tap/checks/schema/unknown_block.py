@@ -26,7 +26,8 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         for nested in site.blocks:
             if nested.labels is not None and len(nested.block.labels) != len(nested.labels):
                 yield _wrongly_labelled(nested.block, nested.labels, site)
-            if nested.inner is not None and nested.schema is None:
+            # what a call of a module holds is schema/invalid-form's
+            if nested.inner is not None and nested.schema is None and site.kind != "module":
                 yield _unknown(nested, site, stack.module)
 
 

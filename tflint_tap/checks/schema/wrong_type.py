@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from ...aws.provider import differs
 from ...aws.schema import Type
-from ...hcl.nodes import Attribute, Call, Conditional, Expr, GetAttr, Index, Tuple, Variable
+from ...hcl.nodes import Attribute, Block, Call, Conditional, Expr, GetAttr, Index, Tuple, Variable
 from ...records import replace
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...terraform.evaluation.conversion import kind_name
+from ...terraform.evaluation.conversion import kind_name, to_number
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
 from ...terraform.module.expressions import followed
 from ..expression_shapes import given_shape
@@ -18,7 +19,7 @@ from ..shapes import Collection, reference_shape
 from ..sites import site_of
 from .bodies import BodySite, bodies
 from .misfits import Misfit, converts, in_words, kind_in_words, misfit, shape_in_words, value_in_words
-from .values import at_cause, is_text, varying
+from .values import at_cause, is_text, shown, varying
 
 # Arguments of Terraform's own, by the block they stand in, that take a list as it is written.
 _LISTS = {"": ("depends_on",), "lifecycle": ("ignore_changes", "replace_triggered_by")}
@@ -30,6 +31,10 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
 
 
 def _all(stack: Stack) -> Iterator[Hit]:
+    for file in stack.shown:
+        for block in file.body.blocks:
+            if block.type == "module" and len(block.labels) == 1:
+                yield from _of_call(block, stack)
     for site in bodies(stack):
         lists = _LISTS.get(site.path, ())
         own = site.meta.attributes if site.meta is not None else {}
@@ -46,6 +51,14 @@ def _all(stack: Stack) -> Iterator[Hit]:
                 yield from _refused(attribute, stack, site)
             elif attribute.name in lists:
                 yield from _no_list(attribute, site.where)
+
+
+def _of_call(block: Block, stack: Stack) -> Iterator[Hit]:
+    """What Terraform itself takes of a module call."""
+    for name in ("count", "for_each", "depends_on"):
+        attribute = block.body.attribute(name)
+        if attribute is not None:
+            yield from _of_language(attribute, stack, f"module.{block.labels[0].value}")
 
 
 def _misfits(attribute: Attribute, wanted: Type, stack: Stack, site: BodySite) -> Iterator[Hit]:
@@ -105,7 +118,9 @@ def _of_language(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit
 def _repeated(attribute: Attribute, stack: Stack, where: str) -> Iterator[Hit]:
     """The wrong type of a count or for_each."""
     value = stack.evaluator.evaluate(attribute.expr)
-    if isinstance(value.data, Unknown):
+    if value.sensitive and attribute.name == "for_each":
+        wrong: Misfit | None = Misfit("", "a sensitive value", "keys that may be shown", value)
+    elif isinstance(value.data, Unknown):
         wrong = _given_wrongly(stack, value, attribute)
     else:
         wrong = _no_count(stack, value) if attribute.name == "count" else _no_repetition(stack, value, attribute.expr)
@@ -142,7 +157,15 @@ def _no_list(attribute: Attribute, where: str) -> Iterator[Hit]:
 
 def _no_count(stack: Stack, value: Value) -> Misfit | None:
     wanted = Type("number")
-    return Misfit("", "null", in_words(wanted), value) if value.data is None else misfit(stack, value, wanted)
+    if value.data is None:
+        return Misfit("", "null", in_words(wanted), value)
+    wrong = misfit(stack, value, wanted)
+    if wrong is not None or not value.is_known:
+        return wrong
+    number = to_number(value).data
+    if isinstance(number, Fraction) or (isinstance(number, int) and number < 0):
+        return Misfit("", shown(value), "a whole number from 0 on", value)
+    return None
 
 
 def _no_repetition(stack: Stack, value: Value, expr: Expr) -> Misfit | None:

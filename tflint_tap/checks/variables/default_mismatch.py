@@ -15,6 +15,7 @@ from ...terraform.module import Declaration
 from ...terraform.module.pins import admits_before, excludes_terraform
 from ...terraform.typing import ANY, TypeConstraint, convert, parse_type
 from ...text.source import Related
+from ..references.failing_expression import SAID_ELSEWHERE
 from .declarations import flag, variables
 
 _LAZY_SINCE = (1, 12, 0)  # https://github.com/hashicorp/terraform/blob/v1.12/CHANGELOG.md
@@ -95,6 +96,12 @@ def _invalid(stack: Stack, declaration: Declaration, block: Block, default: Attr
                 continue
         elif lazy.data is True:
             continue
+        elif isinstance(lazy.data, ErrorValue) and not any(words in lazy.data.reason for words in SAID_ELSEWHERE):
+            what = f"makes its own validation fail: {lazy.data.reason}"
+            here = (Related("this is the default", default.expr.span),)
+            severity = Severity.WARNING if is_given else None
+            yield Hit(condition.expr.span, declaration.address, {"what": what, "right": right}, here, severity)
+            return
         elif lazy.data is not False:
             doubt = verdict.reason or "the condition is null"
         failing = f"can't be validated: {_BOTH_SIDES}{verdict.reason}" if is_old else ""

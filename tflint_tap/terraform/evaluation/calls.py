@@ -42,6 +42,6 @@ def expanded(arguments: Sequence[Value]) -> list[Value]:
     if isinstance(last.data, ListValue):
         rest = [Value(last.data.doubt, last.span)] if last.data.doubt is not None else []
         return [*fixed, *last.data.items, *rest]
-    if last.is_known:
+    if last.is_known or (last.type is not None and last.type.kind not in ("any", "list", "set", "tuple")):
         raise EvaluationError("the argument before ... must be a list, set or tuple")
     return [*fixed, Value(unsettled(last), last.span)]

@@ -39,7 +39,7 @@ from .calls import LENIENT, OPEN_ENDED, expanded, lenient
 from .conversion import EvaluationError, TooLarge, rounded
 from .inputs import Inputs
 from .loops import ForLoop, key_text
-from .operators import binary, chosen, flag_of, unary, unsettled
+from .operators import binary, chosen, flag_of, result_type, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
 from .values import (
@@ -209,7 +209,9 @@ class Evaluator:
             right = self._value(link.right, names)
             sensitive = value.sensitive or right.sensitive
             try:
-                value = Value(binary(link.operator, value, right), link.span, sensitive)
+                data = binary(link.operator, value, right)
+                type_ = result_type(link.operator) if isinstance(data, Unknown) else None
+                value = Value(data, link.span, sensitive, type=type_)
             except EvaluationError as error:
                 value = Value(ErrorValue(error.reason), link.span)
         return value
@@ -222,6 +224,8 @@ class Evaluator:
 
     def _for(self, expr: For, names: Names) -> Value:
         collection = self._value(expr.collection, names)
+        if expr.condition is not None and names_nothing(expr.condition):
+            flag_of(self._value(expr.condition, names))  # asked for even where there are no elements
         if not collection.is_known:
             if collection.type is not None and collection.type.kind in ("string", "number", "bool"):
                 raise EvaluationError(_NO_COLLECTION)
@@ -279,7 +283,7 @@ class Evaluator:
         if not key.is_known or isinstance(value.data, ErrorValue):
             return Value(_either_unsettled(value, key), step.span)
         if isinstance(value.data, Unknown):
-            return index(Value(value.data, step.span), key)
+            return index(Value(value.data, step.span, type=value.type), key)
         return self.resolved(index(value, key))
 
     def resolved(self, value: Value) -> Value:

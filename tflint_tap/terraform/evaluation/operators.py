@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ...records import replace
 from ...text.source import Span
-from ..types import ANY, TypeConstraint
+from ..types import ANY, BOOL, NUMBER, TypeConstraint
 from ..typing import common_type, convert
 from .conversion import EvaluationError, equal, rounded, to_bool, to_number
 from .values import Data, ErrorValue, Unknown, Value, first_reason
@@ -43,6 +43,11 @@ def binary(operator: str, left: Value, right: Value) -> Data:
     if not other.is_known:
         return unsettled(other)
     return _arithmetic(operator, _number(one), _number(other))
+
+
+def result_type(operator: str) -> TypeConstraint:
+    """The type of a binary operator's results."""
+    return NUMBER if operator in ("+", "-", "*", "/", "%") else BOOL
 
 
 def flag_of(condition: Value) -> Value:

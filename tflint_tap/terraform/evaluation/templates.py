@@ -90,7 +90,8 @@ class _Rendering:
         collection = self.evaluate(part.collection, names)
         if isinstance(collection.data, ErrorValue):
             raise EvaluationError(collection.data.reason)
-        if not collection.is_known:
+        type_ = collection.type
+        if not collection.is_known and (type_ is None or type_.kind not in ("string", "number", "bool")):
             yield Piece(Unknown(collection.reason or "the collection isn't known"), part.span)
             return
         pairs = pairs_of(collection)

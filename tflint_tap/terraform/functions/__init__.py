@@ -175,7 +175,38 @@ FUNCTIONS: Mapping[str, Function] = {
     "provider::terraform::encode_tfvars": Function("tfvars", "value: dynamic~"),
 }
 
+# The types of results, whatever the arguments are; those of all other functions depend on these.
+_RETURNED: Mapping[str, tuple[TypeConstraint, str]] = {
+    "string": (
+        STRING,
+        "abspath base64decode base64encode base64gzip base64sha256 base64sha512 basename bcrypt chomp cidrhost "
+        "cidrnetmask cidrsubnet dirname file filebase64 filebase64sha256 filebase64sha512 filemd5 filesha1 filesha256 "
+        "filesha512 formatdate indent join jsonencode lower md5 pathexpand plantimestamp replace rsadecrypt sha1 "
+        "sha256 sha512 strrev substr templatestring textdecodebase64 textencodebase64 timeadd timestamp title "
+        "tostring trim trimprefix trimspace trimsuffix upper urlencode uuid uuidv5 yamlencode",
+    ),
+    "number": (NUMBER, "abs ceil floor length log max min pow signum timecmp tonumber"),
+    "bool": (BOOL, "alltrue anytrue endswith fileexists issensitive startswith strcontains tobool"),
+    "list(string)": (list_of(STRING), "cidrsubnets compact sort split"),
+    "list(number)": (list_of(NUMBER), "range"),
+    "list(dynamic)": (list_of(ANY), "distinct matchkeys regexall tolist"),
+    "list(list(dynamic))": (list_of(list_of(ANY)), "chunklist"),
+    "set(string)": (set_of(STRING), "fileset"),
+    "set(dynamic)": (set_of(ANY), "setintersection setsubtract setunion toset"),
+    "map(dynamic)": (map_of(ANY), "tomap"),
+    "map(list(string))": (map_of(list_of(STRING)), "transpose"),
+}
 
+# The kinds of values that functions take where their table says that they take any, of arguments that aren't known:
+# the first argument, or all of them.
+_SEQUENCES, _MAPPINGS = ("list", "tuple"), ("map", "object")
+_TAKEN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("keys", "values", "lookup", "merge"), _MAPPINGS),
+    **dict.fromkeys(("element", "concat", "slice", "coalescelist", "index"), _SEQUENCES),
+    **dict.fromkeys(("reverse", "flatten", "one", "setproduct", "contains", "sum"), (*_SEQUENCES, "set")),
+    "length": (*_SEQUENCES, *_MAPPINGS, "set", "string"),
+}
+_ALIKE = ("merge", "concat", "coalescelist", "setproduct")  # whose arguments are all of these kinds
 _MOST_VALUES = 200_000
 _OF_TEXTS = frozenset({"endswith", "lower", "regex", "replace", "startswith", "strcontains", "upper"})
 
@@ -189,6 +220,16 @@ class Parameter:
     nullable: bool
     open: bool  # takes what isn't known
     variadic: bool
+
+
+@cache
+def _returned_types() -> Mapping[str, TypeConstraint]:
+    return {name: type_ for type_, names in _RETURNED.values() for name in names.split()}
+
+
+def returned(name: str) -> str:
+    """The type of a function's results as Terraform says it; `dynamic` where it depends on the arguments."""
+    return next((text for text, (_, names) in _RETURNED.items() if name in names.split()), "dynamic")
 
 
 @cache
@@ -243,6 +284,11 @@ def _called(name: str, function: Function, arguments: tuple[Value, ...], span: S
         if isinstance(argument.data, ErrorValue):
             return Value(argument.data, span)
         given.append(_taken(name, parameter, argument))
+        type_ = argument.type
+        if type_ is not None and not argument.is_known and (len(given) == 1 or name in _ALIKE):
+            kinds = _TAKEN.get(name)
+            if kinds is not None and type_.kind not in (*kinds, "any"):
+                raise EvaluationError(f"{name} takes no {type_.kind} as {parameter.name}")
     sensitive = False
     if function.marks == "kept":
         sensitive = any(argument.sensitive for argument in given)
@@ -251,7 +297,8 @@ def _called(name: str, function: Function, arguments: tuple[Value, ...], span: S
         given = [unmarked(argument) for argument in given]
     for parameter, argument in zip(_parameters(name, len(given)), given, strict=True):
         if not parameter.open and argument.reason is not None:
-            return Value(Unknown(argument.reason), span, sensitive or argument.sensitive)
+            open_ = Value(Unknown(argument.reason), span, sensitive or argument.sensitive)
+            return replace(open_, type=_returned_types().get(name))
     implementation = _implementation(function.module, name.rpartition("::")[2])
     try:
         made = implementation(environment, *given) if function.environment else implementation(*given)
@@ -260,6 +307,8 @@ def _called(name: str, function: Function, arguments: tuple[Value, ...], span: S
     except RecursionError:
         made = Unknown("the value is nested too deeply")
     result = _placed(made if isinstance(made, Value) else Value(made), span)
+    if result.type is None and isinstance(result.data, Unknown):
+        result = replace(result, type=_returned_types().get(name))
     return replace(result, sensitive=True) if sensitive else result
 
 
@@ -330,7 +379,7 @@ def _placed(value: Value, span: Span) -> Value:
         data = ListValue(items, data.kind, data.doubt, data.certain)
     elif isinstance(data, MapValue):
         data = MapValue({key: _placed(item, span) for key, item in data.items.items()}, data.kind, data.doubt)
-    return Value(data, span, value.sensitive, value.decoded, value.pieces)
+    return Value(data, span, value.sensitive, value.decoded, value.pieces, value.type)
 
 
 def unmarked(value: Value) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ...records import replace
 from ..evaluation.conversion import EvaluationError, kind_name, utf8
 from ..evaluation.values import Data, ListValue, MapValue, Unknown, Value, is_sensitive
+from ..types import converts
 from ..typing import constraint_text, convert, type_of
 from .parts import open_unknown, unknown
 
@@ -47,6 +48,9 @@ def lookup(collection: Value, key: Value, *default: Value) -> Value:
         raise EvaluationError("lookup() requires a map as the first argument")
     sensitive = collection.sensitive or key.sensitive
     if not isinstance(data, MapValue):
+        held = collection.type.element if collection.type is not None else None
+        if default and held is not None and not converts(type_of(default[0]), held):
+            raise EvaluationError("the default value must have the same type as the map elements")
         return Value(open_unknown(data), sensitive=sensitive)
     if default and data.kind == "map":
         default = (_as_element(default[0], data),)

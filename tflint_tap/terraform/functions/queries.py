@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..evaluation.conversion import EvaluationError, equal, matcher, to_bool
-from ..evaluation.values import Data, ListValue, PartialString, Unknown, Value, first_reason
+from ..evaluation.values import Data, ListValue, PartialString, Value, first_reason
 from ..typing import unify
 from .parts import listed, may_be_empty, open_unknown, uncertain_set, unknown
 
@@ -67,9 +67,7 @@ def coalesce(*values: Value) -> Value:
     try:
         unified = unify(values)
     except EvaluationError:
-        if all(value.data is not None and not isinstance(value.data, Unknown) for value in values):
-            raise EvaluationError("all arguments must have the same type") from None
-        unified = values  # beside a null without a type there is no type that all would have to have
+        raise EvaluationError("all arguments must have the same type") from None
     if not values:
         raise EvaluationError("all arguments must have the same type")
     for value in unified:

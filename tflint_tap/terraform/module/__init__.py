@@ -228,3 +228,13 @@ def _declared(file: File) -> Iterator[Declaration]:
                 names = [label.value for label in block.labels]
                 address = ".".join([prefix, *names] if prefix else names)
                 yield Declaration(address, block.type, block.header, block)
+            yield from _misplaced(block)
+
+
+def _misplaced(block: Block) -> Iterator[Declaration]:
+    """Resources in a call or provider, as by a brace in the wrong place: an error, but no reason not to judge them."""
+    for nested in block.body.blocks if block.type in ("module", "provider") else ():
+        if nested.type in ("resource", "data") and len(nested.labels) == 2:
+            names = [label.value for label in nested.labels]
+            address = ".".join(names if nested.type == "resource" else ["data", *names])
+            yield Declaration(address, nested.type, nested.header, nested)

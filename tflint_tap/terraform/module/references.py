@@ -203,8 +203,7 @@ def walk(body: Body, bound: frozenset[str] = frozenset()) -> Iterator[tuple[Attr
 
 
 def _walk_dynamic(block: Block, bound: frozenset[str]) -> Iterator[tuple[Attribute, frozenset[str]]]:
-    iterator = iterator_name(block)
-    inner = bound | {iterator}
+    inner = bound | {iterator_name(block), *_quoted_iterator(block)}
     for attribute in block.body.attributes:
         if attribute.name == "labels":
             yield attribute, inner
@@ -212,6 +211,13 @@ def _walk_dynamic(block: Block, bound: frozenset[str]) -> Iterator[tuple[Attribu
             yield attribute, bound
     for content in block.body.blocks:
         yield from walk(content.body, inner)
+
+
+def _quoted_iterator(dynamic: Block) -> Iterator[str]:
+    """The name that is meant where `iterator` is in quotes, which schema/invalid-form reports."""
+    attribute = dynamic.body.attribute("iterator")
+    if attribute is not None and isinstance(attribute.expr, Template) and attribute.expr.literal:
+        yield attribute.expr.literal
 
 
 def iterator_name(dynamic: Block) -> str:
