@@ -69,6 +69,26 @@ def test_the_contract_of_a_card_is_right(rule: object) -> None:
         (PARTS + "relate: ['queue']\n", ["4: this has to be a condition, true or false, and it gives neither"]),
         (PARTS + "each: [{of: aws_sqs_queue, require: ['self.fifo']}]\n", ["4: aws_sqs_queue has no argument fifo"]),
         (PARTS + "each: [{of: queue, under: prod, require: [true]}]\n", ["4: there is no evaluation prod"]),
+        ("naming: {pattern: '(['}\n", ["1: invalid regexp pattern: missing closing ] in ["]),
+        ("naming: {pattern: '(?=a)b'}\n", ["1: invalid regexp pattern: invalid or unsupported Perl syntax"]),
+        (PARTS + "relate: ['can(regex(\"([\", queue.name))']\n", ["4: invalid regexp pattern: missing closing ] in ["]),
+        (PARTS + "relate: ['replace(queue.name, \"/(/\", \"\") == \"\"']\n", ["4: invalid regexp pattern: missing"]),
+        (PARTS + "relate: ['length(regexall(\"a**\", queue.name)) > 0']\n", ["4: invalid regexp pattern"]),
+        (
+            "parts:\n  a: {type: aws_sqs_queue, wired: [{edge: redrives_to, from: b}]}\n"
+            "  b: {type: aws_sqs_queue, wired: [{edge: redrives_to, to: a}]}\n",
+            ["2: nothing tells what a is: a is told by b, b by a", "3: nothing tells what b is: b is told by a, a"],
+        ),
+        (
+            "parts:\n  a: {type: aws_sqs_queue, where: self.name == a.name}\n",
+            ["2: nothing tells what a is: a is told by a"],
+        ),
+        (
+            "parts:\n  a: {type: aws_sqs_queue, where: self.name == b.name}\n"
+            "  b: {type: aws_sqs_queue, wired: [{edge: redrives_to, to: c}]}\n"
+            "  c: {type: aws_sqs_queue, where: self.name == b.name}\n",
+            ["3: nothing tells what b is: b is told by c, c by b", "4: nothing tells what c is: c is told by b"],
+        ),
         (PARTS + "forbid: [{block: modul}]\n", ["4: there is no type of block modul; did you mean module?"]),
         (PARTS + "policies: [{of: queue, actions: ['sqs:SendMesage']}]\n", ["4: there is no action sqs:SendMesage"]),
         (PARTS + "policies: [{of: queue}]\n", ["4: actions is missing"]),

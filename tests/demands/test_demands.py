@@ -383,3 +383,25 @@ def test_a_mention_counts_however_figures_are_spelled(phrase: str, text: str) ->
     contract = f"parts: {{q: {{type: aws_sqs_queue}}}}\ncomments: [{{id: c, at: q, mentions: [{phrase}]}}]\n"
     assert told(contract, f'# There: {text}.\nresource "aws_sqs_queue" "q" {{}}\n') == []
     assert told(contract, '# There: 45 of 30.\nresource "aws_sqs_queue" "q" {}\n') == [("c", "missing-comment", 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_met"), [("jobs-1", True), ("jobs-", False), ("xjobs-1", False), ("jobs-1\\n", False)]
+)
+def test_a_name_matches_a_pattern_as_a_whole(name: str, is_met: bool) -> None:
+    contract = "naming: {id: n, pattern: 'jobs-[0-9]+|other'}\n"
+    text = f'resource "aws_sqs_queue" "q" {{\n  name = "{name}"\n}}\n'
+    assert told(contract, text) == ([] if is_met else [("n", "wrong-setting", 2)])
+
+
+def test_the_rights_of_a_role_that_is_not_in_the_stack_are_a_doubt() -> None:
+    contract = (
+        "parts:\n  worker: {type: aws_lambda_function}\n"
+        "policies: [{id: r, level: %s, of: worker, actions: ['sqs:SendMessage']}]\n"
+    )
+    text = FUNCTION.format(role="var.role") + 'variable "role" {}\n'
+    assert told(contract % "must", text) == [("r", "?", 1)]
+    assert told(contract % "may", text) == []
+    assert (
+        told(contract % "must", FUNCTION.format(role="aws_iam_role.r.arn") + 'resource "aws_iam_role" "r" {}\n') == []
+    )

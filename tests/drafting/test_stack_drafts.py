@@ -120,6 +120,19 @@ def test_secrets_are_not_written_down() -> None:
     assert 'contains(keys(self.environment[0].variables), "DB_PASSWORD")' in made
 
 
+def test_a_wire_that_is_turned_off_is_no_demand() -> None:
+    text = (
+        'resource "aws_sqs_queue" "jobs" {}\nresource "aws_lambda_function" "worker" {\n'
+        '  function_name = "worker"\n  role = "arn:aws:iam::123456789012:role/x"\n}\n'
+        'resource "aws_lambda_event_source_mapping" "m" {\n  event_source_arn = aws_sqs_queue.jobs.arn\n'
+        "  function_name = aws_lambda_function.worker.arn\n  enabled = %s\n}\n"
+    )
+    assert "edge: triggers" in draft_of(text % "true")
+    made = draft_of(text % "false")
+    assert "edge: triggers" not in made
+    assert list(breaches(text % "false", contract_of(made))) == []
+
+
 def test_each_demand_says_where_it_is_from() -> None:
     lines = draft_of(
         "# Keeps orders; the `orders_worker` empties it.\n"

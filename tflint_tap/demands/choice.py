@@ -8,6 +8,7 @@ from ..hcl.nodes import Expr
 from ..terraform.evaluation.expansion import Instance
 from .giving import gives, outputs_of
 from .standing import Absent, Standing
+from .telling import parts_in
 from .terms import Part, Wire
 
 
@@ -50,7 +51,7 @@ def _wires(standing: Standing, part: Part) -> Iterator[Wire]:
 
 def _told_by(standing: Standing, part: Part, seen: set[str]) -> set[str]:
     """The names of the parts that tell which resource a part may be, by its `where` and theirs."""
-    for name in standing.parts_in(part.where) if part.where is not None else ():
+    for name in parts_in(standing.terms, part.where) if part.where is not None else ():
         if name not in seen:
             seen.add(name)
             other = standing.terms.part(name)

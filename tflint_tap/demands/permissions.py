@@ -20,7 +20,7 @@ from .parts import place_of_part
 from .reading import split_arn, terms_of
 from .settings import WRONG
 from .standing import Absent, Standing, standing_of
-from .terms import Grant
+from .terms import MAY, Grant
 
 _AT_MOST = ("at_most", "exactly")
 _ROLE = "aws_iam_role"
@@ -36,7 +36,7 @@ def contract_needs(stack: Stack) -> Iterator[Need]:
     terms = terms_of(stack.contract)
     standing = standing_of(stack, terms, {})
     for grant in terms.grants:
-        if grant.kind == "at_most" or grant.term.level == "may":
+        if grant.kind == "at_most" or grant.term.level == MAY:
             continue
         arns = _arns(standing, grant)
         if grant.resources and not arns:
@@ -76,23 +76,27 @@ def _roles_of(standing: Standing, actor: Instance) -> Iterator[tuple[Instance, s
 
 
 def limits(standing: Standing, wanted: Grant) -> Iterator[Demand]:
-    """That the roles of parts have no rights beside those that a contract gives them."""
-    if wanted.kind not in _AT_MOST:
+    """That the roles of parts are in the stack, and have no rights beside those that a contract gives them."""
+    is_limit = wanted.kind in _AT_MOST
+    if wanted.term.level == MAY and not is_limit:
         return
     for name in wanted.of:
-        if not standing.recognised(name).certain:
+        if not standing.recognised(name).certain and is_limit:
             yield absent(standing, wanted.term, name)
         for actor in standing.recognised(name).certain:
             if next(_roles_of(standing, actor), None) is None:
+                rights = f"no other rights than {wanted.shown}" if is_limit else f"the right to {wanted.shown}"
                 yield broken(
                     wanted.term,
                     WRONG,
                     actor.header,
                     actor.address,
-                    what=f"{actor.address} has to have no other rights than {wanted.shown}",
+                    what=f"{actor.address} has to have {rights}",
                     remedy="let it act as a role of the stack",
                     doubt="its role is not in the stack",
                 )
+    if not is_limit:
+        return  # iam/missing-permission tells what a role lacks
     for _, role, doubt in _roles(standing, wanted):
         is_within = True
         for excess in _beyond(standing, role):

@@ -13,13 +13,13 @@ from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, Unknown, Value
 from ..terraform.module import Declaration
-from ..terraform.module.references import Reference
 from ..terraform.typing import convert, parse_type
 from ..vocabulary import evaluator_of
 from ..vocabulary.verdicts import verdict
 from ..vocabulary.views import instance_view
 from ..wiring.edges import Edge
 from ..wiring.switched import turned_off
+from .telling import names_of, part_of
 from .terms import Part, Terms, Wired
 
 Verdict = bool | str  # the text is the reason why neither can be told
@@ -76,7 +76,7 @@ class Standing:
             if root in ("var", "local"):
                 self._must_be_there(reference.address)
             elif root not in names:
-                part = self._part_of(reference)
+                part = part_of(self.terms, reference)
                 if part is not None:
                     _put(scope, part.name.split("."), self._shown(part))
         return {name: _as_value(item) for name, item in scope.items()}
@@ -87,29 +87,13 @@ class Standing:
         if any(term.name == name for term in demanded) and self.stack.declared(address) is None:
             raise Absent(address)
 
-    def _part_of(self, reference: Reference) -> Part | None:
-        names = [*reference.address.split("."), *(step for step in reference.path if isinstance(step, str))]
-        for length in range(len(names), 0, -1):
-            part = self.terms.part(".".join(names[:length]))
-            if part is not None:
-                return part
-        return None
-
-    def parts_in(self, expr: Expr) -> Iterator[str]:
-        """The names of the parts that an expression reads."""
-        for reference in self.stack.module.references(expr):
-            part = self._part_of(reference)
-            if part is not None:
-                yield part.name
-
     def reads(self, expr: Expr) -> Iterator[tuple[Instance, str]]:
         """The resources of parts that an expression reads, each with the path of the argument."""
         for reference in self.stack.module.references(expr):
-            part = self._part_of(reference)
+            part = part_of(self.terms, reference)
             chosen = self.chosen(part.name) if part is not None else None
             if part is not None and chosen is not None:
-                names = [*reference.address.split("."), *(step for step in reference.path if isinstance(step, str))]
-                yield chosen, ".".join(names[len(part.name.split(".")) :])
+                yield chosen, ".".join(names_of(reference)[len(part.name.split(".")) :])
 
     def _shown(self, part: Part) -> Value:
         """A part in an expression: the resource, or a list of them where the contract counts them."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..aws import names as aws_names
 from ..tagging import default_tags, own_tags
+from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Value
+from ..terraform.functions.regular_expressions import find
 from ..terraform.provenance import place as argument_place
 from ..text.listing import listed, with_article
 from ..vocabulary.subjects import Match, subjects
@@ -160,7 +161,10 @@ def _named_well(name: Value, suffix: Value | None, pattern: str | None) -> tuple
         text = _text(name)
         if text is None:
             return name.reason or "it is no text", says
-        return re.fullmatch(pattern, text) is not None, says
+        try:
+            return find(f"^(?:{pattern})$", text) is not None, says
+        except EvaluationError as error:
+            return error.reason, says
     return True, ""
 
 

@@ -9,6 +9,7 @@ from ..needs.rights import rights_of
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.values import Symbol
+from ..wiring.switched import turned_off
 from .draft import Entry
 from .parts import DraftedPart, Parts
 from .settings import place_of
@@ -25,13 +26,19 @@ class Wires:
 
 
 def wires_of(stack: Stack, parts: Parts) -> Wires:
-    """Every edge of a stack that is certain, between its parts; in the order of the parts that they come from."""
+    """Every edge of a stack that is certain and acts, between its parts; in the order of those that they come from."""
     found: dict[tuple[str, str, str], dict[str, set[str]]] = {}  # for each argument that makes the edge its places
     order = {part.name: number for number, part in enumerate(parts.all)}
     for kind in stack.wiring.kinds:
         for edge in stack.wiring.edges(kind):
             source, target = parts.of(edge.source), parts.of(edge.target)
-            if edge.doubt is not None or source is None or target is None or source is target:
+            if (
+                edge.doubt is not None
+                or turned_off(edge) is not None
+                or source is None
+                or target is None
+                or source is target
+            ):
                 continue
             if not (source.is_data or target.is_data):
                 made = found.setdefault((source.name, kind, target.name), {})

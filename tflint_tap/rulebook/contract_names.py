@@ -13,7 +13,9 @@ from ..contract.validation import Mistake
 from ..demands.packing import with_each
 from ..demands.terms import Part, Setting, Terms
 from ..hcl import ParseError, parse_expression, parse_template
-from ..hcl.nodes import Expr
+from ..hcl.nodes import Expr, Template
+from ..terraform.functions.regular_expressions import mistake_in
+from ..terraform.module.references import survey
 from ..text.nearest import suggestion
 from ..text.source import Source
 from ..text.yaml_text import Node
@@ -24,6 +26,7 @@ from .shapes import Block, Listed, Parts, Shape, ShapeError, element_of, shape_o
 
 Path_ = tuple[str | int, ...]
 ANY = "*"
+_PATTERNS = {"regex": 0, "regexall": 0, "replace": 1}  # functions that take patterns, with the argument's place
 _OF_MODULE = ("var", "local", "data", "path", "terraform")
 
 
@@ -59,9 +62,18 @@ class Meanings:
                 parse = parse_expression if "x-expression" in one else parse_template if "x-template" in one else None
                 if parse is not None:
                     try:
-                        parse(Source("contract", with_each(str(value), "each").strip()))
+                        made = parse(Source("contract", with_each(str(value), "each").strip()))
                     except ParseError as error:
                         self.wrong(path, error.message)
+                        continue
+                    for pattern in patterns_in(made):
+                        self._pattern(pattern, path)
+
+    def _pattern(self, text: str, path: Path_) -> None:
+        """A regular expression is one."""
+        mistake = mistake_in(text)
+        if mistake is not None:
+            self.wrong(path, mistake)
 
     def _evaluations(self) -> None:
         """Names of evaluations are those that there are."""
@@ -177,6 +189,18 @@ class Meanings:
 
 def _forms(form: Schema) -> list[Schema]:
     return list(form["anyOf"]) if "anyOf" in form else [form]
+
+
+def patterns_in(expr: Expr) -> Iterator[str]:
+    """The regular expressions that are written out in an expression."""
+    for call in survey(expr)[1]:
+        place = _PATTERNS.get(call.name)
+        written = call.arguments[place] if place is not None and place < len(call.arguments) else None
+        text = written.literal if isinstance(written, Template) else None
+        if text is not None and call.name != "replace":
+            yield text
+        elif text is not None and len(text) > 1 and text[0] == text[-1] == "/":
+            yield text[1:-1]
 
 
 def walk(value: Any, path: Path_) -> Iterator[tuple[Path_, Any]]:

@@ -17,6 +17,7 @@ from ..contract.validation import Mistake, mistakes_in
 from ..demands.packing import packed_terms
 from ..demands.reading import read_terms, split_arn, terms_of
 from ..demands.requirements import requirement_ids
+from ..demands.telling import circle_of, in_words
 from ..demands.terms import Agreement
 from ..hcl import ParseError, parse_expression
 from ..hcl.nodes import Expr
@@ -77,6 +78,8 @@ class _Checker(Meanings):
     def mistakes(self) -> list[Mistake]:
         self._parsed(self.content, contract_schema(), ())
         self._evaluations()
+        if "pattern" in self.content.get("naming", {}):
+            self._pattern(str(self.content["naming"]["pattern"]), ("naming", "pattern"))
         if self.found:
             return self.found
         self.terms = read_terms(packed_terms(self.path, self.text))
@@ -90,6 +93,9 @@ class _Checker(Meanings):
     def _parts(self) -> None:
         for part in self.terms.parts:
             path = self._place(part)
+            circle = circle_of(self.terms, part)
+            if circle:
+                self.wrong(path, f"nothing tells what {part.name} is: {in_words(part, circle)}")
             if not part.types:
                 self.wrong(path, "a part has a type, or one_of several")
             types = [self._type(type_, (*path, "type"), is_data=part.is_data) for type_ in part.types]

@@ -289,6 +289,16 @@ def all_matches(text: str, subject: str) -> ListValue:
     return ListValue(tuple(_result(pattern, found, subject) for found in matches(text, subject)), "list")
 
 
+def mistake_in(text: str) -> str | None:
+    """What is wrong with a pattern, None where RE2 takes it."""
+    try:
+        _named_or_not(text)
+        _compiled(text)
+    except EvaluationError as error:
+        return error.reason
+    return None
+
+
 def _named_or_not(text: str) -> Pattern:
     pattern = parse(text)
     if any(name is None for name in pattern.groups) and any(name is not None for name in pattern.groups):
