@@ -68,8 +68,6 @@ def coalesce(*values: Value) -> Value:
         wanted = common_type(values)
     except EvaluationError:
         raise EvaluationError("all arguments must have the same type") from None
-    # those behind the one that is taken aren't converted
-    unified = unify(values) if wanted.kind == "any" else (convert(value, wanted) for value in values)
     if not values:
         raise EvaluationError("all arguments must have the same type")
     # what stands behind the one that is taken needn't fit its type
