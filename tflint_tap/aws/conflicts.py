@@ -29,6 +29,11 @@ class Conflict:
     block: str
     source: str
 
+    @property
+    def is_warning(self) -> bool:
+        """Return True if the provider only warns today."""
+        return self.source.endswith("(a warning)")
+
 
 @cache
 def conflicts(type_: str) -> tuple[Conflict, ...]:

@@ -7,7 +7,7 @@ from itertools import product
 
 from ...aws import conflicts
 from ...hcl.nodes import Binary, Block, Conditional, Expr, Literal, Object, Parentheses, Tuple, Unary
-from ...rule import Hit, Rule
+from ...rule import Hit, Rule, Severity
 from ...stack import Stack
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown
@@ -59,7 +59,8 @@ def _conflict(condition: conflicts.Conflict, where: str, instance: Instance) -> 
     what, right = _words(condition, names, where)
     span = _written(instance, names[-1]) if names else instance.header
     related = tuple(Related(f"{name} is set here", _written(instance, name)) for name in names[:-1])
-    return Hit(span, instance.address, {"what": what, "right": right}, related, doubt=doubt)
+    severity = Severity.WARNING if condition.is_warning else None
+    return Hit(span, instance.address, {"what": what, "right": right}, related, severity, doubt=doubt)
 
 
 def _cases(possible: frozenset[str], guards: Mapping[str, tuple[str, bool]]) -> Iterator[frozenset[str]]:

@@ -311,6 +311,8 @@ resource "aws_s3_bucket_lifecycle_configuration" "without_filter" {
   rule {
     id = "everything"
 
+    filter {}
+
     expiration {
       days = 365
     }
