@@ -72,12 +72,12 @@ def _of_role(stack: Stack, need: Need, role: Instance) -> Iterator[Missing]:
             return
     denied: dict[Span, list[str]] = {}
     for action in lacking:
-        place = _denied_at(stack, rights, action, need)
-        if place is not None:
-            denied.setdefault(place, []).append(action)
-    for place, actions in denied.items():
+        taken = _denied_at(stack, rights, action, need)
+        if taken is not None:
+            denied.setdefault(taken, []).append(action)
+    for taken, actions in denied.items():
         lacking = [action for action in lacking if action not in actions]
-        yield Missing(need, tuple(actions), need.arns, place, need.doubt, is_denied=True)
+        yield Missing(need, tuple(actions), need.arns, taken, need.doubt, is_denied=True)
     for actions, reason in ((lacking, need.doubt), (open_, doubt)):
         if actions:
             yield Missing(need, tuple(actions), need.arns, _place(rights, actions, role), reason)
