@@ -10,7 +10,7 @@ from typing import Any
 from ..hcl.packing import span_of, unpacked
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge, normal, rounded
 from ..terraform.evaluation.loops import key_text
-from ..terraform.evaluation.operators import binary, chosen, flag_of, unary
+from ..terraform.evaluation.operators import binary, chosen, flag_of, result_type, unary
 from ..terraform.evaluation.values import Data, ListValue, MapValue, Piece, Unknown, Value
 from ..terraform.module.references import references
 from ..text.source import Source, Span
@@ -242,7 +242,9 @@ def _binary(compiler: Compiler, content: Content, bound: Bound) -> Step:
 def _operated(written: str, left: Value, right: Value, span: Span) -> Value:
     """What an operator gives for two values."""
     try:
-        return Value(binary(written, left, right), span, left.sensitive or right.sensitive)
+        data = binary(written, left, right)
+        type_ = result_type(written) if isinstance(data, Unknown) else None
+        return Value(data, span, left.sensitive or right.sensitive, type=type_)
     except EvaluationError as error:
         return failed(error, span)
 

@@ -23,6 +23,7 @@ variable "name" {
 variable "none" {
   type = string
 }
+variable "open" {}
 variable "list" {
   type    = list(string)
   default = ["a", "b"]
@@ -125,9 +126,10 @@ def ask(expression: str, *, module: str = MODULE, given: tuple[str, ...] = (), f
         ("aws_sqs_queue.one.arn == aws_sqs_queue.one.arn", '{"value": true}'),
         ("aws_sqs_queue.one.arn == aws_kms_key.k.arn", '{"unknown": "aws_sqs_queue.one.arn is known after apply"}'),
         ('"${aws_sqs_queue.one.arn}/*" == "${aws_sqs_queue.one.arn}/*"', '{"value": true}'),
-        ("merge({ a = 1 }, var.none)",
-         '{"value": {"a": {"unknown": "var.none has no default"}}, "rest": "var.none has no default"}'),
-        ("merge(var.none, { a = 1 }).a", '{"value": 1}'),
+        ("merge({ a = 1 }, var.open)",
+         '{"value": {"a": {"unknown": "var.open has no default"}}, "rest": "var.open has no default"}'),
+        ("merge(var.open, { a = 1 }).a", '{"value": 1}'),
+        ("merge(var.none, { a = 1 })", '{"error": "merge takes no string as maps"}'),
         ("concat([1], [var.none], [3])[2]", '{"value": 3}'),
         ("concat([1], split(\",\", var.none))[0]", '{"value": 1}'),
         ("length([var.none, var.none])", '{"value": 2}'),

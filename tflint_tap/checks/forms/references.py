@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...hcl.nodes import Attribute, Block, Expr, Index, Literal, Splat, Template, Variable
 from ...stack import Stack
+from ...terraform.module.marks import as_written
 from ...terraform.module.references import steps_of
 from ...text.nearest import nearest, question
 from ..schema.bodies import declaration_of
@@ -57,8 +58,8 @@ def _whole(item: Expr, found: Traversal, stack: Stack) -> Iterator[Misform]:
         return
     place = address.count(".")
     if len(found.steps) > place and place not in found.keyed:
-        what = f"depends_on names {found}, which is a part of {address}"
-        yield Misform(item.span, what, f"write {address}")
+        what = f"depends_on names {as_written(str(found))}, which is a part of {as_written(address)}"
+        yield Misform(item.span, what, f"write {as_written(address)}")
 
 
 def _address_of(found: Traversal) -> str | None:
@@ -116,7 +117,7 @@ def _trigger(item: Expr, stack: Stack) -> Misform | None:
     keys = (step.key for step in found[1] if isinstance(step, Index))
     for reference in (reference for key in keys for reference in stack.module.references(key)):
         if reference.root in ("var", "local", "data", "module", "path", "terraform"):
-            what = f"the key in {_shown(item)} refers to {reference.address}"
+            what = f"the key in {_shown(item)} refers to {as_written(reference.address)}"
             return Misform(reference.span, what, "use count.index, each.key or a key that is written out")
     if root in ("var", "local", "data", "module", "each", "count", "self", "path", "terraform"):
         return Misform(item.span, f"replace_triggered_by names {_shown(item)}, which is no resource", right)

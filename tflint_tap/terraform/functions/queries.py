@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..evaluation.conversion import EvaluationError, equal, matcher, to_bool
 from ..evaluation.values import Data, ListValue, PartialString, Value, first_reason
-from ..typing import unify
+from ..typing import common_type, convert, unify
 from .parts import listed, may_be_empty, open_unknown, uncertain_set, unknown
 
 
@@ -65,16 +65,17 @@ def matchkeys(values: Value, keys: Value, searchset: Value) -> Data:
 
 def coalesce(*values: Value) -> Value:
     try:
-        unified = unify(values)
+        wanted = common_type(values)
     except EvaluationError:
         raise EvaluationError("all arguments must have the same type") from None
     if not values:
         raise EvaluationError("all arguments must have the same type")
-    for value in unified:
+    # what stands behind the one that is taken needn't fit its type
+    for value in unify(values) if wanted.kind == "any" else (convert(value, wanted) for value in values):
         if isinstance(value.data, PartialString) and not may_be_empty(value.data):
             return value
         if not value.is_known:
-            return Value(open_unknown(value.data))
+            return Value(open_unknown(value.data), type=value.type)
         if value.data not in (None, ""):
             return value
     raise EvaluationError("no non-null, non-empty-string arguments")
