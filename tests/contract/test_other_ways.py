@@ -77,10 +77,8 @@ def test_a_further_resource_that_comes_first_takes_no_part(more: str) -> None:
             "# Periodic sampled reconciliation takes the place of the old 30-second sweep over all hotels.\n",
         ),
         (
-            '# Keys are per-hotel availability snapshots with a TTL ("hotel:<property_id>:<room_id>:<date>"). A change\n'
             "# updates the keys of that hotel only; there is no global refresh. ",
-            "# Key layout: hotel:<id>:<date>, one availability snapshot per property, expiring after its TTL. A change\n"
-            "# touches only that property's keys. ",
+            "# updates the keys of only that property. ",
         ),
         (
             "a change fans out only to the\n# affected property/PMS, not to all 45k hotels.\n",
