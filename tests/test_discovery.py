@@ -108,6 +108,19 @@ def test_a_contract_may_be_held_by_a_whole_module(tmp_path: Path) -> None:
         targets([folder], (), None, BARE)
 
 
+def test_a_folder_that_is_named_holds_the_contract_and_not_its_folders(tmp_path: Path) -> None:
+    folder = written(tmp_path, {"main.tf": OTHER, "more.tf": OTHER, "modules/q/main.tf": OTHER})
+    for name in (folder, f"{folder}/", f"{folder}/modules/.."):
+        assert told(targets([name], (), None, BARE)) == [
+            (["main.tf", "more.tf"], ["main.tf", "more.tf"], "bare"),
+            (["main.tf"], ["main.tf"], None),
+        ]
+    with pytest.raises(SourceError, match=r"name the one that has to hold bare$"):
+        targets([f"{folder}/main.tf", f"{folder}/modules"], (), None, BARE)
+    with pytest.raises(SourceError, match=r"name the one that has to hold booking$"):
+        targets([folder], (), None, BOOKING)
+
+
 def test_the_first_contract_that_recognises_a_file_holds_for_it(tmp_path: Path) -> None:
     rival = Contract("rival", Claims("tap_stack.tf", ("rival",)), Path("rival.yaml"), "")
     written(tmp_path, {"tap_stack.tf": SIGN})

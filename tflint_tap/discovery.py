@@ -68,7 +68,7 @@ def targets(
     """The modules that these files and folders stand for. `-` is the text `stdin`.
 
     Each of `contracts` holds for the files that it recognises. A contract that is `given` holds for those of the name
-    that it claims, else for the only file or folder that there is, and no other contract holds for anything.
+    that it claims, else for the only file or folder that is named, and no other contract holds for anything.
 
     What can't be read is `unread` in its module's target. SourceError where there is nothing that the given contract
     can be for.
@@ -77,7 +77,8 @@ def targets(
     git = Ignored()
     texts: dict[Path, Source | Unread] = {}
     folders: dict[str, Path] = {}  # by where they really are, under the first name that they are given
-    for path in paths:
+    named = list(paths)
+    for path in named:
         if path == "-":
             assert stdin is not None
             file = Path(stdin.path)
@@ -89,7 +90,7 @@ def targets(
             folder = folders.setdefault(os.path.realpath(file.parent), file.parent)
             wanted.setdefault(folder, set()).add(folder / file.name)
     reader = _Reader(texts)
-    claims = _recognised(wanted, contracts, reader) if given is None else _held(wanted, given)
+    claims = _recognised(wanted, contracts, reader) if given is None else _held(wanted, named, given)
     made: list[Target] = []
     for folder in sorted(wanted):
         made += _of_folder(folder, wanted[folder], claims, reader)
@@ -120,11 +121,13 @@ def _recognised(wanted: dict[Path, set[Path]], contracts: Iterable[Contract], re
     return claimed
 
 
-def _held(wanted: dict[Path, set[Path]], given: Contract) -> _Claimed:
+def _held(wanted: dict[Path, set[Path]], named: list[str], given: Contract) -> _Claimed:
     files = [file for files in wanted.values() for file in files]
     held = [file for file in files if file.name == given.claims.file]
     if not held and (len(files) == 1 or (len(wanted) == 1 and not given.claims.alone)):
         held = files
+    if not held and not given.claims.alone and len(named) == 1:  # what lies in its folders are other modules
+        held = [file for file in files if os.path.realpath(file.parent) == os.path.realpath(named[0])]
     if not held:
         called = f", and none is called {given.claims.file}" if given.claims.file is not None else ""
         raise SourceError(f"there are {len(files)} files{called}: name the one that has to hold {given.name}")

@@ -126,3 +126,17 @@ def test_every_sign_is_a_name_of_the_reference_stack() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     for sign in BOOKING.recognised_by:
         assert recognises(Claims("tap_stack.tf", (sign,)), text), sign
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("contract: jobs\n", "jobs"),
+        ('# of the jobs\ncontract: "all jobs" # as they are\n', "all jobs"),
+        ("parts:\n  a: {type: aws_sqs_queue}\n", "file"),
+    ],
+)
+def test_a_contract_in_a_file_is_called_as_it_says(text: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert contract_named(str(path), ()).name == name

@@ -67,3 +67,26 @@ def test_replicas_of_their_own_have_to_be_those_of_the_variable() -> None:
 @pytest.mark.parametrize("more", [MACHINE, API, CLUSTER], ids=["machine", "api", "cluster"])
 def test_a_further_resource_that_comes_first_takes_no_part(more: str) -> None:
     assert told(more + TEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            '# This replaces "every 30s, all hotels": reconciliation is now periodic and sampled.\n',
+            "# Periodic sampled reconciliation takes the place of the old 30-second sweep over all hotels.\n",
+        ),
+        (
+            "# updates the keys of that hotel only; there is no global refresh. ",
+            "# updates the keys of only that property. ",
+        ),
+        (
+            "a change fans out only to the\n# affected property/PMS, not to all 45k hotels.\n",
+            "a change fans out only to\n# that hotel, not to every property.\n",
+        ),
+    ],
+    ids=["reconciliation", "cache", "changes"],
+)
+def test_comments_may_speak_of_properties_as_of_hotels(old: str, new: str) -> None:
+    assert TEXT.count(old) == 1
+    assert told(TEXT.replace(old, new)) == []

@@ -45,6 +45,7 @@ class Contract:
     text: str | None = field(repr=False, default=None)
 
 
+_OWN_NAME = re.compile(r"""^contract:[ \t]*(["']?)([^"'#\n]+?)\1[ \t]*(?:#.*)?$""", re.MULTILINE)
 _CLAIMS = r"(?m)^claims:.*\n?(?:^(?:[ \t-].*)?\n?)*?(?=^[^\s#-]|\Z)"
 _SIGN = re.compile(r"\w[\w-]*")
 
@@ -55,7 +56,10 @@ def load_contracts(*directories: Path) -> tuple[Contract, ...]:
 
 
 def contract_named(given: str, contracts: tuple[Contract, ...]) -> Contract:
-    """The contract of a name, or else of a file. ContractError where there is none, or its claims can't be read."""
+    """The contract of a name, or else of a file: by the name in it, if it has one.
+
+    ContractError where there is none, or its claims can't be read.
+    """
     for contract in contracts:
         if contract.name == given:
             return contract
@@ -69,7 +73,8 @@ def contract_named(given: str, contracts: tuple[Contract, ...]) -> Contract:
         raise ContractError(f"{given}: not valid UTF-8") from None
     except OSError as error:
         raise ContractError(f"{given}: {(error.strerror or str(error)).lower()}") from None
-    return Contract(path.stem, claims_of(given, text), path, text)
+    own = _OWN_NAME.search(text)
+    return Contract(own[2] if own is not None else path.stem, claims_of(given, text), path, text)
 
 
 def _contracts(directory: Path) -> Iterator[Contract]:

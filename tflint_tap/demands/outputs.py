@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
 from ..terraform.module import Declaration
+from ..text.listing import listed
 from ..text.nearest import nearest
 from .demand import Demand, broken, first_line, met
 from .giving import gives, items_of, outputs_of
@@ -43,8 +44,10 @@ def output(standing: Standing, wanted: OutputTerm) -> Iterator[Demand]:
         near = known[close] if close is not None and wanted.name is not None else None
     place = near.span if near is not None else first_line(stack)
     lacks = f"{near.address} comes closest" if near is not None else ""
+    if near is not None and ends:
+        lacks += f", but doesn't give {listed(_texts(ends), 'or')}"
     address = near.address if near is not None else None
-    remedy = f"write an output with value = {_expression(ends)}" if ends else f'declare output "{wanted.name}"'
+    remedy = f"write an output with value = {listed(_texts(ends), 'or')}" if ends else f'declare output "{wanted.name}"'
     yield broken(term, MISSING, place, address, what=what, lacks=lacks, remedy=remedy, doubt=doubt)
 
 
@@ -67,8 +70,8 @@ def _ends(standing: Standing, text: str) -> list[tuple[Instance, str]]:
     return [(instance, attribute) for instance in ((chosen,) if is_one else found.certain) if instance is not None]
 
 
-def _expression(ends: list[tuple[Instance, str]]) -> str:
-    return " or ".join(dict.fromkeys(f"{instance.address}.{attribute}" for instance, attribute in ends))
+def _texts(ends: list[tuple[Instance, str]]) -> list[str]:
+    return list(dict.fromkeys(f"{instance.address}.{attribute}" for instance, attribute in ends))
 
 
 def _as_it_is(standing: Standing, wanted: OutputTerm, found: Declaration) -> Iterator[Demand]:

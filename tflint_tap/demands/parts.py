@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..contract.naming import names_of, normal
+from ..hcl.nodes import Attribute
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ErrorValue, PartialString, Unknown
+from ..terraform.module import Declaration
+from ..terraform.module.expressions import expressions
+from ..terraform.module.marks import unmarked
 from ..text.listing import with_article
 from ..text.source import Span
 from .demand import Demand, broken, first_line, met
-from .settings import WRONG, condition_text
+from .edge_words import denied
+from .settings import WRONG, condition_text, cut
 from .standing import Absent, Standing
 from .terms import Count, Part
 
@@ -39,12 +44,58 @@ def presence(standing: Standing, part: Part) -> Iterator[Demand]:
 
 
 def _missing(standing: Standing, part: Part, doubt: str | None) -> Demand:
+    unmade = _unmade(standing, part) if doubt is None else None
+    if unmade is not None:
+        return _left_out(part, *unmade)
     near = nearest_of(standing, part)
     place, lacks = (near.instance.header, near.lacks) if near is not None else (first_line(standing.stack), "")
     address = near.instance.address if near is not None else None
     remedy = f"declare {with_article(part.shown)}"
     doubt = doubt or standing.declared_elsewhere()
     return broken(part.term, MISSING, place, address, what=part.shown, lacks=lacks, remedy=remedy, doubt=doubt)
+
+
+def _unmade(standing: Standing, part: Part) -> tuple[Declaration, Attribute] | None:
+    """A block that would be a part, and of which there is none, with the argument that says so: `count = 0`."""
+    kind = "data" if part.is_data else "resource"
+    for declaration in standing.stack.module.of_kind(kind, *part.types):
+        block = declaration.block
+        if block is None or standing.stack.evaluator.instances(declaration) or not _seems(standing, part, declaration):
+            continue
+        written = block.body.attribute("count") or block.body.attribute("for_each")
+        if written is not None:
+            return declaration, written
+    return None
+
+
+def _seems(standing: Standing, part: Part, declaration: Declaration) -> bool:
+    """Return True if a block that makes nothing would be a part, by its label or by what it refers to."""
+    if part.named:
+        return normal(unmarked(declaration.name)) in [normal(name) for name in part.named]
+    if not part.wired:
+        return next(standing.instances(part), None) is None
+    block = declaration.block
+    assert block is not None
+    written = [attribute.expr for attribute, _ in expressions(block)]
+    read = {reference.address for reference, _ in standing.stack.reached(written)}
+    for wired in part.wired:
+        others = [found.declaration.address for name in wired.others for found in standing.recognised(name).certain]
+        if wired.is_outgoing and not read.intersection(others):
+            return False
+    return True
+
+
+def _left_out(part: Part, declaration: Declaration, written: Attribute) -> Demand:
+    none = "its count is 0" if written.name == "count" else "its for_each is empty"
+    return broken(
+        part.term,
+        MISSING,
+        written.expr.span,
+        declaration.address,
+        what=part.shown,
+        lacks=f"{declaration.address} would be, but {none}",
+        remedy=f"let there be {declaration.address}",
+    )
 
 
 def _counted(standing: Standing, part: Part, count: Count) -> Iterator[Demand]:
@@ -157,10 +208,11 @@ def _lacks(standing: Standing, part: Part, near: Instance) -> str:
         others = [found for name in wired.others for found in standing.recognised(name).certain]
         ends = ([near], others) if wired.is_outgoing else (others, [near])
         if others and standing.edge(wired.edge, *ends)[1] is None:
-            way = "to" if wired.is_outgoing else "from"
-            return f"{head}, but has no edge {wired.edge} {way} {others[0].address}"
+            if wired.is_outgoing:
+                return f"{head}, but {denied(wired.edge)} {others[0].address}"
+            return f"{head}, but {others[0].address} {denied(wired.edge)} it"
     if part.where is not None:
-        return f"{head}, but lacks this: {condition_text(part.where)}"
+        return f"{head}, but lacks this: {cut(condition_text(part.where))}"
     return head
 
 

@@ -20,7 +20,7 @@ from .parts import place_of_part
 from .reading import split_arn, terms_of
 from .settings import WRONG
 from .standing import Absent, Standing, standing_of
-from .terms import MAY, Grant
+from .terms import MAY, MOST_NAMES, Grant
 
 _AT_MOST = ("at_most", "exactly")
 _ROLE = "aws_iam_role"
@@ -155,12 +155,14 @@ def _beyond(standing: Standing, role: Instance) -> Iterator[_Excess]:
                 continue
             number = next((number for number, grant in enumerate(limiting) if _covers(grant, item)), None)
             on = limiting[number].resources if number is not None else ()
-            behind = f" on other resources than {listed(on, 'and')}" if on else ""
+            behind = f" on other resources than {listed(on, 'and', MOST_NAMES)}" if on else ""
             doubt = verdict.reason if isinstance(verdict, Unknown) else right.doubt
             groups.setdefault((number or 0, behind, doubt), []).append(item)
         for (number, behind, doubt), found in groups.items():
             place, holder = _place(right, role, found[0])
-            actions = listed((str(item.data) if item.is_known else "what isn't known" for item in found), "and")
+            actions = listed(
+                (str(item.data) if item.is_known else "what isn't known" for item in found), "and", MOST_NAMES
+            )
             by = f" by {right.managed}" if right.managed is not None else ""
             yield _Excess(limiting[number], place, holder, f"{actions}{by}{behind}", doubt)
     if rights.doubt is not None:

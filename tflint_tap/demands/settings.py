@@ -189,3 +189,11 @@ def relation(standing: Standing, item: Setting) -> Iterator[Demand]:
 def condition_text(expr: Expr) -> str:
     """A condition as a message has it: in one line, without `self`."""
     return " ".join(expr.span.text.split()).replace("self.", "")
+
+
+_LONGEST = 120
+
+
+def cut(text: str) -> str:
+    """A condition's text as far as a message has room for it."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} ..."

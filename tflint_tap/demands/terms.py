@@ -9,6 +9,7 @@ from ..hcl.nodes import Expr
 from ..records import dataclass, field
 from ..text.listing import listed
 
+MOST_NAMES = 6  # in a message; of more the first ones
 MUST, SHOULD, MAY = "must", "should", "may"
 # the rules that report what the sections naming and tags demand, by the key
 OF_NAMES = {
@@ -242,8 +243,8 @@ class Grant:
     @property
     def shown(self) -> str:
         """The rights in words."""
-        on = f" on {listed(self.resources, 'and')}" if self.resources else ""
-        return f"{', '.join(self.actions)}{on}"
+        on = f" on {listed(self.resources, 'and', MOST_NAMES)}" if self.resources else ""
+        return f"{listed(self.actions, 'and', MOST_NAMES)}{on}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,7 @@ class Denial:
     def shown(self) -> str:
         """The denial as messages call it."""
         where = f" where {listed(map(str, self.when), 'and')}" if self.when else ""
-        return f"{listed(self.actions, 'and') or 'all actions'}{where}"
+        return f"{listed(self.actions, 'and', MOST_NAMES) or 'all actions'}{where}"
 
 
 @dataclass(frozen=True, slots=True)

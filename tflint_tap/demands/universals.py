@@ -9,7 +9,6 @@ from ..tagging import default_tags, own_tags
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Value
-from ..terraform.functions.regular_expressions import find
 from ..terraform.provenance import place as argument_place
 from ..text.listing import listed, with_article
 from ..vocabulary.subjects import Match, subjects
@@ -161,6 +160,8 @@ def _named_well(name: Value, suffix: Value | None, pattern: str | None) -> tuple
         text = _text(name)
         if text is None:
             return name.reason or "it is no text", says
+        from ..terraform.functions.regular_expressions import find  # few contracts have a pattern
+
         try:
             return find(f"^(?:{pattern})$", text) is not None, says
         except EvaluationError as error:

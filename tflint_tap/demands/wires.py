@@ -10,6 +10,8 @@ from ..wiring.edges import Edge, OpenEnd
 from ..wiring.graph import Connections
 from ..wiring.switched import turned_off
 from .demand import Demand, broken, first_line, met
+from .edge_words import stated
+from .settings import condition_text, cut
 from .standing import Absent, Standing
 from .terms import Wire
 
@@ -74,7 +76,7 @@ def _missing(
         MISSING,
         place,
         source.address if source is not None else target.address if target is not None else None,
-        what=wanted.term.says or f"{one} {wanted.edge.replace('_', ' ')} {other}",
+        what=wanted.term.says or f"{one} {stated(wanted.edge)} {other}",
         lacks=lacks,
         remedy=f"wire {one} to {other}",
         doubt=doubt,
@@ -88,7 +90,7 @@ def _idle(wanted: Wire, edge: Edge, doubt: str | None) -> Demand:
     assert off is not None, "the edge doesn't act"
     wired = place_of_end(edge)
     related = (Related(f"{edge.source.address} and {edge.target.address} are wired here", wired),)
-    what = wanted.term.says or f"{edge.source.address} {wanted.edge.replace('_', ' ')} {edge.target.address}"
+    what = wanted.term.says or f"{edge.source.address} {stated(wanted.edge)} {edge.target.address}"
     return broken(
         wanted.term,
         MISSING,
@@ -119,7 +121,8 @@ def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: 
         if edge.target.address in claimed:
             continue
         if target is not None and edge.target.address == target.address:
-            return span, "what is wired here lacks the rest" if wanted.where is not None else ""
+            where = cut(condition_text(wanted.where)) if wanted.where is not None else ""
+            return span, f"what is wired here lacks this: {where}" if where else ""
         return span, f"{edge.target.address} is named here instead"
     incoming = standing.stack.wiring.incoming(target, wanted.edge) if target is not None else Connections()
     for end in (*outgoing.ends, *(end for end in incoming.ends if end.source is None)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..text.listing import listed, with_article
+from .edge_words import stated
 from .settings import condition_text
 from .terms import (
     OF_NAMES,
@@ -49,7 +50,7 @@ def worded_terms(terms: Terms) -> Iterator[tuple[Term, str]]:
         yield terms.tags.term, _tags(terms.tags)
     for wire in terms.wires:
         ends = [_shown(terms, (end,)) for end in (wire.source, wire.target)]
-        yield wire.term, wire.term.says or f"{ends[0]} {wire.edge.replace('_', ' ')} {ends[1]}"
+        yield wire.term, wire.term.says or f"{ends[0]} {stated(wire.edge)} {ends[1]}"
     yield from ((grant.term, _grant(terms, grant)) for grant in terms.grants)
     for denial in terms.denials:
         yield (

@@ -13,7 +13,7 @@ from ..text.source import Span
 from ..vocabulary.iam import permission, resource_policies
 from .need import Need
 from .needs import needs_of
-from .rights import Rights, Verdict, granted, rights_of
+from .rights import Rights, Verdict, denial_of, granted, rights_of
 
 _EMPTY = 1000
 
@@ -22,7 +22,8 @@ _EMPTY = 1000
 class Missing:
     """Actions that a need lacks, on `arns` (None for any resource). `doubt` is why that isn't certain.
 
-    `is_bounded` where the role's policies grant them, but its permissions boundary doesn't.
+    `is_bounded` where the role's policies grant them, but its permissions boundary doesn't; `is_denied` where a
+    statement of its policies takes them away.
     """
 
     need: Need
@@ -31,6 +32,7 @@ class Missing:
     place: Span
     doubt: str | None = None
     is_bounded: bool = False
+    is_denied: bool = False
 
 
 def missing(stack: Stack, needs: Iterable[Need] | None = None) -> Iterator[Missing]:
@@ -68,9 +70,27 @@ def _of_role(stack: Stack, need: Need, role: Instance) -> Iterator[Missing]:
         yield Missing(need, tuple(bounded), need.arns, place, need.doubt, is_bounded=True)
         if need.kind == "any":
             return
+    denied: dict[Span, list[str]] = {}
+    for action in lacking:
+        taken = _denied_at(stack, rights, action, need)
+        if taken is not None:
+            denied.setdefault(taken, []).append(action)
+    for taken, actions in denied.items():
+        lacking = [action for action in lacking if action not in actions]
+        yield Missing(need, tuple(actions), need.arns, taken, need.doubt, is_denied=True)
     for actions, reason in ((lacking, need.doubt), (open_, doubt)):
         if actions:
             yield Missing(need, tuple(actions), need.arns, _place(rights, actions, role), reason)
+
+
+def _denied_at(stack: Stack, rights: Rights, action: str, need: Need) -> Span | None:
+    """The place that takes an action away that is granted elsewhere; None where nothing does."""
+    for arn in need.arns or (None,):
+        right = denial_of(stack, rights, action, arn)
+        if right is not None and _on_all(stack, replace(rights, denied=()), action, need) is True:
+            written = right.statement.actions.written if right.statement.actions is not None else right.statement.span
+            return written if right.policy is not None else right.place or rights.role.header
+    return None
 
 
 def _is_bounded(stack: Stack, rights: Rights, action: str, need: Need) -> bool:

@@ -178,6 +178,11 @@ def _allows(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdi
     return _unsure(_speaks_of(stack, right.statement, action, arn), right.doubt)
 
 
+def denial_of(stack: Stack, rights: Rights, action: str, arn: Value | None) -> Right | None:
+    """What certainly denies an action on a resource, whatever else allows it; None where nothing does."""
+    return next((right for right in rights.denied if _denies(stack, right, action, arn) is True), None)
+
+
 def _denies(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdict:
     """A denial with a condition denies under this condition only, which most requests don't meet."""
     if right.statement.conditions.entries or right.statement.conditions.doubt is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def listed(names: Iterable[str], word: str) -> str:
-    """`a, b and c`, with the word before the last one."""
+def listed(names: Iterable[str], word: str, most: int | None = None) -> str:
+    """`a, b and c`, with the word before the last one; of more than `most` the first ones, `and 5 more`."""
     every = list(names)
+    if most is not None and len(every) > most + 1:
+        every, word = [*every[:most], f"{len(every) - most} more"], "and"
     return f"{', '.join(every[:-1])} {word} {every[-1]}" if len(every) > 1 else "".join(every)
 
 

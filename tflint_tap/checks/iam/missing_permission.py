@@ -60,6 +60,7 @@ def _hits(stack: Stack, key: _Key, by_requirement: dict[str | None, list[Missing
             "source": needs[0].acting_for.address if needs[0].acting_for is not None else None,
             "qualifier": _qualifier(stack, needs[0]),
             "bounded": listed[0].is_bounded,
+            "denied": listed[0].is_denied,
             "one": needs[0].kind == "any" and len(listed) == 1 and len(actions) > 1,
         }
         related = {need.place: Related(f"{need.why} here", need.place) for need in needs if need.place != place}
