@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..stack import Stack
 from ..terraform.evaluation.equality import equal
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.values import ErrorValue, ListValue, MapValue, PartialString, Symbol, Unknown, Value
 from ..terraform.module import Declaration
 
 
@@ -52,7 +52,7 @@ def _is_open(item: Value) -> bool:
     data = item.data
     if isinstance(data, PartialString):
         return any(isinstance(part, Unknown) for part in data.parts)
-    return isinstance(data, Unknown) or getattr(data, "doubt", None) is not None
+    return isinstance(data, (Unknown, ErrorValue)) or getattr(data, "doubt", None) is not None
 
 
 def _holds(value: Value, instance: Instance, attribute: str) -> bool:
