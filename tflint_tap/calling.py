@@ -16,6 +16,7 @@ from .discovery import Target, Unread, sources_of
 from .hcl.nodes import File
 from .records import dataclass, field
 from .terraform.configuration.flattening import Opened
+from .text.ignored import repository_of
 from .text.source import Source
 
 _LOCAL = ("./", "../")
@@ -33,12 +34,19 @@ class Called:
     parse: Callable[[Source], File]
     known: Mapping[str, Source]
     folders: list[Path] = field(default_factory=list)
-    _opened: dict[tuple[str, bool], Opened | str] = field(default_factory=dict)
+    _opened: dict[tuple[str, str, str], Opened | str | None] = field(default_factory=dict)
+    _read: dict[tuple[str, bool], Opened | str] = field(default_factory=dict)
     _listed: dict[str, str] | None = None
 
     def open(self, folder: str, source: str, key: str) -> Opened | str | None:
         """The module that a call leads to, the reason why there is none, None where it isn't at hand."""
         is_local = source.startswith(_LOCAL) or source in (".", "..")
+        asked = (folder, source, "" if is_local else key)
+        if asked not in self._opened:
+            self._opened[asked] = self._found(*asked, is_local=is_local)
+        return self._opened[asked]
+
+    def _found(self, folder: str, source: str, key: str, *, is_local: bool) -> Opened | str | None:
         if is_local:
             path = Path(os.path.normpath(os.path.join(folder, source)))
         else:
@@ -50,11 +58,11 @@ class Called:
         if not self._is_within(real):
             return None
         place = (real, is_local)
-        if place not in self._opened:
-            self._opened[place] = self._read(real, source, is_local=is_local)
-        return self._opened[place]
+        if place not in self._read:
+            self._read[place] = self._made(real, source, is_local=is_local)
+        return self._read[place]
 
-    def _read(self, real: str, source: str, *, is_local: bool) -> Opened | str:
+    def _made(self, real: str, source: str, *, is_local: bool) -> Opened | str:
         folder = Path(real)
         if not folder.is_dir():
             return f"there is no folder {source}" if is_local else f"its folder {folder.name} isn't there"
@@ -76,8 +84,7 @@ class Called:
 
     def _is_within(self, real: str) -> bool:
         """Return True if a folder lies in the repository of the root module, where that is in one."""
-        root = Path(os.path.realpath(self.root))
-        top = next((place for place in (root, *root.parents) if (place / ".git").exists()), None)
+        top = repository_of(Path(os.path.realpath(self.root)))
         return top is None or Path(real) == top or top in Path(real).parents
 
 

@@ -30,9 +30,8 @@ from .rule import Finding, Rule, Severity
 from .stack import Stack
 from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
-from .terraform.evaluation.evaluator import REFERS_TO_ITSELF
 from .terraform.evaluation.inputs import ENVIRONMENT, InputError, Inputs
-from .terraform.evaluation.values import ErrorValue, Value
+from .terraform.evaluation.values import REFERS_TO_ITSELF, ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import Module, build_module
 from .terraform.module.marks import displayed, is_marked

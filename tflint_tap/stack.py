@@ -13,6 +13,7 @@ from .terraform.evaluation.evaluator import Evaluator
 from .terraform.evaluation.expansion import Instance
 from .terraform.evaluation.inputs import Inputs
 from .terraform.evaluation.values import Symbol, Value
+from .terraform.evaluation.variables import some_value
 from .terraform.functions import Environment
 from .terraform.module import Declaration, Module
 from .terraform.module.graph import leading
@@ -89,6 +90,12 @@ class Stack:
 
     def declared(self, address: str) -> Declaration | None:
         return self.module.declarations.get(address)
+
+    @cached_property
+    def whatever_is_given(self) -> Evaluator:
+        """An evaluator to which no variable is known but by its type: what it says holds whatever is given."""
+        given = {item.address: some_value(item, "it is given") for item in self.module.of_kind("variable")}
+        return self.evaluator.supposing(given)
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:

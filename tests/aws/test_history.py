@@ -1,4 +1,4 @@
-"""What earlier releases of the provider accept, held against what their own bindings say of some types."""
+"""The history of the schema is compared with the bindings of earlier releases, for some types."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def said_of(report: Report) -> Counter[tuple[str, Severity, str, str | None, str
 
 
 def differences(text: str) -> Counter[tuple[str, Severity, str, str | None, str | None]]:
-    """What is said of a stack in one of the two syntaxes alone. CannotWrite where JSON has no form for it."""
+    """The findings of a stack that only one of the two syntaxes gives. CannotWrite where JSON has no form for it."""
     text = text.replace("tap:ignore", "ignored")
     converted = as_json(parse(Source("main.tf", text)))
     native = said_of(lint_text(text, *COMPARED, today=DAY))

@@ -1,4 +1,4 @@
-"""Calls of local modules: what is told of the modules that they lead to, and where."""
+"""Calls of local modules: the findings in the called modules, and their places."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def report(folder: Path, *names: str, paths: tuple[str, ...] = (".",)) -> Report
 
 
 def told(folder: Path, *names: str, paths: tuple[str, ...] = (".",)) -> list[tuple[str, int, str, str]]:
-    """What is found: the file, the line, the severity, the address."""
+    """The file, line, severity and address of each finding."""
     return [
         (
             Path(finding.span.source.path).relative_to(folder).as_posix(),

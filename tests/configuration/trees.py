@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 # An expression: its text where it stands, and its text where all variables are replaced by what they are given.
 Names = Mapping[str, str]
 Expr = Callable[[Names | None], str]
+Resource = tuple[str, str, Expr]
 
 VARIABLES = {
     "title": "string",
@@ -49,7 +50,7 @@ class Call:
 @dataclass
 class Module:
     folder: str
-    resources: list[tuple[str, str, Callable[[Names | None], str]]] = field(default_factory=list)
+    resources: list[Resource] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     is_root: bool = False
 
@@ -108,7 +109,7 @@ class Maker:
             return given(f"var.{name}")
         return literal(self.random.choice(_VALUES[name]))
 
-    def resource(self, number: int) -> tuple[str, str, Callable[[Names | None], str]]:
+    def resource(self, number: int) -> Resource:
         make = self.random.choice([_queue, _topic, _logs, _policy, _each])
         return make(f"r{number}")
 
@@ -131,40 +132,43 @@ _VALUES = {
 }
 
 
-def _queue(name: str) -> tuple[str, str, Callable[[Names | None], str]]:
-    title, key = text(name, "var.title"), given("var.key")
-    body = lambda names: f"  name              = {title(names)}\n  kms_master_key_id = {key(names)}\n"  # noqa: E731
-    return "aws_sqs_queue", name, body
+def _queue(name: str) -> Resource:
+    return resource("aws_sqs_queue", name, name=text(name, "var.title"), kms_master_key_id=given("var.key"))
 
 
-def _topic(name: str) -> tuple[str, str, Callable[[Names | None], str]]:
-    title, key = text(name, "var.title"), chosen("var.encrypted", '"alias/aws/sns"', "null")
-    body = lambda names: f"  name              = {title(names)}\n  kms_master_key_id = {key(names)}\n"  # noqa: E731
-    return "aws_sns_topic", name, body
+def _topic(name: str) -> Resource:
+    key = chosen("var.encrypted", '"alias/aws/sns"', "null")
+    return resource("aws_sns_topic", name, name=text(name, "var.title"), kms_master_key_id=key)
 
 
-def _logs(name: str) -> tuple[str, str, Callable[[Names | None], str]]:
-    title, days = text(name, "var.title"), given("var.days")
-    body = lambda names: f"  name              = {title(names)}\n  retention_in_days = {days(names)}\n"  # noqa: E731
-    return "aws_cloudwatch_log_group", name, body
+def _logs(name: str) -> Resource:
+    days = given("var.days")
+    return resource("aws_cloudwatch_log_group", name, name=text(name, "var.title"), retention_in_days=days)
 
 
-def _policy(name: str) -> tuple[str, str, Callable[[Names | None], str]]:
+def _policy(name: str) -> Resource:
     actions = given("var.actions")
-    statement = '{ Effect = "Allow", Action = %s, Resource = "arn:aws:sqs:eu-west-1:123456789012:jobs" }'
-    body = lambda names: (  # noqa: E731
-        f'  name   = "{name}"\n  policy = jsonencode({{ Version = "2012-10-17", '
-        f"Statement = [{statement % actions(names)}] }})\n"
-    )
-    return "aws_iam_policy", name, body
+
+    def policy(names: Names | None) -> str:
+        resources = '"arn:aws:sqs:eu-west-1:123456789012:jobs"'
+        statement = f'{{ Effect = "Allow", Action = {actions(names)}, Resource = {resources} }}'
+        return f'jsonencode({{ Version = "2012-10-17", Statement = [{statement}] }})'
+
+    return resource("aws_iam_policy", name, name=literal(f'"{name}"'), policy=policy)
 
 
-def _each(name: str) -> tuple[str, str, Callable[[Names | None], str]]:
-    names_, key = given("var.names"), given("var.key")
-    body = lambda names: (  # noqa: E731
-        f"  for_each          = {names_(names)}\n  name              = each.key\n  kms_master_key_id = {key(names)}\n"
-    )
-    return "aws_sqs_queue", name, body
+def _each(name: str) -> Resource:
+    key = given("var.key")
+    return resource("aws_sqs_queue", name, for_each=given("var.names"), name=literal("each.key"), kms_master_key_id=key)
+
+
+def resource(type_: str, label: str, /, **arguments: Expr) -> Resource:
+    """A resource's type and label, and its body where all variables are replaced, or none."""
+
+    def body(names: Names | None) -> str:
+        return "".join(f"  {argument} = {expr(names)}\n" for argument, expr in arguments.items())
+
+    return type_, label, body
 
 
 def _write(module: Module, files: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -53,9 +54,6 @@ def judged(folder: Path, files: dict[str, str]) -> None:
 def test_twice_the_size_is_twice_the_work(name: str, tmp_path: Path) -> None:
     size = OTHER_SIZES.get(name, SIZE)
     judged(tmp_path / "warm", SHAPES[name](2))
-    work = [
-        calls(lambda: judged(tmp_path / str(factor), SHAPES[name](factor * size)))  # noqa: B023 (called at once)
-        for factor in (1, 2, 4)
-    ]
+    work = [calls(partial(judged, tmp_path / str(factor), SHAPES[name](factor * size))) for factor in (1, 2, 4)]
     first, second = work[1] - work[0], work[2] - work[1]
     assert second <= LINEAR * first + FEW, f"{work}: the second doubling costs {second / max(first, 1):.1f} times more"

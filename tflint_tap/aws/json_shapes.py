@@ -13,7 +13,7 @@ from functools import partial
 from ..hcl.json_bodies import BlockShape, BodyShape
 from ..hcl.json_expressions import Reading
 from . import schema
-from .language import LABELLED, META, TOP_LEVEL
+from .language import BLOCKS_OF_PROVIDER, LABELLED, META, TOP_LEVEL
 from .schema import BlockSchema, as_block
 
 # Arguments that Terraform reads before anything is evaluated, by the block that they stand in. What is read as an
@@ -51,10 +51,6 @@ _WITHIN: Mapping[str, tuple[str, ...]] = {
     "provisioner": ("connection",),
     "action": ("config",),
 }
-# The blocks in configurations of providers. Source: terraform providers schema, aws 6.66.0.
-_IN_PROVIDER: Mapping[str, tuple[str, ...]] = {
-    "aws": ("assume_role", "assume_role_with_web_identity", "default_tags", "endpoints", "ignore_tags")
-}
 _TYPED = {"resource": schema.resource, "data": schema.data_source, "ephemeral": schema.ephemeral_resource}
 _OPAQUE = schema.block_of(["*"])
 _DYNAMIC = "dynamic"
@@ -69,7 +65,7 @@ def _top_level(name: str) -> BlockShape | None:
         return _typed(name, language.labels)
     content = language.content or _OPAQUE
     if name == "provider":
-        return BlockShape(language.labels, lambda labels: _with_blocks(_IN_PROVIDER.get(labels[0], ()), name))
+        return BlockShape(language.labels, lambda labels: _with_blocks(BLOCKS_OF_PROVIDER.get(labels[0], ()), name))
     return BlockShape(language.labels, lambda _: _of_language(content, name, name))
 
 

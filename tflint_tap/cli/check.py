@@ -150,8 +150,10 @@ def _split(given: tuple[str, ...]) -> set[str]:
 
 def _repository(folder: str) -> str:
     """The folder that code scanning takes relative paths from: the repository's that this one lies in, else itself."""
-    path = Path(folder)
-    return next((parent.as_posix() for parent in (path, *path.parents) if (parent / ".git").exists()), folder)
+    from ..text.ignored import repository_of
+
+    found = repository_of(Path(folder))
+    return folder if found is None else found.as_posix()
 
 
 def _write(text: str, output: str | None) -> None:

@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..records import dataclass, replace
-from ..terraform.evaluation.conversion import EvaluationError, to_number
 from ..terraform.evaluation.expansion import Instance
-from ..terraform.evaluation.values import ListValue, Unknown
 from ..text.source import Related
 from ..wiring.edges import Edge, OpenEnd
+from ..wiring.ingress import ADDRESSES, GROUPS, covers, names, rules_of
 from .demand import Demand, absent, broken, met
 from .standing import Standing, Verdict
 from .terms import Reach
 from .universals import FORBIDDEN
 from .wires import MISSING, place_of_end
-
-_GROUPS = ("aws_security_group", "aws_default_security_group")
-_RULES = ("aws_security_group_rule", "aws_vpc_security_group_ingress_rule")
-_ADDRESSES = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-_ALL = ("-1", "all")
-# the numbers by which a rule may name a protocol: https://www.iana.org/assignments/protocol-numbers (2026-11-27)
-_NUMBERS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,13 +95,13 @@ def _guarded(standing: Standing, name: str) -> list[_Guarded]:
 
 
 def _guarded_by(standing: Standing, instance: Instance) -> _Guarded:
-    if instance.declaration.type in _GROUPS:
+    if instance.declaration.type in GROUPS:
         return _Guarded(instance, (instance,))
     found = standing.stack.wiring.outgoing(instance, "placed_in")
     groups: dict[str, Instance] = {}
     doubt: str | None = None
     for edge in found.edges:
-        if edge.target.declaration.type in _GROUPS:
+        if edge.target.declaration.type in GROUPS:
             doubt = doubt or edge.doubt
             if edge.doubt is None:
                 groups[edge.target.address] = edge.target
@@ -136,28 +128,8 @@ def _admits(standing: Standing, target: _Guarded, others: list[_Guarded], wanted
 
 
 def _covers(rule: Instance, wanted: Reach) -> Verdict:
-    """True if a rule is about the port and its protocol; all of them where the protocol is -1."""
-    if wanted.port is None:
-        return True
-    written = rule.value("protocol") if rule.value("protocol").data is not None else rule.value("ip_protocol")
-    if isinstance(written.data, Unknown):
-        return written.data.reason
-    protocol = str(written.data).lower()
-    if protocol in _ALL:
-        return True
-    if _NUMBERS.get(protocol, protocol) != wanted.protocol:
-        return False
-    bounds: list[int] = []
-    for name in ("from_port", "to_port"):
-        value = rule.value(name)
-        try:
-            number = to_number(value).data if value.data is not None else None
-        except EvaluationError as error:
-            return error.reason
-        if not isinstance(number, int):
-            return value.reason or f"{name} isn't set"
-        bounds.append(number)
-    return bounds[0] <= wanted.port <= bounds[1]
+    """True if a rule is about the port and its protocol, where the contract names them."""
+    return True if wanted.port is None else covers(rule, wanted.port, wanted.protocol)
 
 
 def _others(standing: Standing, wanted: Reach, own: list[_Guarded], admitted: set[str]) -> Iterator[Demand]:
@@ -192,9 +164,9 @@ def _let_in_beside(
             yield _forbidden(wanted, group, end.via, end, _named(end), doubt)
     if found.unnamed is not None:
         yield _forbidden(wanted, group, group, None, "others", found.unnamed)
-    for rule, argument, unsure in _with_addresses(standing, group):
+    for rule, unsure in rules_of(standing.stack.wiring, group):
         covered = _covers(rule, wanted)
-        if covered is not False:
+        for argument in names(rule, ADDRESSES) if covered is not False else ():
             doubt = unsure or (covered if isinstance(covered, str) else None)
             place = rule.span_of(argument)
             yield replace(_forbidden(wanted, group, rule, None, "addresses", doubt), place=place)
@@ -222,17 +194,3 @@ def _forbidden(
         doubt=doubt,
         related=related,
     )
-
-
-def _with_addresses(standing: Standing, group: Instance) -> Iterator[tuple[Instance, str, str | None]]:
-    """The rules of a group that let addresses in, each with the argument that names them, and why it may not be one."""
-    found = standing.stack.wiring.companions.of(group, *_RULES)
-    rules: list[tuple[Instance, str | None]] = [(rule, rule.doubt) for rule in group.blocks("ingress")]
-    rules += [(rule, None) for rule in found.certain] + list(found.possible)
-    for rule, doubt in rules:
-        if rule.value("type").data == "egress":
-            continue
-        for argument in _ADDRESSES:
-            data = rule.value(argument).data
-            if data is not None and not (isinstance(data, ListValue) and not data.items and data.doubt is None):
-                yield rule, argument, doubt

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..records import replace
-from ..terraform import functions
-from ..terraform.evaluation.calls import LENIENT, OPEN_ENDED, expanded, lenient
+from ..terraform.evaluation.calls import LENIENT, applied, expanded, lenient
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge
 from ..terraform.evaluation.evaluator import MOST_ELEMENTS
 from ..terraform.evaluation.values import (
-    ErrorValue,
     ListValue,
     MapValue,
     Unknown,
     Value,
-    View,
     contents,
     first_error,
 )
-from ..text.source import Span
 from . import loops
 from .scope import Scope
 from .steps import CALL, Bound, Content, Step, Test, failed, settled, too_large
@@ -73,43 +68,12 @@ def _call(compiler: Compiler, content: Content, bound: Bound) -> Step:
     def step(scope: Scope) -> Value:
         try:
             given = [step(scope) for step in steps]
-            return _called(name, expanded(given) if expand else given, expand, span, scope)
+            given = expanded(given) if expand else given
+            return _of_size(applied(scope.evaluator, name, given, span, expand=expand))
         except (EvaluationError, TooLarge) as error:
             return failed(error, span)
 
     return step
-
-
-def _called(name: str, arguments: list[Value], expand: bool, span: Span, scope: Scope) -> Value:
-    """The value of a call. EvaluationError, TooLarge."""
-    has_view = False
-    for argument in arguments:
-        data = argument.data
-        if isinstance(data, (ListValue, MapValue)):
-            failure = contents(data)[1]
-            if failure is not None:
-                return Value(failure, span)
-        elif isinstance(data, ErrorValue):
-            return Value(data, span)
-        elif isinstance(data, View):
-            has_view = True
-    evaluator = scope.evaluator
-    word = evaluator.vocabulary.get(name)
-    if word is not None:
-        return _of_size(word(tuple(arguments), span))
-    if has_view:  # Terraform's functions know no views
-        arguments = [
-            replace(argument, data=argument.data.object) if isinstance(argument.data, View) else argument
-            for argument in arguments
-        ]
-    if name.startswith("provider::") and name not in functions.FUNCTIONS:
-        return Value(Unknown(f"the result of the provider function {name} is not known"), span)
-    if expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in OPEN_ENDED:
-        return Value(arguments[-1].data, span)
-    value = functions.call(name, tuple(arguments), span, evaluator.environment)
-    if isinstance(value.data, (ListValue, MapValue)):
-        evaluator.spend(len(value.data.items))
-    return _of_size(value)
 
 
 def _of_size(value: Value) -> Value:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from ..hcl.nodes import Call, Expr, Template
 from ..records import dataclass, field, replace
 from ..terraform.evaluation.conversion import EvaluationError, TooLarge, equal
-from ..terraform.evaluation.evaluator import REFERS_TO_ITSELF, Evaluator
+from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.templates import render
-from ..terraform.evaluation.values import Data, ErrorValue, PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.values import REFERS_TO_ITSELF, Data, ErrorValue, PartialString, Symbol, Unknown, Value
 from ..terraform.functions.json_reading import NotJson, decode
 from ..terraform.module.references import reference_of, steps_of
 from ..text.source import Span

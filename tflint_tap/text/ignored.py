@@ -18,6 +18,11 @@ _PARTS = re.compile(r"\*\*/|/\*\*|\*|\?|\[[^\]]*\]|\\.|.", re.DOTALL)
 _WILD = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
 
 
+def repository_of(folder: Path) -> Path | None:
+    """The repository that a folder lies in, None where it lies in none; the path is absolute."""
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """A line of a .gitignore file, for paths from the folder that it lies in."""

@@ -1,4 +1,4 @@
-"""What reads files may fail today and not at the plan: the files may be made before it."""
+"""An expression that reads a file may fail today and not at the plan, since the file may be made before it."""
 
 from __future__ import annotations
 

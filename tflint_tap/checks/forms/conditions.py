@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from ...hcl.nodes import Attribute, Block
 from ...stack import Stack
 from ...terraform.evaluation.conversion import EvaluationError, to_bool, to_text
-from ...terraform.evaluation.evaluator import Evaluator
 from ...terraform.evaluation.values import ErrorValue, Unknown, Value
-from ...terraform.evaluation.variables import some_value
 from ...terraform.module.marks import unmarked
 from ..readings import readings
 from ..references.failing_expression import SAID_ELSEWHERE
@@ -65,7 +63,7 @@ def _condition(condition: Attribute, check: Block, stack: Stack) -> Iterator[Mis
     if isinstance(value.data, ErrorValue):
         span = value.span or condition.expr.span
         if not _is_said_elsewhere(value.data, condition, stack):
-            what = f"the condition can't be evaluated, whatever is given: {value.data.reason}"
+            what = f"Terraform can't evaluate the condition, whatever values the variables have: {value.data.reason}"
             yield Misform(span if condition.expr.span.contains(span) else condition.expr.span, what, "change it")
         return
     try:
@@ -94,12 +92,7 @@ def _message(message: Attribute, stack: Stack) -> Iterator[Misform]:
 
 def _whatever_is_given(attribute: Attribute, stack: Stack) -> Value:
     """The value where nothing is given for the variables, and resources aren't known."""
-    return stack.once(_evaluator).evaluate(attribute.expr, _NAMES)
-
-
-def _evaluator(stack: Stack) -> Evaluator:
-    given = {item.address: some_value(item, "it is given") for item in stack.module.of_kind("variable")}
-    return stack.evaluator.supposing(given)
+    return stack.whatever_is_given.evaluate(attribute.expr, _NAMES)
 
 
 _NAMES = {name: Value(Unknown("it is known in an instance only")) for name in ("each", "count", "self")}

@@ -9,13 +9,9 @@ from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import EvaluationError, to_number
 from ...terraform.evaluation.expansion import Instance
-from ...terraform.evaluation.values import ListValue, PartialString, Symbol, Value
+from ...terraform.evaluation.values import PartialString, Symbol, Value
 from ...text.source import Related, Span
-
-_GROUPS = ("aws_security_group", "aws_default_security_group")
-_RULES = ("aws_security_group_rule", "aws_vpc_security_group_ingress_rule")
-_ADDRESSES = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
-_ALL = ("-1", "all")
+from ...wiring.ingress import ADDRESSES, GROUPS, PREFIX_LISTS, covers, names, rules_of
 
 Verdict = bool | str  # a text is the reason why it isn't known
 
@@ -62,7 +58,7 @@ def _told(stack: Stack, function: Instance, addresses: Mapping[str, list[str]]) 
 def _groups(stack: Stack, guarded: Instance) -> dict[str, Instance] | None:
     """The security groups that guard a resource; None where they aren't all of the stack."""
     found = stack.wiring.outgoing(guarded, "placed_in")
-    groups = {edge.target.address: edge.target for edge in found.edges if edge.target.declaration.type in _GROUPS}
+    groups = {edge.target.address: edge.target for edge in found.edges if edge.target.declaration.type in GROUPS}
     is_whole = found.doubt is None and all(edge.doubt is None for edge in found.edges)
     given = [end for end in found.ends if "group" in end.argument and "subnet" not in end.argument]
     return groups if groups and is_whole and not given else None
@@ -94,46 +90,18 @@ def _admits(stack: Stack, groups: Mapping[str, Instance], own: Mapping[str, Inst
     for group in groups.values():
         admitted = stack.wiring.outgoing(group, "admits")
         for edge in admitted.edges:
-            covered = _covers(edge.via, port) if edge.target.address in own else False
+            covered = covers(edge.via, port) if edge.target.address in own else False
             if covered is True and edge.doubt is None:
                 return True
             unsure = unsure or (edge.doubt or covered if covered is not False else False)
         unsure = unsure or admitted.doubt or next((end.doubt for end in admitted.ends if end.doubt is not None), False)
-        for rule in _rules(stack, group):
-            covered = _covers(rule, port) if _names_addresses(rule) else False
-            if covered is True:
+        for rule, doubt in rules_of(stack.wiring, group):
+            covered = covers(rule, port) if any(names(rule, (*ADDRESSES, *PREFIX_LISTS))) else False
+            if covered is True and doubt is None:
                 return True
-            unsure = unsure or covered
+            unsure = unsure or (doubt or covered if covered is not False else False)
     return unsure
 
 
-def _rules(stack: Stack, group: Instance) -> Iterator[Instance]:
-    """The rules of a group for what comes in."""
-    yield from group.blocks("ingress")
-    for rule in stack.companions(group, *_RULES).certain:
-        if rule.value("type").data in (None, "ingress"):
-            yield rule
-
-
 def _lets_itself_in(group: Instance, port: int) -> bool:
-    return any(rule.value("self").data is True and _covers(rule, port) is True for rule in group.blocks("ingress"))
-
-
-def _names_addresses(rule: Instance) -> bool:
-    values = (rule.value(name).data for name in _ADDRESSES)
-    return any(
-        data is not None and not (isinstance(data, ListValue) and not data.items and data.doubt is None)
-        for data in values
-    )
-
-
-def _covers(rule: Instance, port: int) -> Verdict:
-    """True if a rule is about a port; all ports where the protocol is -1."""
-    protocol = rule.value("protocol").data or rule.value("ip_protocol").data
-    if str(protocol) in _ALL:
-        return True
-    bounds = [rule.value(name) for name in ("from_port", "to_port")]
-    numbers = [_number(value) for value in bounds]
-    if numbers[0] is None or numbers[1] is None:
-        return next((value.reason for value in bounds if value.reason is not None), None) or False
-    return numbers[0] <= port <= numbers[1]
+    return any(rule.value("self").data is True and covers(rule, port) is True for rule in group.blocks("ingress"))

@@ -8,10 +8,9 @@ from ...hcl.nodes import Attribute, Expr
 from ...records import dataclass
 from ...rule import Hit, Rule
 from ...stack import Stack
-from ...terraform.evaluation.evaluator import REFERS_TO_ITSELF, Evaluator
+from ...terraform.evaluation.evaluator import Evaluator
 from ...terraform.evaluation.expansion import Instance
-from ...terraform.evaluation.values import ErrorValue, Value
-from ...terraform.evaluation.variables import some_value
+from ...terraform.evaluation.values import REFERS_TO_ITSELF, ErrorValue, Value
 from ...text.source import Span
 
 # What other rules say of such an expression.
@@ -34,8 +33,7 @@ class _Written:
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each expression that fails, where its innermost failing part is written."""
-    given = {item.address: some_value(item, "it is given") for item in stack.module.of_kind("variable")}
-    without = stack.evaluator.supposing(given)
+    without = stack.whatever_is_given
     found: dict[int, tuple[ErrorValue, Span, str]] = {}
     for written in _all(stack):
         failed = _failed(written.value)

@@ -14,7 +14,10 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     for reading in readings(stack):
         for problem in reading.wrong:
             if problem.caught:
-                values = {"what": f"{problem.what}, so this is always what stands for an error", "right": problem.right}
+                values = {
+                    "what": f"{problem.what}, so the try or can around it always catches an error",
+                    "right": problem.right,
+                }
                 yield Hit(problem.span, reading.address, values, severity=Severity.WARNING, doubt=problem.doubt)
             else:
                 values = {"what": problem.what, "right": problem.right}

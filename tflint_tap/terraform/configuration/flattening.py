@@ -79,11 +79,18 @@ class _Flattening:
     pins: tuple[Pin, ...] = ()
     calls: Calls = field(default_factory=Calls)
     files: list[File] = field(default_factory=list)
+    modules: dict[str, Module] = field(default_factory=dict)  # by their folders
     blocks: int = 0
 
     def module(self) -> Module:
         """What is put together so far."""
         return build_module((*self.root, *self.files), tuple(dict.fromkeys(self.unread)), self.pins, self.calls)
+
+    def own_module(self, opened: Opened) -> Module:
+        """A called module by itself: one for all that call it."""
+        if opened.folder not in self.modules:
+            self.modules[opened.folder] = build_module(opened.files, opened.unread)
+        return self.modules[opened.folder]
 
     def follow_all(self, waiting: list[_Waiting]) -> None:
         """Follow calls, nested ones as well: those first whose instances are known."""
@@ -113,9 +120,9 @@ class _Flattening:
             if isinstance(opened, str):
                 self.calls.missing[address] = opened
             return []
-        own = build_module(opened.files, opened.unread)
+        own = self.own_module(opened)
         self.calls.modules[address] = own
-        self.blocks += sum(1 for _ in own.blocks())
+        self.blocks += sum(len(file.body.blocks) for file in own.files)
         if opened.folder in around.folders:
             self.calls.missing[address] = "it would call itself without end"
             self.calls.endless.add(address)
@@ -140,7 +147,7 @@ class _Flattening:
         }
         renaming = Renaming(site.call, opened.shown_as, providers, configured)
         try:
-            files = renaming.files(merged(opened.files))
+            files = renaming.files(own.files)
         except RecursionError:
             return []
         self.calls.sites[site_address] = site

@@ -38,17 +38,17 @@ from ...hcl.nodes import (
     Variable,
 )
 from ...records import dataclass, replace
+from ..module import ADDRESSED
+from ..module.expressions import NESTED_NAMES
 from ..module.marks import mark
 from ..module.references import RESOURCE, iterator_name, reference_of, references, unwound
 
 _Names: TypeAlias = "frozenset[str]"
 _NOTHING: _Names = frozenset()
 _NOT_OF_MODULE = ("each", "count", "self", "path", "terraform")
-_ONE = ("variable", "output", "module", "check", "provider")
-_LABELS = {**dict.fromkeys(_ONE, 1), "resource": 2, "data": 2, "ephemeral": 2, "action": 2}
 _MADE = ("resource", "data", "ephemeral")  # by a provider
 # arguments that hold words rather than expressions
-_WORDS = {"variable": ("type",), "lifecycle": ("ignore_changes", "events"), "provisioner": ("when", "on_failure")}
+_WORDS = {**NESTED_NAMES, "variable": ("type",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Renaming:
 
     def _labelled(self, block: Block) -> Block:
         """A block with its name renamed; the data sources of a `check` block as well."""
-        if len(block.labels) != _LABELS.get(block.type):
+        if len(block.labels) != ADDRESSED.get(block.type, ("", 0))[1]:
             return block
         *types, name = block.labels
         body = block.body

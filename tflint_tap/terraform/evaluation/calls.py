@@ -1,14 +1,19 @@
-"""Calls that Terraform evaluates otherwise than the rest: try and can, and arguments that `...` expands."""
+"""Calls of functions: try and can, which Terraform evaluates otherwise than the rest, and all others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from ...records import replace
 from ...text.source import Span
+from .. import functions
 from .conversion import EvaluationError
 from .operators import unsettled
-from .values import ErrorValue, ListValue, Unknown, Value, first_error
+from .values import ErrorValue, ListValue, MapValue, Unknown, Value, View, contents, first_error
+
+if TYPE_CHECKING:
+    from .evaluator import Evaluator
 
 _T = TypeVar("_T")
 
@@ -45,3 +50,37 @@ def expanded(arguments: Sequence[Value]) -> list[Value]:
     if last.is_known or (last.type is not None and last.type.kind not in ("any", "list", "set", "tuple")):
         raise EvaluationError("the argument before ... must be a list, set or tuple")
     return [*fixed, Value(unsettled(last), last.span)]
+
+
+def applied(evaluator: Evaluator, name: str, arguments: list[Value], span: Span, *, expand: bool) -> Value:
+    """The value of a function for evaluated arguments; `expand`: the last of them comes from a `...`.
+
+    EvaluationError, TooLarge, Spent.
+    """
+    has_view = False
+    for argument in arguments:
+        data = argument.data
+        if isinstance(data, (ListValue, MapValue)):
+            failure = contents(data)[1]
+            if failure is not None:
+                return Value(failure, span)
+        elif isinstance(data, ErrorValue):
+            return Value(data, span)
+        elif isinstance(data, View):
+            has_view = True
+    word = evaluator.vocabulary.get(name)
+    if word is not None:
+        return word(tuple(arguments), span)
+    if has_view:  # Terraform's functions know no views
+        arguments = [
+            replace(argument, data=argument.data.object) if isinstance(argument.data, View) else argument
+            for argument in arguments
+        ]
+    if name.startswith("provider::") and name not in functions.FUNCTIONS:
+        return Value(Unknown(f"the result of the provider function {name} is not known"), span)
+    if expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in OPEN_ENDED:
+        return Value(arguments[-1].data, span)
+    value = functions.call(name, tuple(arguments), span, evaluator.environment)
+    if isinstance(value.data, (ListValue, MapValue)):
+        evaluator.spend(len(value.data.items))
+    return value

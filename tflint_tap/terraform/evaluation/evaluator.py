@@ -30,19 +30,20 @@ from ...hcl.nodes import (
 )
 from ...records import dataclass, field, replace
 from ...text.source import Source, Span
-from .. import functions
 from ..functions import Environment
 from ..module import Declaration, Module
 from ..module.graph import circles, needed_locals
 from ..module.references import reference_of, steps_of
-from .calls import LENIENT, OPEN_ENDED, expanded, lenient
+from .calls import LENIENT, applied, expanded, lenient
 from .conversion import EvaluationError, TooLarge, rounded
+from .crossing import given_back, passed_in
 from .inputs import Inputs
 from .loops import ForLoop, key_text
 from .operators import binary, chosen, flag_of, result_type, unary, unsettled
 from .stepping import index, member, pairs_of, splatted
 from .templates import render
 from .values import (
+    REFERS_TO_ITSELF,
     Data,
     ErrorValue,
     ListValue,
@@ -50,11 +51,9 @@ from .values import (
     Symbol,
     Unknown,
     Value,
-    View,
     contents,
-    first_error,
 )
-from .variables import passed_value, variable_value
+from .variables import variable_value
 
 if TYPE_CHECKING:
     from .expansion import Instance
@@ -63,7 +62,6 @@ if TYPE_CHECKING:
 MOST_STEPS = 100_000
 MOST_BLOCKS = 5_000  # instances and nested blocks of a module; beyond, one stands for all
 MOST_ELEMENTS = 100_000  # of a value, counted where they are shared, too
-REFERS_TO_ITSELF = "refers to itself"  # behind an address, why there is no value
 # What isn't an attribute of a resource, but says how Terraform makes it.
 _OF_TERRAFORM = ("count", "for_each", "provider", "depends_on", "replace_triggered_by")
 Names = Mapping[str, Value]
@@ -319,13 +317,13 @@ class Evaluator:
         site = self.module.called.sites.get(address)
         if site is None:
             return None
-        output = self.module.declarations.get(f"output.{name}{site.mark}")
-        written = output.block.body.attribute("value") if output is not None and output.block is not None else None
-        if output is None or written is None:
-            return Value(ErrorValue(f"{site.call} has no output {name}")) if self.module.is_whole else None
-        if output.address in self.module.once(circles):
-            return Value(ErrorValue(f"{output.address} {REFERS_TO_ITSELF}"), written.expr.span)
-        return self._remembered(output.address, lambda _: self.evaluate(written.expr))
+        known = f"output.{name}{site.mark}"
+        if known not in self._known:
+            value = given_back(self, site, name)
+            if value is None:
+                return None
+            self._known[known] = value
+        return self._known[known]
 
     def _declared(self, address: str, root: Variable) -> Value:
         """The value of a declared name."""
@@ -369,16 +367,9 @@ class Evaluator:
 
     def _variable(self, declaration: Declaration) -> Value:
         passed = self.module.called.passed.get(declaration.address)
-        if passed is None:
-            return variable_value(declaration, self.inputs, self.evaluate)
-        if declaration.address in self.module.once(circles):
-            return Value(ErrorValue(f"{declaration.address} {REFERS_TO_ITSELF}"), declaration.span)
-        given = None
-        if passed.expr is not None:
-            call = self.module.declarations[passed.call]
-            instance = self.instance(call, passed.instance)
-            given = self.evaluate(passed.expr, instance.names if instance is not None else _NO_NAMES)
-        return passed_value(declaration, given, self.evaluate)
+        if passed is not None:
+            return passed_in(self, declaration, passed)
+        return variable_value(declaration, self.inputs, self.evaluate)
 
     def _local(self, declaration: Declaration) -> Value:
         if declaration.address in self.module.once(circles):
@@ -478,25 +469,7 @@ class Evaluator:
         arguments = [self._value(argument, names) for argument in expr.arguments]
         if expr.expand:
             arguments = expanded(arguments)
-        for argument in arguments:
-            failure = first_error(argument)
-            if failure is not None:
-                return Value(failure, expr.span)
-        if name in self.vocabulary:
-            return self.vocabulary[name](tuple(arguments), expr.span)
-        if self.vocabulary:  # Terraform's functions know no views
-            arguments = [
-                replace(argument, data=argument.data.object) if isinstance(argument.data, View) else argument
-                for argument in arguments
-            ]
-        if name.startswith("provider::") and name not in functions.FUNCTIONS:
-            return Value(Unknown(f"the result of the provider function {name} is not known"), expr.span)
-        if expr.expand and arguments and isinstance(arguments[-1].data, Unknown) and name not in OPEN_ENDED:
-            return Value(arguments[-1].data, expr.span)
-        made = functions.call(name, tuple(arguments), expr.span, self.environment)
-        if isinstance(made.data, (ListValue, MapValue)):
-            self._steps += len(made.data.items)
-        return made
+        return applied(self, name, arguments, expr.span, expand=expr.expand)
 
     def _render_alone(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
         """A template that sees the given variables and nothing of the module."""

@@ -15,6 +15,8 @@ from ...text.source import Span
 if TYPE_CHECKING:
     from ..types import TypeConstraint
 
+REFERS_TO_ITSELF = "refers to itself"  # behind an address, why there is no value
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:

@@ -22,7 +22,7 @@ __all__ = ["Declaration", "Module", "build_module", "is_override"]
 _T = TypeVar("_T")
 
 # Block types whose labels make an address, and how many labels that takes.
-_ADDRESSED = {
+ADDRESSED = {
     "variable": ("var", 1),
     "output": ("output", 1),
     "module": ("module", 1),
@@ -222,8 +222,8 @@ def _declared(file: File) -> Iterator[Declaration]:
         if block.type == "locals":
             for attribute in block.body.attributes:
                 yield Declaration(f"local.{attribute.name}", "local", attribute.name_span, attribute=attribute)
-        elif block.type in _ADDRESSED:
-            prefix, count = _ADDRESSED[block.type]
+        elif block.type in ADDRESSED:
+            prefix, count = ADDRESSED[block.type]
             if len(block.labels) == count:
                 names = [label.value for label in block.labels]
                 address = ".".join([prefix, *names] if prefix else names)

@@ -24,7 +24,7 @@ _NAMES = {
     "removed": ("from",),
 }
 # Likewise of blocks directly within these, and of what those hold: names of arguments, and keywords.
-_NESTED_NAMES = {"lifecycle": ("ignore_changes", "events"), "provisioner": ("when", "on_failure")}
+NESTED_NAMES = {"lifecycle": ("ignore_changes", "events"), "provisioner": ("when", "on_failure")}
 
 
 _HOLDERS = frozenset((*_NAMES, "locals", "output", "provider", "check"))
@@ -44,7 +44,7 @@ def expressions(block: Block) -> Iterator[tuple[Attribute, frozenset[str]]]:
         if block.type == "check" and nested.type == "data":
             yield from expressions(nested)
             continue
-        keywords = _NESTED_NAMES.get(nested.type, ()) if block.type in _NAMES else ()
+        keywords = NESTED_NAMES.get(nested.type, ()) if block.type in _NAMES else ()
         for attribute, bound in walk(Body((), (nested,), nested.span)):
             if attribute.name not in keywords:
                 yield attribute, bound
