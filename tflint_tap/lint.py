@@ -31,7 +31,7 @@ from .stack import Stack
 from .suppressions.application import Silenced, apply
 from .suppressions.comments import find_suppressions
 from .terraform.evaluation.inputs import ENVIRONMENT, InputError, Inputs
-from .terraform.evaluation.values import REFERS_TO_ITSELF, ErrorValue, Value
+from .terraform.evaluation.values import REFERS_TO_ITSELF, UNFIT, ErrorValue, Value
 from .terraform.functions import Environment
 from .terraform.module import Module, build_module
 from .terraform.module.marks import displayed, is_marked
@@ -41,6 +41,10 @@ from .text.source import Source
 
 _NO_INPUTS = Inputs()
 _LIBRARIES = "modules"  # folders that hold modules for others to call lie below one of this name
+_OF_CALLS = (
+    "schema/missing-argument",
+    "schema/wrong-type",
+)  # tell of arguments that don't fit
 _CYCLE = "references/cycle"  # says of all that refers to itself that it does
 
 
@@ -364,7 +368,11 @@ def _conclude(run: _Run) -> None:
         seen = {cause_of(finding) for finding in kept}
         circles_told = _CYCLE in group.judged
         findings += kept
-        doubts += [one for one in open_ if cause_of(one) not in seen and not (circles_told and _is_of_circle(one))]
+        doubts += [
+            one
+            for one in open_
+            if cause_of(one) not in seen and not (circles_told and _is_of_circle(one)) and not _is_of_call(one, group)
+        ]
     findings, doubts = across_calls(told_by_all(findings, run.givings), doubts)
     run.findings += (as_told(finding, run.shown) for finding in shortened(findings))
     run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
@@ -374,6 +382,11 @@ def _declared_kinds(module: Module) -> set[str]:
     """The names that `needs` of a rule may hold: `resource` and `resource.aws_sqs_queue` if there is such a block."""
     kinds = {(declaration.kind, declaration.type) for declaration in module.declarations.values()}
     return {name for kind, type_ in kinds for name in (kind, f"{kind}.{type_}")}
+
+
+def _is_of_call(doubt: Finding, judgement: Judgement) -> bool:
+    """Return True if a call of a module gives nothing that fits, which is a finding of its own."""
+    return doubt.doubt is not None and UNFIT in doubt.doubt and judgement.judged.issuperset(_OF_CALLS)
 
 
 def _is_of_circle(doubt: Finding) -> bool:

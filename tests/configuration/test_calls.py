@@ -297,6 +297,19 @@ def test_the_arguments_of_a_call_are_those_of_its_module(tmp_path: Path) -> None
     ]
 
 
+def test_what_a_wrong_argument_leaves_open_is_no_doubt_of_its_own(tmp_path: Path) -> None:
+    main = 'module "store" {\n  source = "./store"\n  key    = ["a"]\n}\nmodule "other" {\n  source = "./store"\n}\n'
+    store = 'variable "key" {\n  type = string\n}\nresource "aws_sns_topic" "t" {\n  kms_master_key_id = var.key\n}\n'
+    written(tmp_path, {"main.tf": main, "store/main.tf": store})
+    found = report(tmp_path, TOPIC, "schema/missing-argument", "schema/wrong-type")
+    assert [(finding.rule, finding.span.line) for finding in found.findings] == [
+        ("schema/wrong-type", 3),
+        ("schema/missing-argument", 5),
+    ]
+    assert found.doubts == ()
+    assert [doubt.rule for doubt in report(tmp_path, TOPIC).doubts] == [TOPIC]
+
+
 def test_modules_in_a_circle_of_values_are_none(tmp_path: Path) -> None:
     main = """
         module "net" {

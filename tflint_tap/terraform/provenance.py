@@ -131,6 +131,8 @@ class _Origin:
         quoted = span.code
         shown = not hidden and len(quoted) <= LONGEST_QUOTE and "\n" not in quoted
         words = self.words if span == self.expr.span else f"{self.words.partition(' ')[0]} gives"  # it is a part of it
+        if not shown and words.endswith(" is"):
+            return (Related(f"{words} written here", span),)
         return (Related(f"{words} {quoted if shown else 'it'} here", span),)
 
 

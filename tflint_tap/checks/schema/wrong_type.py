@@ -12,8 +12,10 @@ from ...records import replace
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.conversion import kind_name, to_number
-from ...terraform.evaluation.values import ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
+from ...terraform.evaluation.values import UNFIT, ErrorValue, ListValue, MapValue, Symbol, Unknown, Value
 from ...terraform.module.expressions import followed
+from ...terraform.types import constraint_text
+from ...terraform.typing import parse_type
 from ..expression_shapes import given_shape
 from ..shapes import Collection, reference_shape
 from ..sites import site_of
@@ -89,12 +91,12 @@ def _refused(attribute: Attribute, stack: Stack, site: BodySite) -> Iterator[Hit
         written = variable.block.body.attribute("type") if variable is not None and variable.block else None
         if variable is None or written is None:
             continue
-        value = stack.evaluator.variable(variable)
-        if isinstance(value.data, ErrorValue) and value.data.reason.startswith(f"{variable.address}: "):
-            wanted = " ".join(written.expr.span.text.split())
-            given = f"such a value: {value.data.reason.partition(': ')[2]}"
-            values = {"argument": attribute.name, "where": site.where, "wanted": wanted, "given": given}
-            yield Hit(attribute.expr.span, site.address, values)
+        failure = stack.evaluator.variable(variable).data
+        if isinstance(failure, ErrorValue) and UNFIT in failure.reason:
+            reason = failure.reason.partition(": ")[2].removesuffix(f" ({UNFIT})")
+            wanted = constraint_text(parse_type(written.expr))
+            values = {"argument": attribute.name, "where": site.where, "wanted": wanted, "given": f"this: {reason}"}
+            yield Hit(attribute.expr.span, site.address, values, remedy="give it a value of this type")
             return
 
 

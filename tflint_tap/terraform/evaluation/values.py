@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..types import TypeConstraint
 
 REFERS_TO_ITSELF = "refers to itself"  # behind an address, why there is no value
+UNFIT = "its call gives no value that fits"  # likewise, of a variable of a called module
 
 
 @dataclass(frozen=True, slots=True)

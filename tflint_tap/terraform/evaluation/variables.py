@@ -12,7 +12,7 @@ from ..types import TypeConstraint, of_values
 from ..typing import convert, parse_type
 from .conversion import EvaluationError
 from .inputs import Inputs
-from .values import ErrorValue, Unknown, Value
+from .values import UNFIT, ErrorValue, Unknown, Value
 
 Evaluate = Callable[[Expr], Value]  # where no names but the module's exist
 
@@ -48,9 +48,13 @@ def passed_value(declaration: Declaration, given: Value | None, evaluate: Evalua
         given = None
     if given is None:
         if default is None:
-            return Value(ErrorValue(f"{declaration.address} isn't given by the call"), declaration.span)
+            return Value(ErrorValue(f"{declaration.address}: {UNFIT}"), declaration.span)
         given = _constant(default.expr, evaluate)
-    return _converted(declaration, given, constraint, sensitive=_flag(body.attribute("sensitive"), otherwise=False))
+    is_sensitive = _flag(body.attribute("sensitive"), otherwise=False)
+    value = _converted(declaration, given, constraint, sensitive=is_sensitive)
+    if isinstance(value.data, ErrorValue) and not isinstance(given.data, ErrorValue):
+        return replace(value, data=ErrorValue(f"{value.data.reason} ({UNFIT})"))
+    return value
 
 
 def _converted(declaration: Declaration, given: Value, constraint: TypeConstraint | None, *, sensitive: bool) -> Value:
