@@ -138,6 +138,7 @@ _OBJECTS = {
     "action": Parts("an action", {"name": _TEXT, "levels": _TEXTS, "types": _TEXTS, "arns": _TEXTS, "keys": _TEXTS}),
     "misnomer": Parts("a misnomer", {"actions": _TEXTS, "near": _TEXT, "is_typo": _BOOL, "as_of": _TEXT}),
     "condition_key": Parts("a condition key", {"is_known": _BOOL, "type": _TEXT, "near": _TEXT}),
+    "file_at": Parts("a file", {"path": _TEXT, "kind": _TEXT}),
     "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL, "is_wide": _BOOL}),
 }
 
@@ -308,6 +309,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(_TEXT, name)
     if name in _OBJECTS:
         return _OBJECTS[name]
+    if name == "unread":
+        return Listed(Parts("a call", {"call": _TEXT, "reason": _TEXT, "kind": None}), name)
     if name == "redundant":
         return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT, "is_same": _BOOL}), name)
     if name == "comments":

@@ -111,6 +111,8 @@ VOCABULARY: Mapping[str, Signature] = {
     "dimension_problem": Signature("metrics", 2, 2),
     "fed": Signature("feeding", 2, 2),
     "fed_each": Signature("feeding", 2, 2),
+    "file_at": Signature("files", 1, 1),
+    "unread": Signature("files", 0, 0),
     "listed": Signature("words", 1, 2),
 }
 
