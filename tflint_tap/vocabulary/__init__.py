@@ -113,6 +113,8 @@ VOCABULARY: Mapping[str, Signature] = {
     "fed_each": Signature("feeding", 2, 2),
     "file_at": Signature("files", 1, 1),
     "unread": Signature("files", 0, 0),
+    "package": Signature("packages", 1, 1),
+    "handler_files": Signature("packages", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 

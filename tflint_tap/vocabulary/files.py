@@ -56,7 +56,7 @@ def _kind(stack: Stack, path: str) -> str | Unknown | None:
     """What is at a path that is known."""
     wanted = clean(path)
     doubt: str | None = None
-    for maker, made in stack.once(_made):
+    for maker, made in stack.once(writers):
         if not isinstance(made.data, str):
             doubt = doubt or f"{maker.address} may write it: {made.reason}"
         elif clean(made.data) == wanted or clean(made.data).startswith(f"{wanted}/"):
@@ -69,9 +69,9 @@ def _kind(stack: Stack, path: str) -> str | Unknown | None:
             return FOLDER if found.is_dir() else FILE
     except OSError as error:
         return Unknown(f"{quoted(path)} can't be read: {error.strerror}")
-    if stack.once(_ignored).file(found):
+    if stack.once(ignored).file(found):
         doubt = doubt or f"git ignores {quoted(path)}, which may be built before"
-    doubt = doubt or stack.once(_program)
+    doubt = doubt or stack.once(program)
     return None if doubt is None else Unknown(doubt)
 
 
@@ -80,17 +80,18 @@ def _has_to_be_inside(stack: Stack, found: Unknown) -> bool:
     return stack.contract is not None and stack.contract.claims.alone and found.reason.endswith(IS_OUTSIDE)
 
 
-def _made(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
+def writers(stack: Stack) -> tuple[tuple[Instance, Value], ...]:
     """The blocks that write files, each with the path."""
     made = [*stack.resources(*_MAKERS), *stack.data_sources(*_MAKERS)]
     return tuple((one, one.value(_MAKERS[one.declaration.type])) for one in made)
 
 
-def _ignored(stack: Stack) -> Ignored:
+def ignored(stack: Stack) -> Ignored:
+    """What git ignores."""
     return Ignored()
 
 
-def _program(stack: Stack) -> str | None:
+def program(stack: Stack) -> str | None:
     """What a program that the module runs may do, None where it runs none."""
     for one in stack.data_sources(_RUNNING):
         return f"the program that {one.address} runs may write it"

@@ -211,6 +211,14 @@ def fileset(environment: Environment, path: Value, pattern: Value) -> Data:
     return as_set([Value(name) for name in found])
 
 
+def is_match(pattern: str, path: str) -> bool:
+    """Return True if a glob matches a path; False where it is none."""
+    try:
+        return find(_glob(pattern), path, budget=[_MOST_STEPS]) is not None
+    except EvaluationError:
+        return False
+
+
 def _glob(pattern: str) -> str:
     """A glob as a regular expression of RE2, for a whole path."""
     error = EvaluationError(f"failed to glob pattern {quoted(pattern)}: syntax error in pattern")
