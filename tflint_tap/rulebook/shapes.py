@@ -139,6 +139,7 @@ _OBJECTS = {
     "misnomer": Parts("a misnomer", {"actions": _TEXTS, "near": _TEXT, "is_typo": _BOOL, "as_of": _TEXT}),
     "condition_key": Parts("a condition key", {"is_known": _BOOL, "type": _TEXT, "near": _TEXT}),
     "package": Parts("a package", {"name": _TEXT, "files": _TEXTS}),
+    "way_out": Parts("a way out", {"open": _BOOL, "endpoints": _TEXTS}),
     "file_at": Parts("a file", {"path": _TEXT, "kind": _TEXT}),
     "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL, "is_wide": _BOOL}),
 }
@@ -310,6 +311,8 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(_TEXT, name)
     if name in _OBJECTS:
         return _OBJECTS[name]
+    if name == "remote_calls":
+        return Listed(Parts("a remote call", {"service": _TEXT, "endpoints": _TEXTS}), name)
     if name == "unread":
         return Listed(Parts("a call", {"call": _TEXT, "reason": _TEXT, "kind": None}), name)
     if name == "redundant":
