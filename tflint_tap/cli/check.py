@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from ..rerun import keep
 from . import terminal
 from .inputs import InOrder, contract_option, input_sets_of, provider_option, targets_of, with_provider
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
@@ -144,7 +145,10 @@ def command(
         sys.exit(TROUBLE)
     least = Severity[fail_on.upper()]
     failing = any(finding.severity >= least for finding in report.findings)
-    sys.exit(FINDINGS if failing or (strict and report.doubts) else 0)
+    code = FINDINGS if failing or (strict and report.doubts) else 0
+    if output is None and "-" not in paths and not (write_baseline or prune or diff_base):
+        keep(code, text)
+    sys.exit(code)
 
 
 def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
