@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,9 +18,9 @@ from tflint_tap.text import store
 TREE = {
     "main.tf": queue() + 'module "m" {\n  source = "./m"\n}\nresource "aws_sqs_queue" "read" {\n'
     '  for_each       = fileset("c", "*.txt")\n  name = "a"\n'
-    '  redrive_policy = fileexists("b.txt") ? null : file("a.txt")\n}\n',
+    '  redrive_policy = fileexists("b.txt") ? null : file("a.py")\n}\n',
     "m/main.tf": queue("inner"),
-    "a.txt": "text",
+    "a.py": "text",
     "c/one.txt": "one",
     "terraform.tfvars": "",
 }
@@ -68,7 +67,7 @@ def test_an_unchanged_run_says_the_same_without_judging(folder: Path, monkeypatc
     [
         ("main.tf", queue("other")),
         ("m/main.tf", queue("other")),
-        ("a.txt", "other"),
+        ("a.py", "other"),
         ("b.txt", "new"),
         ("c/two.txt", "new"),
         ("c/sub/two.txt", "new"),
@@ -93,7 +92,7 @@ def test_whatever_a_run_depends_on_makes_the_next_one_judge(
     assert command(monkeypatch, ".")[2] is True
 
 
-@pytest.mark.parametrize("path", ["main.tf", "m/main.tf", "a.txt", "c/one.txt", "terraform.tfvars", ".git/HEAD"])
+@pytest.mark.parametrize("path", ["main.tf", "m/main.tf", "a.py", "c/one.txt", "terraform.tfvars", ".git/HEAD"])
 def test_what_is_taken_away_makes_the_next_one_judge(folder: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     command(monkeypatch, ".")
     (folder / path).unlink()
@@ -152,11 +151,11 @@ class _Stat:
 
 
 @pytest.fixture
-def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     paths: set[str] = set()
     for name in ("stat", "lstat"):
         monkeypatch.setattr(os, name, _Stat(getattr(os, name), paths))
-    yield paths
+    return paths
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="pathlib keeps its own os.stat")

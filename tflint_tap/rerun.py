@@ -13,11 +13,14 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Iterable
-from typing import Any
 
 from .text import store
 from .text.looking import EVENT
+
+TYPE_CHECKING = False  # the module of that name takes as long to import as all that is done here
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
 
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 _RULES = os.path.join(_PACKAGE, "rules")  # only in an installed wheel
@@ -90,7 +93,12 @@ def keep(code: int, report: str) -> None:
 def depends_on() -> list[str]:
     """The paths that the run depends on, but for its own code and data: they are known by its installation."""
     own = (*(os.path.join(_PACKAGE, room) for room in _DATA), *store.folders(), *_DEVICES)
-    return sorted(path for path in _NOTED.paths if not path.endswith(_CODE) and not path.startswith(own))
+    python = (sys.prefix + os.sep, sys.base_prefix + os.sep, _PACKAGE + os.sep)
+    return sorted(
+        path
+        for path in _NOTED.paths
+        if not path.startswith(own) and not (path.endswith(_CODE) and path.startswith(python))
+    )
 
 
 def state_of(path: str) -> bytes:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import zlib
-from collections.abc import Iterator
+
+TYPE_CHECKING = False  # the module of that name takes longer to import than this one
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KEPT_FOR = 60 * 24 * 3600  # seconds
 
