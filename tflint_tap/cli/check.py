@@ -15,9 +15,11 @@ from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
 from .writing import write
 
 if TYPE_CHECKING:
+    from ..discovery import Target
     from ..hcl.nodes import File
     from ..lint import Report
     from ..rule import Rule
+    from ..terraform.evaluation.inputs import Inputs
     from ..text.source import Source
 
 _FORMATS = ("text", "json", "sarif")
@@ -49,6 +51,7 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--prune", is_flag=True, help="Take out of the baseline what no finding matches any more.")
 @click.option("--write-baseline", metavar="FILE", help="Write all findings as a baseline, and report none.")
 @click.option("--diff-base", metavar="REV", help="Report what lies on lines that changed since a git revision.")
+@click.option("--jobs", "-j", type=click.IntRange(0, 64), default=0, help="Processes; by default one a processor.")
 @click.option("--quiet", "-q", is_flag=True, help="A line for each finding, nothing else.")
 @click.option("--min-severity", type=click.Choice(("note", "warning", "error")), help="Show nothing less severe.")
 @click.option("--group-by", type=click.Choice(("rule", "file", "block")), help="Put findings under titles.")
@@ -79,6 +82,7 @@ def command(
     prune: bool,
     write_baseline: str | None,
     diff_base: str | None,
+    jobs: int,
     quiet: bool,
     min_severity: str | None,
     group_by: str | None,
@@ -98,7 +102,6 @@ def command(
 
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
-    from ..lint import lint
     from ..records import replace
     from ..report import FORMATS, RenderOptions
     from ..rule import Severity
@@ -111,10 +114,7 @@ def command(
     inputs = input_sets_of(targets, variables, variable_files, sets)
     try:
         trees: dict[Source, File] = {}
-        reports = {
-            name: lint(targets, chosen, given, known, trees=trees, tell=terminal.progress())
-            for name, given in inputs.items()
-        }
+        reports = {name: _judged(targets, chosen, given, known, trees, jobs) for name, given in inputs.items()}
     except InputError as error:
         give_up(str(error))
     report = next(iter(reports.values()))
@@ -175,6 +175,26 @@ def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str,
     if not chosen:
         give_up("--select and --ignore leave no rule")
     return tuple(rule for rule in rules if rule.id in chosen or rule.id == UNREADABLE)
+
+
+def _judged(
+    targets: list[Target],
+    rules: tuple[Rule, ...],
+    inputs: dict[Target, Inputs],
+    known: set[str],
+    trees: dict[Source, File],
+    jobs: int,
+) -> Report:
+    """The report on modules; by several processes where that is worth it."""
+    from ..lint import lint
+
+    tell = terminal.progress()
+    if jobs != 1 and len(targets) > 1:
+        from .. import parallel
+
+        if parallel.processes(jobs) > 1 and parallel.is_worth_it(targets, inputs):
+            return parallel.lint_apart(targets, rules, inputs, known, parallel.processes(jobs), tell=tell)
+    return lint(targets, rules, inputs, known, trees=trees, tell=tell)
 
 
 def _severe(report: Report, least: str | None) -> Report:
