@@ -13,6 +13,7 @@ from .contract.recognition import recognises
 from .records import dataclass, replace
 from .terraform.module.file_names import in_place_of, is_read, suffix_of
 from .text.ignored import Ignored
+from .text.looking import look
 from .text.source import Source, SourceError
 
 if TYPE_CHECKING:
@@ -217,6 +218,7 @@ def _read_or_not(path: Path) -> Source | Unread:
 
 def _files(path: Path, known: dict[Path, Source | Unread], git: Ignored) -> Iterator[Path]:
     """The files that a path given stands for; `known` has what is wrong with those that can't be read."""
+    look(path)
     if path.is_dir():
         walk = _Walk(known, None if git.folder(path) else git)  # what is named is wanted, whatever git says of it
         found = sorted(walk.files(path))
@@ -288,6 +290,11 @@ def _sources(folder: Path, names: Collection[str], known: dict[Path, Source | Un
         elif suffix_of(os.path.realpath(path)) is None:
             known[path] = Unread(path.as_posix(), "the link does not lead to a .tf file")
         yield path
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files that make the module of a folder, none where there is no such folder."""
+    return sorted(_siblings(folder, {}))
 
 
 def sources_of(folder: Path, read: Mapping[str, Source]) -> Iterator[Source | Unread]:

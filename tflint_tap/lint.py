@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from .aws.syntax import parse
@@ -54,7 +54,9 @@ class Report:
 
     `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
-    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence.
+    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are
+    files as they were parsed, those of called modules too. `left_out` are findings and doubts that aren't reported, by
+    the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more.
     """
 
     sources: tuple[Source, ...]
@@ -65,9 +67,18 @@ class Report:
     failures: tuple[str, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     sets: tuple[str, ...] = ()  # of inputs, where there are several
+    trees: dict[Source, File] = field(default_factory=dict, repr=False, compare=False)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
+
+    def tree(self, source: Source) -> File:
+        """A file as it is parsed: by the run, or now, where another process has judged it."""
+        if source not in self.trees:
+            self.trees[source] = parse(source)
+        return self.trees[source]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,23 +142,29 @@ def lint(
     inputs: Mapping[Target, Inputs] | None = None,
     known: Collection[str] | None = None,
     today: date | None = None,
+    trees: dict[Source, File] | None = None,
+    tell: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date."""
+    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date.
+
+    `trees` are files that have been parsed already; those that are parsed now are put there. `tell` is told how many
+    modules of how many are judged.
+    """
     targets = list(targets)
-    run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
+    ids = known if known is not None else {rule.id for rule in rules}
+    run = _Run(rules, ids, today or date.today(), trees if trees is not None else {})
     run.know(targets)
     declared: set[str] = set()
-    unclaimed: dict[Contract, list[str]] = {}
-    for target in _roots_first(targets, run):
-        for path, contract in target.unclaimed:
-            unclaimed.setdefault(contract, []).append(path)
+    for number, target in enumerate(_roots_first(targets, run), start=1):
+        if tell is not None:
+            tell(number, len(targets))
         if run.has_reached(target):
             _note_unread(target, run)
             continue
         given = (inputs or {}).get(target, _NO_INPUTS)
         stack = _judge_target(target, given, run)
         declared |= _variables(stack)
-    run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
+    run.notices += unclaimed(targets)
     for given in (inputs or {}).values():
         _refuse_undeclared(given, declared)
     return _report(run)
@@ -170,17 +187,19 @@ def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
         return targets
     from .calling import roots_first  # most runs have no calls
 
-    return roots_first(targets, lambda target: _local_calls(target, run))
+    return roots_first(targets, lambda target: local_calls(target, run.files))
 
 
 def _has_call(target: Target) -> bool:
     return any("module" in source.text for source in target.sources)
 
 
-def _local_calls(target: Target, run: _Run) -> Iterator[str]:
-    """The sources of a module's calls, where they are written out."""
+def local_calls(target: Target, trees: dict[Source, File]) -> Iterator[str]:
+    """The sources of a module's calls, where they are written out; what is parsed for them is put into `trees`."""
     for source in target.sources if _has_call(target) else ():
-        for block in run.parse(source).body.blocks:
+        if source not in trees:
+            trees[source] = parse(source)
+        for block in trees[source].body.blocks:
             written = block.body.attribute("source") if block.type == "module" else None
             if written is not None and isinstance(written.expr, Template) and written.expr.literal:
                 yield written.expr.literal
@@ -265,7 +284,17 @@ def _report(run: _Run) -> Report:
         tuple(dict.fromkeys(run.notices)),
         tuple(dict.fromkeys(run.failures)),
         tuple(run.silenced),
+        trees=run.files,
     )
+
+
+def unclaimed(targets: Iterable[Target]) -> list[str]:
+    """The notices of a run's files that a contract is for by their names, and doesn't recognise."""
+    found: dict[Contract, list[str]] = {}
+    for target in targets:
+        for path, contract in target.unclaimed:
+            found.setdefault(contract, []).append(path)
+    return [_unclaimed(paths, contract) for contract, paths in found.items()]
 
 
 def _unclaimed(paths: list[str], contract: Contract) -> str:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from ..rule import Rule
 from ..text.cache import OWN_RULES, prepared, remembered
+from ..text.looking import look
 from ..text.yaml_text import Node, YamlError, compose, load
 from .index import entry_of, rule_of
 
@@ -50,6 +51,7 @@ def _cards(directory: Path) -> list[Path]:
 
 
 def _state(path: Path) -> tuple[int, int]:
+    look(path)  # a card that was found to be right isn't read again
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..records import dataclass, field
+from .looking import look
 
 _NAME = ".gitignore"
 _PARTS = re.compile(r"\*\*/|/\*\*|\*|\?|\[[^\]]*\]|\\.|.", re.DOTALL)
@@ -20,7 +21,12 @@ _WILD = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
 
 def repository_of(folder: Path) -> Path | None:
     """The repository that a folder lies in, None where it lies in none; the path is absolute."""
-    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+    return next((place for place in (folder, *folder.parents) if _is_repository(place)), None)
+
+
+def _is_repository(folder: Path) -> bool:
+    look(folder / ".git" / "HEAD")  # the folder changes with each commit, and its listing with each gc
+    return (folder / ".git").exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Ignored:
         return self._folders[path]
 
     def _made(self, path: Path) -> _Folder | None:
-        if (path / ".git").exists():
+        if _is_repository(path):
             return _Folder(patterns=((path, _patterns(path / _NAME)),))
         outer = self._folders.get(path.parent)
         if outer is None:
@@ -90,6 +96,7 @@ class Ignored:
 
 
 def _patterns(file: Path) -> tuple[_Pattern, ...]:
+    look(file)
     try:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
     except OSError:
