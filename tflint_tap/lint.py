@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from .aws.syntax import parse
 from .contract import Contract
@@ -38,6 +39,9 @@ from .terraform.module.marks import displayed, is_marked
 from .text.listing import listed
 from .text.nearest import suggestion
 from .text.source import Source
+
+if TYPE_CHECKING:
+    from .settings import RunSettings
 
 _NO_INPUTS = Inputs()
 _LIBRARIES = "modules"  # folders that hold modules for others to call lie below one of this name
@@ -91,6 +95,7 @@ class _Run:
     rules: tuple[Rule, ...]
     known: Collection[str]
     today: date
+    settings: RunSettings | None = None
     files: dict[Source, File] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     said: list[Finding] = field(default_factory=list)
@@ -113,6 +118,14 @@ class _Run:
             if target.contract is None and target.folder is not None:
                 self.real.update((os.path.realpath(source.path), source) for source in target.sources)
 
+    def rules_of(self, target: Target) -> tuple[Rule, ...]:
+        """The rules that a module is judged by."""
+        return self.rules if self.settings is None else self.settings.rules_of(target.folder, target.sources)
+
+    def graded(self, finding: Finding) -> Finding | None:
+        """A finding as the settings of its file have it; None where they leave it out."""
+        return finding if self.settings is None else self.settings.graded(finding)
+
     def has_reached(self, target: Target) -> bool:
         """Return True if a call that was followed leads to a module."""
         is_root = not self.reached or target.folder is None or target.contract is not None
@@ -131,10 +144,14 @@ def lint(
     inputs: Mapping[Target, Inputs] | None = None,
     known: Collection[str] | None = None,
     today: date | None = None,
+    settings: RunSettings | None = None,
 ) -> Report:
-    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date."""
+    """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date.
+
+    With `settings` each module is judged by those of the rules that these choose for it.
+    """
     targets = list(targets)
-    run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today())
+    run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today(), settings)
     run.know(targets)
     declared: set[str] = set()
     unclaimed: dict[Contract, list[str]] = {}
@@ -197,12 +214,13 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     values = [item.file for item in (*given.files, *given.given) if item.file is not None]
     shown = {file.source for file in stack.shown}
     written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
-    held = _judge_module(stack, written, run) if stack.shown else []
+    rules = run.rules_of(target)
+    held = _judge_module(stack, written, rules, run) if stack.shown else []
     if stack.shown and target.folder is not None and _LIBRARIES in os.path.realpath(target.folder):
         from .libraries import is_library, softened  # most modules lie elsewhere
 
         if is_library(stack, target.folder):
-            run.judgements[-1] = softened(run.judgements[-1], stack, run.rules)
+            run.judgements[-1] = softened(run.judgements[-1], stack, rules)
     if held:
         run.notices.append(_held_back(held, stack))
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
@@ -329,14 +347,19 @@ def _paths(target: Target) -> tuple[str, ...]:
     return tuple(unread.path for unread in target.unread if unread.is_part)
 
 
-def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
-    """Judge a stack; the rules that are held back. `written` are the shown files as they are, without overrides."""
+def _judge_module(stack: Stack, written: list[File], rules: tuple[Rule, ...], run: _Run) -> list[str]:
+    """Judge a stack by these rules; the rules that are held back.
+
+    `written` are the shown files as they are, without overrides.
+    """
     findings: list[Finding] = []
     doubts: list[Finding] = []
     judged: set[str] = set()
     held: list[str] = []
     declared = _declared_kinds(stack.module)
-    for rule in run.rules:
+    for rule in rules:
+        if rule.asked_only:
+            continue
         if rule.contract_only and not stack.is_contract_file:
             continue
         if rule.named_only and not names_rule(stack, rule.id):
@@ -348,13 +371,13 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
         if rule.needs is not None and rule.needs.isdisjoint(declared):
             continue
         try:
-            for finding in judge(rule, stack):
+            for finding in filter(None, map(run.graded, judge(rule, stack))):
                 (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
             run.failures.append(crash_notice(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
     run.said += [*findings, *doubts]
-    findings = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack))
+    findings = told_once(superseded(once(findings), rules, stack.module), yielding(stack))
     run.judgements.append(Judgement(findings, once(doubts), judged, written))
     return held
 
@@ -410,8 +433,10 @@ def _silenced(judgement: Judgement, run: _Run) -> tuple[list[Finding], list[Find
     found = [suppression for file in judgement.written for suppression in find_suppressions(file)]
     if not found:
         return judgement.findings, judgement.doubts
-    applied = apply(found, judgement.findings, judgement.doubts, judgement.judged, run.known, run.today)
+    judged, settings = judgement.judged, run.settings
+    reported = None if settings is None else lambda source: settings.reported_in(source, judged)
+    applied = apply(found, judgement.findings, judgement.doubts, judged, run.known, run.today, reported)
     run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
     complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
-    return [*applied.findings, *complaints], list(applied.doubts)
+    return [*applied.findings, *filter(None, map(run.graded, complaints))], list(applied.doubts)

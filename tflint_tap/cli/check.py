@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from .inputs import InOrder, contract_option, input_sets_of, provider_option, targets_of, with_provider
+from .inputs import (
+    InOrder,
+    contract_option,
+    input_sets_of,
+    provider_option,
+    sets_by_module,
+    targets_of,
+    with_provider,
+)
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
 
 if TYPE_CHECKING:
+    from ..discovery import Target
+    from ..lint import Report
     from ..rule import Rule
+    from ..settings import Options, RunSettings
 
 _FORMATS = ("text", "json", "sarif")
 
@@ -35,11 +47,20 @@ _FORMATS = ("text", "json", "sarif")
 @click.option(
     "--fail-on",
     type=click.Choice(("note", "warning", "error")),
-    default="warning",
-    show_default=True,
+    show_default="warning",
     help="The least severity that makes the exit code 1.",
 )
 @click.option("--strict", is_flag=True, help="Doubts make the exit code 1, too.")
+@click.option("--exit-zero", is_flag=True, help="Findings leave the exit code 0.")
+@click.option("--config", metavar="FILE", help="The file of settings that holds, in place of those that are found.")
+@click.option("--no-config", is_flag=True, help="No file of settings holds.")
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Report nothing in files and folders of this pattern, as git has them (repeatable).",
+)
+@click.option("--force-exclude", is_flag=True, help="What is excluded is left out also where PATHS name it.")
 @click.option("--quiet", "-q", is_flag=True, help="A line for each finding, nothing else.")
 @click.option("--no-color", is_flag=True, help="No colours (as does the environment's NO_COLOR).")
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is to be taken for.")
@@ -54,8 +75,13 @@ def command(
     variables: tuple[str, ...],
     variable_files: tuple[str, ...],
     sets: tuple[str, ...],
-    fail_on: str,
+    fail_on: str | None,
     strict: bool,
+    exit_zero: bool,
+    config: str | None,
+    no_config: bool,
+    exclude: tuple[str, ...],
+    force_exclude: bool,
     quiet: bool,
     no_color: bool,
     stdin_filename: str | None,
@@ -71,54 +97,68 @@ def command(
 
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
-    from ..lint import lint
     from ..report import FORMATS, RenderOptions
-    from ..rule import Severity
+    from ..settings import Options, RunSettings, SettingsError
     from ..terraform.evaluation.inputs import InputError
 
-    rules = all_rules()
-    chosen = _chosen(rules, select, ignore)
-    targets = with_provider(targets_of(paths or (".",), stdin_filename, contract), provider_version)
-    known = {rule.id for rule in rules}
-    inputs = input_sets_of(targets, variables, variable_files, sets)
+    wanted, unwanted = named_rules("--select", select), named_rules("--ignore", ignore)
+    if config is not None and no_config:
+        give_up("--config and --no-config exclude each other")
+    options = Options(wanted or None, unwanted, exclude, fail_on, strict, config, no_config)
+    settings = RunSettings(all_rules(), options, paths)
     try:
-        reports = {name: lint(targets, chosen, given, known) for name, given in inputs.items()}
-    except InputError as error:
+        targets = targets_of(paths or (".",), stdin_filename, contract, settings, sifts_named=force_exclude)
+        targets = with_provider(targets, provider_version, settings)
+        report = judged(targets, settings, variables, variable_files, sets)
+        is_failing = any(map(settings.fails, report.findings))
+        is_doubtful = any(map(settings.fails, report.doubts))
+    except (InputError, SettingsError) as error:
         give_up(str(error))
-    report = next(iter(reports.values()))
-    if len(reports) > 1:
-        from ..input_sets import joined
-
-        report = joined(reports)
     if report.failures and not report.sources and format_ == "text" and output is None:
         _give_up_on(report.failures)
     color = output is None and format_ == "text" and not no_color and not os.environ.get("NO_COLOR")
     color = color and sys.stdout is not None and sys.stdout.isatty()
     here = Path.cwd().as_posix()
     if format_ == "sarif":
-        options = RenderOptions(_repository(here), version(), folder=here)
+        rendering = RenderOptions(_repository(here), version(), folder=here)
     else:  # looking the version up takes longer than judging a file
-        options = RenderOptions(here, "", color, quiet, strict=strict)
-    text = FORMATS[format_](report, options)
+        rendering = RenderOptions(here, "", color, quiet, strict=strict or is_doubtful)
+    text = FORMATS[format_](report, rendering)
     _write(text, output)
     if report.failures:
         for failure in report.failures if format_ != "text" or output is not None else ():
             complain(failure)
         sys.exit(TROUBLE)
-    least = Severity[fail_on.upper()]
-    failing = any(finding.severity >= least for finding in report.findings)
-    sys.exit(FINDINGS if failing or (strict and report.doubts) else 0)
+    sys.exit(FINDINGS if (is_failing or is_doubtful) and not exit_zero else 0)
 
 
-def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules to judge. An unknown name is an error, not an empty choice."""
+def judged(
+    targets: list[Target],
+    settings: RunSettings,
+    variables: tuple[str, ...] = (),
+    variable_files: tuple[str, ...] = (),
+    sets: tuple[str, ...] = (),
+) -> Report:
+    """The report of a run. InputError or SettingsError for what can't be used."""
+    from ..lint import lint
+
+    settings.shown = {source for target in targets for source in target.shown}
+    known = settings.known_in(target.folder for target in targets)
+    refuse_unknown(settings.options, known)
+    chosen = _chosen(targets, settings)
+    own = sets_by_module(targets, sets, settings)
+    inputs = input_sets_of(targets, variables, variable_files, sets, own)
+    reports = {name: lint(targets, chosen, given, known, settings=settings) for name, given in inputs.items()}
+    return _joined(reports, targets, own)
+
+
+def refuse_unknown(options: Options, known: Mapping[str, Rule]) -> None:
+    """Give up where options name a rule that there isn't: that is an error, not an empty choice."""
     from ..suppressions.complaints import UNREADABLE  # always judged: what isn't read can't pass
 
-    names = {name for rule in rules for name in (rule.id, rule.family)}
-    wanted, unwanted = _split(select), _split(ignore)
-    for option, given, texts in (("--select", wanted, select), ("--ignore", unwanted, ignore)):
-        if texts and not given:
-            give_up(f"{option} names no rule")
+    wanted, unwanted = options.select or (), options.ignore
+    names = {name for rule in known.values() for name in (rule.id, rule.family)} if wanted or unwanted else ()
+    for option, given in (("--select", wanted), ("--ignore", unwanted)):
         for name in given:
             if name not in names:
                 from ..text.nearest import suggestion
@@ -126,14 +166,29 @@ def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str,
                 give_up(f"{option} {name}: there is no such rule or family{suggestion(name, names)}")
     if UNREADABLE in unwanted:
         give_up(f"--ignore {UNREADABLE}: this rule can't be left out: unreadable files are errors")
-    chosen = {
-        rule.id
-        for rule in rules
-        if (not wanted or wanted & {rule.id, rule.family}) and not unwanted & {rule.id, rule.family}
-    }
-    if not chosen:
-        give_up("--select and --ignore leave no rule")
-    return tuple(rule for rule in rules if rule.id in chosen or rule.id == UNREADABLE)
+
+
+def _chosen(targets: list[Target], settings: RunSettings) -> tuple[Rule, ...]:
+    """The rules that judge any of the modules."""
+    from ..suppressions.complaints import UNREADABLE
+
+    wanted, unwanted = settings.options.select or (), settings.options.ignore
+    chosen = {rule.id: rule for target in targets for rule in settings.rules_of(target.folder, target.sources)}
+    if targets and chosen.keys() == {UNREADABLE} and UNREADABLE not in wanted:
+        give_up(f"{'--select and --ignore' if wanted or unwanted else 'the settings'} leave no rule")
+    return tuple(chosen[id_] for id_ in sorted(chosen))
+
+
+def _joined(reports: Mapping[str, Report], targets: list[Target], own: Mapping[Target, tuple[str, ...]]) -> Report:
+    """The report of the sets of inputs, of which modules may have their own."""
+    if len(reports) == 1:
+        return next(iter(reports.values()))
+    from ..input_sets import joined, renamed
+
+    report = joined(reports)
+    if len(set(own.values())) == 1:
+        return report
+    return renamed(report, {source.path: own[target] for target in targets for source in target.sources})
 
 
 def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
@@ -143,9 +198,12 @@ def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
     give_up(failures[-1])
 
 
-def _split(given: tuple[str, ...]) -> set[str]:
-    """Names, also several in one option, separated by commas."""
-    return {name.strip() for text in given for name in text.split(",") if name.strip()}
+def named_rules(option: str, given: tuple[str, ...]) -> set[str]:
+    """The names that an option gives, also several at once, separated by commas."""
+    names = {name.strip() for text in given for name in text.split(",") if name.strip()}
+    if given and not names:
+        give_up(f"{option} names no rule")
+    return names
 
 
 def _repository(folder: str) -> str:
