@@ -11,6 +11,8 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from tflint_tap.cli.main import cli
+
 COMMAND = Path(sys.executable).with_name("tap-lint")
 SOUND = 'variable "name" {\n  type = string\n}\n'
 BROKEN = "locals {\n  a = 1 b = 2\n}\n"
@@ -26,6 +28,19 @@ def run(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> s
         env={**os.environ, **environment},
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def invoke(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The command run within this process: a start of Python less."""
+    before = os.getcwd()
+    os.chdir(cwd)
+    try:
+        done = runner().invoke(cli, arguments)
+    finally:
+        os.chdir(before)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 def runner() -> CliRunner:

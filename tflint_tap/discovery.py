@@ -342,6 +342,11 @@ def _sources(folder: Path, names: Collection[str], known: dict[Path, Source | Un
         yield path
 
 
+def files_in(folder: Path) -> list[Path]:
+    """The files that make the module of a folder, none where there is no such folder."""
+    return sorted(_siblings(folder, {}))
+
+
 def sources_of(folder: Path, read: Mapping[str, Source]) -> Iterator[Source | Unread]:
     """The sources of a module's folder; those that are `read` already, by where they really are, as they were."""
     reader = _Reader({})

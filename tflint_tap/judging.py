@@ -41,10 +41,11 @@ def finding_of(rule: Rule, hit: Hit, requirement: str | None = None, calls: tupl
     `calls` are the headers of the calls whose module it is in.
     """
     names = {"self": plain(hit.address), **{name: plain(value) for name, value in hit.values.items()}}
+    message = worded(rule.message, names) if hit.message is None else hit.message
     return Finding(
         rule.id,
         rule.severity if hit.severity is None else hit.severity,
-        worded(rule.message, names) if hit.message is None else hit.message,
+        message if hit.doubt is None else _undecided(message, rule),
         hit.span,
         worded(rule.remedy, names) if hit.remedy is None else hit.remedy,
         hit.address,
@@ -54,6 +55,16 @@ def finding_of(rule: Rule, hit: Hit, requirement: str | None = None, calls: tupl
         calls,
         about=hit.about,
     )
+
+
+def _undecided(message: str, rule: Rule) -> str:
+    """The message of a doubt: what isn't certain isn't said, nor what AWS would answer to it.
+
+    A contract's demand says what has to be, not what is; but for what is missing.
+    """
+    claim = message.partition("; AWS answers")[0]
+    is_demand = rule.family == "stack" and not claim.startswith("there is no ")
+    return f"can't tell whether {'this is met: ' if is_demand else ''}{claim}"
 
 
 def crash_notice(rule: Rule, stack: Stack, error: Exception) -> str:

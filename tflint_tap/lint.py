@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,9 @@ class Report:
 
     `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
-    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence.
+    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are the
+    files as they were parsed, those of called modules too. `left_out` are findings and doubts that aren't reported, by
+    the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more.
     """
 
     sources: tuple[Source, ...]
@@ -69,6 +71,9 @@ class Report:
     failures: tuple[str, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     sets: tuple[str, ...] = ()  # of inputs, where there are several
+    trees: Mapping[Source, File] = field(default_factory=dict, repr=False, compare=False)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -95,8 +100,8 @@ class _Run:
     rules: tuple[Rule, ...]
     known: Collection[str]
     today: date
-    settings: RunSettings | None = None
     files: dict[Source, File] = field(default_factory=dict)
+    settings: RunSettings | None = None
     sources: list[Source] = field(default_factory=list)
     said: list[Finding] = field(default_factory=list)
     unjudged: dict[str, str] = field(default_factory=dict)
@@ -144,18 +149,25 @@ def lint(
     inputs: Mapping[Target, Inputs] | None = None,
     known: Collection[str] | None = None,
     today: date | None = None,
+    trees: dict[Source, File] | None = None,
+    tell: Callable[[int, int], None] | None = None,
     settings: RunSettings | None = None,
 ) -> Report:
     """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date.
 
-    With `settings` each module is judged by those of the rules that these choose for it.
+    `trees` are files that have been parsed already; those that are parsed now are put there. `tell` is told how many
+    modules of how many are judged. With `settings` each module is judged by those of the rules that these choose for
+    it.
     """
     targets = list(targets)
-    run = _Run(rules, known if known is not None else {rule.id for rule in rules}, today or date.today(), settings)
+    ids = known if known is not None else {rule.id for rule in rules}
+    run = _Run(rules, ids, today or date.today(), trees if trees is not None else {}, settings)
     run.know(targets)
     declared: set[str] = set()
     unclaimed: dict[Contract, list[str]] = {}
-    for target in _roots_first(targets, run):
+    for number, target in enumerate(_roots_first(targets, run), start=1):
+        if tell is not None:
+            tell(number, len(targets))
         for path, contract in target.unclaimed:
             unclaimed.setdefault(contract, []).append(path)
         if run.has_reached(target):
@@ -283,6 +295,7 @@ def _report(run: _Run) -> Report:
         tuple(dict.fromkeys(run.notices)),
         tuple(dict.fromkeys(run.failures)),
         tuple(run.silenced),
+        trees=run.files,
     )
 
 

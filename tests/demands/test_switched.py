@@ -77,7 +77,7 @@ def test_a_wire_that_is_off_is_told_at_the_switch() -> None:
 def test_a_wire_of_which_that_is_not_known_is_a_doubt() -> None:
     assert told(TRIGGERS, MAPPING % "var.on") == [
         (
-            "? aws_sqs_queue.jobs triggers aws_lambda_function.worker: "
+            "? can't tell whether this is met: aws_sqs_queue.jobs triggers aws_lambda_function.worker: "
             "aws_lambda_event_source_mapping.one may be turned off (w): var.on has no default",
             "var.on",
         )

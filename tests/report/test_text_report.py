@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tflint_tap.lint import Report
+from tflint_tap.records import replace
 from tflint_tap.report import FORMATS, RenderOptions
-from tflint_tap.report.text import harmless
+from tflint_tap.report.excerpts import harmless
 from tflint_tap.rule import Finding, Hit, Rule, Severity, Texts
 from tflint_tap.text.source import Related, Source, Span
 
@@ -49,17 +51,16 @@ def render(
     doubts: tuple[Finding, ...] = (),
     notices: tuple[str, ...] = (),
     failures: tuple[str, ...] = (),
-    color: bool = False,
-    quiet: bool = False,
+    **presentation: Any,
 ) -> str:
     sources = tuple({found.span.source: None for found in (*findings, *doubts)})
     report = Report(sources, RULES, findings, doubts, notices, failures)
-    return FORMATS["text"](report, RenderOptions(root="/repo", version="1.0", color=color, quiet=quiet))
+    return FORMATS["text"](report, RenderOptions(root="/repo", version="1.0", **presentation))
 
 
 def excerpt(span: Span) -> list[str]:
     """The source line and its underlining, without the margin."""
-    _, _, line, marks, *_ = render(finding(span)).split("\n")
+    _, _, _, line, marks, *_ = render(finding(span)).split("\n")
     return [line.partition("|")[2][1:], marks.partition("|")[2][1:]]
 
 
@@ -95,7 +96,8 @@ def test_a_finding_shows_its_line_where_the_value_came_from_and_what_would_be_ri
     assert (
         render(wildcard)
         == """\
-stack/main.tf:6:18: error iam/a: aws_iam_policy.booking allows every action of DynamoDB
+error iam/a: aws_iam_policy.booking allows every action of DynamoDB
+  --> stack/main.tf:6:18
    |
  6 |       Action   = var.actions
    |                  ^^^^^^^^^^^
@@ -106,6 +108,7 @@ stack/main.tf:6:18: error iam/a: aws_iam_policy.booking allows every action of D
    = requirement: iam.least-privilege
    = help: name the actions that the function uses
 
+tap-lint explain iam/a says why a rule is there, with examples
 1 error, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules
 """
     )
@@ -114,36 +117,109 @@ stack/main.tf:6:18: error iam/a: aws_iam_policy.booking allows every action of D
 def test_findings_come_in_order_and_doubts_behind_them_with_their_reason() -> None:
     first = finding(at(MAIN, '"booking"'), "first", severity=Severity.WARNING)
     second = finding(at(VARIABLES, "default"), "second", severity=Severity.NOTE)
-    doubt = finding(at(MAIN, '"Allow"'), "may be", remedy="give it a default", doubt="var.vpc_id has no default")
+    doubt = finding(
+        at(MAIN, '"Allow"'),
+        "can't tell whether it may be",
+        remedy="give it a default",
+        doubt="var.vpc_id has no default",
+    )
     assert (
-        render(first, second, doubts=(doubt, doubt))
+        render(first, second, doubts=(doubt,))
         == """\
-stack/main.tf:1:27: warning iam/a: first
+warning iam/a: first
+ --> stack/main.tf:1:27
   |
 1 | resource "aws_iam_policy" "booking" {
   |                           ^^^^^^^^^
 
-stack/variables.tf:10:3: note iam/a: second
+note iam/a: second
+  --> stack/variables.tf:10:3
    |
 10 |   default = ["dynamodb:*"]
    |   ^^^^^^^
 
-stack/main.tf:5:18: doubt iam/a: may be
+doubt iam/a: can't tell whether it may be: var.vpc_id has no default
+ --> stack/main.tf:5:18
   |
 5 |       Effect   = "Allow"
   |                  ^^^^^^^
-  = unknown: var.vpc_id has no default
   = help: give it a default
 
-stack/main.tf:5:18: doubt iam/a: may be
-  |
-5 |       Effect   = "Allow"
-  |                  ^^^^^^^
-  = unknown: var.vpc_id has no default
-  = help: give it a default
-
-0 errors, 1 warning, 1 note, 2 doubts; 2 files checked by 2 rules
+tap-lint explain iam/a says why a rule is there, with examples
+0 errors, 1 warning, 1 note, 1 doubt; 2 files checked by 2 rules
 """
+    )
+
+
+def test_findings_at_one_place_share_its_excerpt_and_their_related_places() -> None:
+    here = Related("it is read here", at(VARIABLES, '"actions"'))
+    first = finding(at(MAIN, '"Allow"'), "first", remedy="do this", related=(here,))
+    second = finding(at(MAIN, '"Allow"'), "second", severity=Severity.NOTE, remedy="do that", related=(here,))
+    assert render(first, second).startswith(
+        """\
+error iam/a: first
+note iam/a: second
+ --> stack/main.tf:5:18
+  |
+5 |       Effect   = "Allow"
+  |                  ^^^^^^^
+ --> stack/variables.tf:9:10: it is read here
+  |
+9 | variable "actions" {
+  |          ---------
+  = help: do this
+  = help: do that
+
+"""
+    )
+
+
+def test_findings_can_be_put_under_titles() -> None:
+    first, second = finding(at(MAIN, '"Allow"'), "first"), finding(at(VARIABLES, "default"), "second")
+    doubt = finding(at(MAIN, "name"), "third", doubt="who knows")
+    by_file = [
+        line for line in render(first, second, doubts=(doubt,), group_by="file").split("\n") if line[:1].isalpha()
+    ]
+    assert by_file[:5] == [
+        "stack/main.tf (2)",
+        "error iam/a: first",
+        "doubt iam/a: third: who knows",
+        "stack/variables.tf (1)",
+        "error iam/a: second",
+    ]
+    assert render(first, second, group_by="rule").startswith("iam/a: title (2)\n\nerror iam/a: first\n")
+    assert render(replace(first, address="aws_iam_policy.a"), group_by="block").startswith("aws_iam_policy.a (1)\n")
+
+
+def test_statistics_count_what_each_rule_says() -> None:
+    first, second = finding(at(MAIN, '"Allow"')), finding(at(MAIN, "name"), severity=Severity.NOTE)
+    assert render(first, first, second, statistics=True, quiet=True).split("\n")[3:5] == [
+        "     2 error   iam/a title",
+        "     1 note    iam/a title",
+    ]
+
+
+def test_lines_are_broken_at_the_width_of_the_terminal_and_excerpts_are_cut_to_it() -> None:
+    source = Source("a.tf", "x" * 300 + "HERE" + "y" * 300)
+    told = render(finding(at(source, "HERE"), "word " * 60, remedy="do " * 60), width=72).split("\n")
+    assert max(map(len, told[:-3])) <= 72
+    assert told[1].startswith("    word")
+    assert "HERE" in "".join(told)
+
+
+def test_rules_link_to_their_first_page_where_the_terminal_knows_links() -> None:
+    page = "https://docs.aws.amazon.com/x"
+    rule = replace(RULES[0], texts=lambda: Texts("why", (), (), ("a book", page)))
+    report = Report((MAIN,), (rule,), (finding(at(MAIN, "name")),))
+    told = FORMATS["text"](report, RenderOptions("/repo", "", links=True))
+    assert told.startswith(f"error \x1b]8;;{page}\x1b\\iam/a\x1b]8;;\x1b\\: it is so\n")
+
+
+def test_the_summary_says_what_is_not_shown() -> None:
+    report = Report((MAIN,), RULES, (), stale=("b.json: 1 entry",), left_out={"in the baseline": 3, "below error": 0})
+    assert FORMATS["text"](report, RenderOptions("/repo", "")) == (
+        "notice: b.json: 1 entry\n\n"
+        "0 errors, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules; not shown: 3 in the baseline\n"
     )
 
 
@@ -152,11 +228,13 @@ def test_a_span_of_several_lines_is_underlined_to_the_end_of_its_first() -> None
     assert (
         render(whole)
         == """\
-stack/main.tf:3:12: error iam/a: it is so
+error iam/a: it is so
+ --> stack/main.tf:3:12
   |
 3 |   policy = jsonencode({
   |            ^^^^^^^^^^^^ and 6 more lines
 
+tap-lint explain iam/a says why a rule is there, with examples
 1 error, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules
 """
     )
@@ -199,12 +277,14 @@ def test_colors_are_there_only_where_they_are_asked_for() -> None:
     found = finding(at(MAIN, '"Allow"'), remedy="do it")
     colored = render(found, color=True)
     assert colored == (
-        "\x1b[1mstack/main.tf:5:18:\x1b[0m \x1b[1;31merror\x1b[0m \x1b[1miam/a\x1b[0m: it is so\n"
+        "\x1b[1;31merror\x1b[0m \x1b[1miam/a\x1b[0m: it is so\n"
+        " --> \x1b[1mstack/main.tf:5:18\x1b[0m\n"
         "  |\n"
         '5 |       Effect   = "Allow"\n'
         "  |                  \x1b[1;31m^^^^^^^\x1b[0m\n"
         "  = \x1b[1mhelp\x1b[0m: do it\n"
         "\n"
+        "tap-lint explain iam/a says why a rule is there, with examples\n"
         "\x1b[1;31m1 error\x1b[0m, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules\n"
     )
     assert "\x1b" not in render(found)
@@ -249,7 +329,7 @@ def test_the_underlining_stands_under_the_span(text: str, marked: str, expected:
 def test_an_empty_span_at_the_end_of_a_file_has_one_mark(text: str, place: str, line: str, marks: str) -> None:
     source = Source("a.tf", text)
     lines = render(finding(Span(source, len(text), len(text)))).split("\n")
-    assert lines[:4] == [f"a.tf:{place}: error iam/a: it is so", "  |", line, marks]
+    assert lines[:5] == ["error iam/a: it is so", f" --> a.tf:{place}", "  |", line, marks]
 
 
 def test_of_a_very_long_line_the_part_around_the_span_is_shown() -> None:
@@ -278,9 +358,10 @@ def test_hostile_text_is_shown_harmlessly_everywhere() -> None:
         failures=(hostile,),
     )
     assert all(line.isprintable() for line in report.split("\n"))
-    assert report.split("\n")[0] == (
-        r"\x1b]0;x\x07\n\u202e.tf:1:1: error iam/a: \x1b[2J\u202e\u2066\x9b31m\r\nfake.tf:1:1: error"
-    )
+    assert report.split("\n")[:2] == [
+        r"error iam/a: \x1b[2J\u202e\u2066\x9b31m\r\nfake.tf:1:1: error",
+        r" --> \x1b]0;x\x07\n\u202e.tf:1:1",
+    ]
 
 
 def test_a_path_outside_the_root_is_shown_as_it_is() -> None:
@@ -302,6 +383,6 @@ def test_every_span_of_every_text_has_marks_and_one_line(text: str, data: st.Dat
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     lines = render(finding(Span(Source("a.tf", text), start, end))).split("\n")
-    assert len(lines) == 7
-    assert "^" in lines[3]
+    assert len(lines) == 9
+    assert "^" in lines[4]
     assert all(line == line.rstrip() for line in lines)

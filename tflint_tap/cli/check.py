@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from .inputs import (
-    InOrder,
-    contract_option,
-    input_sets_of,
-    provider_option,
-    sets_by_module,
-    targets_of,
-    with_provider,
-)
+from . import terminal
+from .inputs import InOrder, contract_option, provider_option, targets_of, with_provider
+from .judging import judged, named_rules
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
+from .writing import write
 
 if TYPE_CHECKING:
-    from ..discovery import Target
     from ..lint import Report
-    from ..rule import Rule
-    from ..settings import Options, RunSettings
 
 _FORMATS = ("text", "json", "sarif")
 
@@ -55,14 +46,25 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--config", metavar="FILE", help="The file of settings that holds, in place of those that are found.")
 @click.option("--no-config", is_flag=True, help="No file of settings holds.")
 @click.option(
-    "--exclude",
-    multiple=True,
-    metavar="PATTERN",
-    help="Report nothing in files and folders of this pattern, as git has them (repeatable).",
+    "--exclude", multiple=True, metavar="PATTERN", help="Report nothing in files of this git pattern (repeatable)."
 )
 @click.option("--force-exclude", is_flag=True, help="What is excluded is left out also where PATHS name it.")
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that this baseline lists.")
+@click.option("--prune", is_flag=True, help="Take out of the baseline what no finding matches any more.")
+@click.option("--write-baseline", metavar="FILE", help="Write all findings as a baseline, and report none.")
+@click.option("--diff-base", metavar="REV", help="Report what lies on lines that changed since a git revision.")
 @click.option("--quiet", "-q", is_flag=True, help="A line for each finding, nothing else.")
-@click.option("--no-color", is_flag=True, help="No colours (as does the environment's NO_COLOR).")
+@click.option("--min-severity", type=click.Choice(("note", "warning", "error")), help="Show nothing less severe.")
+@click.option("--group-by", type=click.Choice(("rule", "file", "block")), help="Put findings under titles.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Colours; auto heeds NO_COLOR, FORCE_COLOR and TERM.",
+)
+@click.option("--no-color", is_flag=True, help="The same as --color never.")
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is to be taken for.")
 def command(
     paths: tuple[str, ...],
@@ -82,7 +84,15 @@ def command(
     no_config: bool,
     exclude: tuple[str, ...],
     force_exclude: bool,
+    baseline: str | None,
+    prune: bool,
+    write_baseline: str | None,
+    diff_base: str | None,
     quiet: bool,
+    min_severity: str | None,
+    group_by: str | None,
+    statistics: bool,
+    color: str,
     no_color: bool,
     stdin_filename: str | None,
 ) -> None:  # fmt: skip
@@ -97,6 +107,7 @@ def command(
 
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
+    from ..records import replace
     from ..report import FORMATS, RenderOptions
     from ..settings import Options, RunSettings, SettingsError
     from ..terraform.evaluation.inputs import InputError
@@ -104,26 +115,34 @@ def command(
     wanted, unwanted = named_rules("--select", select), named_rules("--ignore", ignore)
     if config is not None and no_config:
         give_up("--config and --no-config exclude each other")
-    options = Options(wanted or None, unwanted, exclude, fail_on, strict, config, no_config)
-    settings = RunSettings(all_rules(), options, paths)
+    given = Options(wanted or None, unwanted, exclude, fail_on, strict, config, no_config)
+    settings = RunSettings(all_rules(), given, paths)
     try:
         targets = targets_of(paths or (".",), stdin_filename, contract, settings, sifts_named=force_exclude)
         targets = with_provider(targets, provider_version, settings)
         report = judged(targets, settings, variables, variable_files, sets)
-        is_failing = any(map(settings.fails, report.findings))
-        is_doubtful = any(map(settings.fails, report.doubts))
+        known = (baseline,) if baseline is not None else settings.baselines(target.folder for target in targets)
+        report = _compared(report, known, prune, write_baseline, diff_base)
+        is_failing, is_doubtful = (any(map(settings.fails, found)) for found in (report.findings, report.doubts))
     except (InputError, SettingsError) as error:
         give_up(str(error))
     if report.failures and not report.sources and format_ == "text" and output is None:
         _give_up_on(report.failures)
-    color = output is None and format_ == "text" and not no_color and not os.environ.get("NO_COLOR")
-    color = color and sys.stdout is not None and sys.stdout.isatty()
     here = Path.cwd().as_posix()
     if format_ == "sarif":
-        rendering = RenderOptions(_repository(here), version(), folder=here)
+        options = RenderOptions(_repository(here), version(), folder=here)
     else:  # looking the version up takes longer than judging a file
-        rendering = RenderOptions(here, "", color, quiet, strict=strict or is_doubtful)
-    text = FORMATS[format_](report, rendering)
+        options = RenderOptions(
+            here, "", quiet=quiet, strict=strict or is_doubtful, group_by=group_by or "", statistics=statistics
+        )
+    if output is None and format_ == "text":
+        options = replace(
+            options,
+            color=terminal.colored("never" if no_color else color),
+            width=terminal.width(),
+            links=terminal.is_terminal() and color != "never" and not no_color,
+        )
+    text = FORMATS[format_](_severe(report, min_severity), options)
     _write(text, output)
     if report.failures:
         for failure in report.failures if format_ != "text" or output is not None else ():
@@ -132,63 +151,33 @@ def command(
     sys.exit(FINDINGS if (is_failing or is_doubtful) and not exit_zero else 0)
 
 
-def judged(
-    targets: list[Target],
-    settings: RunSettings,
-    variables: tuple[str, ...] = (),
-    variable_files: tuple[str, ...] = (),
-    sets: tuple[str, ...] = (),
-) -> Report:
-    """The report of a run. InputError or SettingsError for what can't be used."""
-    from ..lint import lint
-
-    settings.shown = {source for target in targets for source in target.shown}
-    known = settings.known_in(target.folder for target in targets)
-    refuse_unknown(settings.options, known)
-    chosen = _chosen(targets, settings)
-    own = sets_by_module(targets, sets, settings)
-    inputs = input_sets_of(targets, variables, variable_files, sets, own)
-    reports = {name: lint(targets, chosen, given, known, settings=settings) for name, given in inputs.items()}
-    return _joined(reports, targets, own)
-
-
-def refuse_unknown(options: Options, known: Mapping[str, Rule]) -> None:
-    """Give up where options name a rule that there isn't: that is an error, not an empty choice."""
-    from ..suppressions.complaints import UNREADABLE  # always judged: what isn't read can't pass
-
-    wanted, unwanted = options.select or (), options.ignore
-    names = {name for rule in known.values() for name in (rule.id, rule.family)} if wanted or unwanted else ()
-    for option, given in (("--select", wanted), ("--ignore", unwanted)):
-        for name in given:
-            if name not in names:
-                from ..text.nearest import suggestion
-
-                give_up(f"{option} {name}: there is no such rule or family{suggestion(name, names)}")
-    if UNREADABLE in unwanted:
-        give_up(f"--ignore {UNREADABLE}: this rule can't be left out: unreadable files are errors")
-
-
-def _chosen(targets: list[Target], settings: RunSettings) -> tuple[Rule, ...]:
-    """The rules that judge any of the modules."""
-    from ..suppressions.complaints import UNREADABLE
-
-    wanted, unwanted = settings.options.select or (), settings.options.ignore
-    chosen = {rule.id: rule for target in targets for rule in settings.rules_of(target.folder, target.sources)}
-    if targets and chosen.keys() == {UNREADABLE} and UNREADABLE not in wanted:
-        give_up(f"{'--select and --ignore' if wanted or unwanted else 'the settings'} leave no rule")
-    return tuple(chosen[id_] for id_ in sorted(chosen))
-
-
-def _joined(reports: Mapping[str, Report], targets: list[Target], own: Mapping[Target, tuple[str, ...]]) -> Report:
-    """The report of the sets of inputs, of which modules may have their own."""
-    if len(reports) == 1:
-        return next(iter(reports.values()))
-    from ..input_sets import joined, renamed
-
-    report = joined(reports)
-    if len(set(own.values())) == 1:
+def _severe(report: Report, least: str | None) -> Report:
+    """A report without the findings that are less severe; doubts have none."""
+    if least is None:
         return report
-    return renamed(report, {source.path: own[target] for target in targets for source in target.sources})
+    from ..records import replace
+    from ..rule import Severity
+
+    findings = tuple(finding for finding in report.findings if finding.severity >= Severity[least.upper()])
+    left = {**report.left_out, f"below {least}": len(report.findings) - len(findings)}
+    return replace(report, findings=findings, left_out=left)
+
+
+def _compared(
+    report: Report, baselines: Sequence[str], prune: bool, write_baseline: str | None, diff_base: str | None
+) -> Report:
+    """A report without what is known already."""
+    if not baselines and write_baseline is None and diff_base is None:
+        if prune:
+            give_up("--prune needs --baseline: it takes out of that file what nothing matches any more")
+        return report
+    from . import known
+
+    if write_baseline is not None:
+        return known.write_baseline(report, write_baseline)
+    if baselines:
+        report = known.without_known(report, baselines, prune=prune)
+    return report if diff_base is None else known.since(report, diff_base)
 
 
 def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
@@ -196,14 +185,6 @@ def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
     for failure in failures[:-1]:
         complain(failure)
     give_up(failures[-1])
-
-
-def named_rules(option: str, given: tuple[str, ...]) -> set[str]:
-    """The names that an option gives, also several at once, separated by commas."""
-    names = {name.strip() for text in given for name in text.split(",") if name.strip()}
-    if given and not names:
-        give_up(f"{option} names no rule")
-    return names
 
 
 def _repository(folder: str) -> str:
@@ -220,7 +201,4 @@ def _write(text: str, output: str | None) -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
         return
-    try:
-        Path(output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        give_up(f"{output}: {(error.strerror or str(error)).lower()}")
+    write(output, text)

@@ -53,7 +53,7 @@ def command(
     from ..settings.forms import Item
     from ..settings.keys import schema_text
     from ..settings.telling import told
-    from .check import named_rules, refuse_unknown
+    from .judging import named_rules, refuse_unknown
 
     if schema:
         click.echo(schema_text(), nl=False)
@@ -84,7 +84,7 @@ def command(
 
 
 def _text(found: Told) -> str:
-    from ..report.text import harmless
+    from ..report.excerpts import harmless
 
     width = max(len(row.key) for row in found.rows)
     longest = max(len(row.value) for row in found.rows if len(row.value) <= 60)

@@ -118,7 +118,7 @@ def give_up(message: str) -> NoReturn:
 
 def complain(message: str) -> None:
     """One line on standard error, harmless to a terminal whatever the names of files hold."""
-    from ..report.text import harmless
+    from ..report.excerpts import harmless
 
     click.echo(f"tap-lint: {harmless(message)}", err=True)
 

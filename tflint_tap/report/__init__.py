@@ -23,7 +23,9 @@ class RenderOptions:
 
     `root` is the folder that paths are made relative to, with forward slashes; an absolute one also tells
     SARIF's readers where the files lie. `folder` is the one that relative paths start from, if not the root.
-    `version` is tap-lint's own. `color`, `quiet` and `strict` (doubts make the run fail) matter to text only.
+    `version` is tap-lint's own. The others matter to text only: `strict` says that doubts make the run fail, `width` is
+    the terminal's in columns, 0 where lines aren't broken, `links` that the terminal knows links; `group_by` is rule,
+    file or block.
     """
 
     root: str
@@ -32,6 +34,10 @@ class RenderOptions:
     quiet: bool = False
     folder: str = ""
     strict: bool = False
+    width: int = 0
+    links: bool = False
+    group_by: str = ""
+    statistics: bool = False
 
 
 def relative_path(path: str, root: str) -> str:
@@ -39,6 +45,11 @@ def relative_path(path: str, root: str) -> str:
     if not root:
         return path
     return path.removeprefix(root.rstrip("/") + "/").removeprefix("./")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def under(finding: Finding) -> str:

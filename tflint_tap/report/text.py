@@ -1,23 +1,25 @@
-"""Findings for people: where, what is so, the source with the span underlined, and what would be right."""
+"""Findings for people: what is so, where, the source with the span underlined, and what would be right."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterator
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ..rule import Finding, Severity
+from ..records import dataclass
+from ..rule import Finding, Rule, Severity
 from ..text.source import Span
-from . import RenderOptions, relative_path, under
+from . import RenderOptions, counted, relative_path, under
+from .excerpts import LONGEST_LINE, excerpt, harmless
 
 if TYPE_CHECKING:
     from ..lint import Report
 
-# A line of more characters is shown in part, with some of what stands before the span.
-_LONGEST_LINE = 120
-_LEAD = 30
-
 _COLORS = {"error": "31", "warning": "33", "note": "36", "doubt": "35", "notice": "36", "failure": "31"}
+_INDENT = 4  # columns: where a message goes on in the next line
+_NARROWEST = 40  # columns: a narrower terminal breaks lines itself
 
 Paint = Callable[[str, str], str]  # text, what it is about: a key of _COLORS or ""
 
@@ -25,28 +27,124 @@ Paint = Callable[[str, str], str]  # text, what it is about: a key of _COLORS or
 def render(report: Report, options: RenderOptions) -> str:
     """The findings, then the doubts, notices and failures, and a line of counts.
 
-    A finding begins `path:line:column: severity rule: message`. With `quiet` there are only these lines, and
-    one for each notice and failure: a run that didn't look at everything is never silent. Doubts have their lines
-    there where they make the run fail (`strict`).
+    A finding begins `severity rule: message`; its place stands in the next line. Findings at one place share its
+    excerpt. With `quiet` a finding is a line, `path:line:column: severity rule: message`, and so is each notice and
+    failure: a run that didn't look at everything is never silent. Doubts have their lines there where they make the
+    run fail (`strict`).
     """
     paint = _paint_with_color if options.color else _paint_nothing
-    root = options.root
-    remarks = [_remark("notice", notice, paint) for notice in report.notices]
-    remarks += [_remark("failure", failure, paint) for failure in report.failures]
+    links = {rule.id: _link(rule) for rule in report.rules} if options.links else {}
+    telling = _Telling(options.root, paint, max(options.width, _NARROWEST) if options.width else 0, links)
+    remarks = [telling.remark("notice", notice) for notice in (*report.notices, *report.stale)]
+    remarks += [telling.remark("failure", failure) for failure in report.failures]
     if options.quiet:
         doubts = report.doubts if options.strict else ()
-        lines = [_head(finding, root, paint) for finding in (*report.findings, *doubts)] + remarks
+        lines = [telling.line(finding) for finding in (*report.findings, *doubts)] + remarks
     else:
-        lines = []
-        for finding in (*report.findings, *report.doubts):
-            lines += [*_told(finding, root, paint), ""]
-        lines += [*remarks, *([""] if remarks else []), _summary(report, paint)]
+        lines = [line for title, group in _groups(report, options) for line in telling.group(title, group)]
+        lines += [*remarks, *([""] if remarks else [])]
+    if options.statistics:
+        lines += [*_statistics(report, paint), *([] if options.quiet else [""])]
+    if not options.quiet:
+        lines += [*_hint(report), _summary(report, paint)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def harmless(text: str) -> str:
-    """Text that can't move the cursor, set colors or turn its direction when a terminal shows it."""
-    return text if text.isprintable() else "".join(_cell(character)[0] for character in text)
+def _groups(report: Report, options: RenderOptions) -> Iterator[tuple[str, list[Finding]]]:
+    """The findings under the titles that they are grouped by; "" is no title."""
+    told = [*report.findings, *report.doubts]
+    if not options.group_by:
+        yield "", told
+        return
+    titles = {rule.id: f"{rule.id}: {rule.title}" for rule in report.rules}
+    naming: dict[str, Callable[[Finding], str]] = {
+        "rule": lambda finding: titles.get(finding.rule, finding.rule),
+        "file": lambda finding: relative_path(finding.span.source.path, options.root),
+        "block": lambda finding: finding.address or relative_path(finding.span.source.path, options.root),
+    }
+    groups: dict[str, list[Finding]] = {}
+    for finding in told:
+        groups.setdefault(naming[options.group_by](finding), []).append(finding)
+    yield from sorted(groups.items()) if options.group_by == "rule" else groups.items()
+
+
+def _link(rule: Rule) -> Callable[[], str]:
+    """The address of a page about a rule, "" where its card names none; read only for rules that have findings."""
+    return lambda: next((one for one in rule.references if one.startswith("https://")), "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Telling:
+    """How findings are told: the root of paths, the colours, the width of lines (0: any), the links of rules."""
+
+    root: str
+    paint: Paint
+    width: int
+    links: Mapping[str, Callable[[], str]]
+
+    def group(self, title: str, findings: Iterable[Finding]) -> Iterator[str]:
+        """Findings under a title; those at one place share its excerpt."""
+        listed = list(findings)
+        if title:
+            yield self.paint(f"{harmless(title)} ({len(listed)})", "")
+            yield ""
+        for _, at_place in groupby(listed, key=lambda finding: (finding.span, finding.doubt is None)):
+            yield from self._told(list(at_place))
+            yield ""
+
+    def line(self, finding: Finding) -> str:
+        """A finding in one line."""
+        return f"{self.paint(f'{self._place(finding.span)}:', '')} {self._head(finding)}"
+
+    def remark(self, kind: str, text: str) -> str:
+        return self._wrapped(f"{self.paint(kind, kind)}: {harmless(text)}")
+
+    def _head(self, finding: Finding) -> str:
+        kind = _kind(finding)
+        rule = self.paint(harmless(finding.rule), "")
+        link = self.links[finding.rule]() if finding.rule in self.links else ""
+        if link:
+            rule = f"\x1b]8;;{link}\x1b\\{rule}\x1b]8;;\x1b\\"
+        why = "" if finding.doubt is None else f": {finding.doubt}"
+        return f"{self.paint(kind, kind)} {rule}: {harmless(finding.message + why + under(finding))}"
+
+    def _place(self, span: Span) -> str:
+        line, column = span.source.position(span.start)
+        return f"{harmless(relative_path(span.source.path, self.root))}:{line}:{column}"
+
+    def _told(self, findings: list[Finding]) -> Iterator[str]:
+        """Findings at one place, its source line, the places that tell how they came about, what would be right."""
+        span = findings[0].span
+        related = list(dict.fromkeys(one for finding in findings for one in finding.related))
+        width = max(len(str(one.line)) for one in (span, *(place.span for place in related)))
+        margin = " " * width
+        for finding in findings:
+            yield self._wrapped(self._head(finding))
+        longest = max(self.width - width - 5, 1) if self.width else LONGEST_LINE
+        yield f"{margin}--> {self.paint(self._place(span), '')}"
+        yield from excerpt(span, "^", width, lambda marks: self.paint(marks, _kind(findings[0])), longest)
+        for place in related:
+            yield self._wrapped(f"{margin}--> {self._place(place.span)}: {harmless(place.message)}", width)
+            yield from excerpt(place.span, "-", width, lambda marks: self.paint(marks, ""), longest)
+        remarks = dict.fromkeys(
+            (label, text)
+            for finding in findings
+            for label, text in (("requirement", finding.requirement), ("help", finding.remedy))
+            if text
+        )
+        for label, text in remarks:
+            yield self._wrapped(f"{margin} = {self.paint(label, '')}: {harmless(text)}", width)
+
+    def _wrapped(self, text: str, indent: int = 0) -> str:
+        """A line as lines of the terminal's width, where that is known."""
+        if not self.width or len(text) <= self.width:
+            return text
+        # escape sequences count as columns here, so that a painted line may be broken a little early
+        lead = " " * (len(text) - len(text.lstrip()))
+        return textwrap.fill(
+            text.lstrip(), self.width, initial_indent=lead, subsequent_indent=" " * (indent + _INDENT),
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
 
 
 def _paint_nothing(text: str, about: str) -> str:
@@ -58,88 +156,33 @@ def _paint_with_color(text: str, about: str) -> str:
     return f"\x1b[1;{color}m{text}\x1b[0m" if color else f"\x1b[1m{text}\x1b[0m"
 
 
-def _remark(kind: str, text: str, paint: Paint) -> str:
-    return f"{paint(kind, kind)}: {harmless(text)}"
+def _kind(finding: Finding) -> str:
+    return str(finding.severity) if finding.doubt is None else "doubt"
+
+
+def _statistics(report: Report, paint: Paint) -> Iterator[str]:
+    """How often each rule speaks, the most frequent first."""
+    told = Counter((finding.rule, _kind(finding)) for finding in (*report.findings, *report.doubts))
+    titles = {rule.id: rule.title for rule in report.rules}
+    widest = max((len(rule) for rule, _ in told), default=0)
+    for (rule, kind), number in sorted(told.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{number:>6} {paint(f'{kind:<7}', kind)} {rule:<{widest}} {titles.get(rule, '')}".rstrip()
+
+
+def _hint(report: Report) -> Iterator[str]:
+    if report.findings:
+        rules = Counter(finding.rule for finding in report.findings)
+        yield f"tap-lint explain {harmless(rules.most_common(1)[0][0])} says why a rule is there, with examples"
 
 
 def _summary(report: Report, paint: Paint) -> str:
     counts = [(str(severity), report.count(severity)) for severity in sorted(Severity, reverse=True)]
     counts.append(("doubt", len(report.doubts)))
-    told = ", ".join(paint(_counted(number, kind), kind) if number else f"0 {kind}s" for kind, number in counts)
+    told = ", ".join(paint(counted(number, kind), kind) if number else f"0 {kind}s" for kind, number in counts)
     under = f" under {len(report.sets)} sets of inputs" if report.sets else ""
-    return f"{told}; {_counted(len(report.sources), 'file')} checked by {_counted(len(report.rules), 'rule')}{under}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _kind(finding: Finding) -> str:
-    return str(finding.severity) if finding.doubt is None else "doubt"
-
-
-def _head(finding: Finding, root: str, paint: Paint) -> str:
-    kind = _kind(finding)
-    place = paint(f"{_place(finding.span, root)}:", "")
+    left = {"suppressed": len(report.silenced), **report.left_out}
+    more = "".join(f", {number} {why}" for why, number in left.items() if number)
+    rest = f"; not shown:{more[1:]}" if more else ""
     return (
-        f"{place} {paint(kind, kind)} {paint(harmless(finding.rule), '')}: {harmless(finding.message + under(finding))}"
+        f"{told}; {counted(len(report.sources), 'file')} checked by {counted(len(report.rules), 'rule')}{under}{rest}"
     )
-
-
-def _place(span: Span, root: str) -> str:
-    line, column = span.source.position(span.start)
-    return f"{harmless(relative_path(span.source.path, root))}:{line}:{column}"
-
-
-def _told(finding: Finding, root: str, paint: Paint) -> Iterator[str]:
-    """A finding with its source lines, the places that tell how it came about, and what would be right."""
-    spans = [finding.span, *(related.span for related in finding.related)]
-    width = max(len(str(span.line)) for span in spans)
-    margin = " " * width
-    yield _head(finding, root, paint)
-    yield from _excerpt(finding.span, "^", width, lambda marks: paint(marks, _kind(finding)))
-    for related in finding.related:
-        yield f"{margin}--> {_place(related.span, root)}: {harmless(related.message)}"
-        yield from _excerpt(related.span, "-", width, lambda marks: paint(marks, ""))
-    remarks = (("unknown", finding.doubt), ("requirement", finding.requirement), ("help", finding.remedy))
-    for label, text in remarks:
-        if text:
-            yield f"{margin} = {paint(label, '')}: {harmless(text)}"
-
-
-def _excerpt(span: Span, mark: str, width: int, paint: Callable[[str], str]) -> Iterator[str]:
-    """The span's first line, its part of it underlined, and how many lines more it has."""
-    source = span.source
-    number, column = source.position(span.start)
-    end_number, end_column = source.position(span.end)
-    line = source.line(number)
-    start = min(column - 1, len(line))
-    end = min(end_column - 1, len(line)) if end_number == number else len(line.rstrip())
-    more = end_number - number - (1 if end_number > number and end_column == 1 else 0)
-
-    first = max(0, min(start - _LEAD, len(line) - _LONGEST_LINE))
-    last = first + _LONGEST_LINE
-    cells = [_cell(character) for character in line[first:last]]
-    before = "…" if first else ""
-    after = "…" if last < len(line) else ""
-    shown = before + "".join(text for text, _ in cells) + after
-    indent = " " * (len(before) + sum(columns for _, columns in cells[: start - first]))
-    length = sum(columns for _, columns in cells[start - first : max(start, end) - first])
-    marks = mark * max(1, length) + (f" and {_counted(more, 'more line')}" if more else "")
-
-    margin = " " * width
-    yield f"{margin} |"
-    yield f"{number:>{width}} | {shown}".rstrip()
-    yield f"{margin} | {indent}{paint(marks)}"
-
-
-def _cell(character: str) -> tuple[str, int]:
-    """The text shown for a character, and the number of columns that a terminal gives it."""
-    if character == "\t":
-        return "    ", 4
-    if not character.isprintable() and character != "\u3000":  # the ideographic space is one that people mean
-        escape = character.encode("unicode_escape").decode("ascii")
-        return escape, len(escape)
-    if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
-        return character, 0  # drawn over the character before it; the range: the later parts of a Hangul syllable
-    return character, 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

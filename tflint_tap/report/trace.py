@@ -16,8 +16,8 @@ from ..text.source import Span
 from ..trace.evidence import Evidence
 from ..trace.rows import Row, Status, Trace
 from . import relative_path
+from .excerpts import harmless
 from .json_ import dump, finding_data, place_data
-from .text import harmless
 
 FORMATS = ("text", "markdown", "json", "html")
 _MOST = 3  # places that the text has of a requirement; the other formats have all

@@ -246,6 +246,11 @@ class RunSettings:
         place = os.path.realpath(folder if folder is not None else os.curdir)
         return self.scheme(place).items(key, place) if self.has_any(place) else ()
 
+    def baselines(self, folders: Iterable[Path | None]) -> tuple[str, ...]:
+        """The files of known findings that the settings for modules name."""
+        found = dict.fromkeys(item.text for folder in folders for item in self.values(folder, "baseline"))
+        return tuple(map(shown_path, found))
+
     def known_in(self, folders: Iterable[Path | None]) -> dict[str, Rule]:
         """All rules that there are for modules, by their ids; those of their repositories are among them."""
         known = {rule.id: rule for rule in self.rules}

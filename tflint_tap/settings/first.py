@@ -29,13 +29,17 @@ _EXAMPLES = {
 }
 
 
-def first_settings(schema: str) -> str:
-    """The text; `schema` is the path of the JSON Schema for editors."""
+def first_settings(schema: str, baseline: str | None) -> str:
+    """The text; `schema` is the path of the JSON Schema for editors, `baseline` the file of known findings, if any."""
     lines = [f"# yaml-language-server: $schema={schema}", *_comment(_HEAD)]
     for name, doc in (*((name, key.doc) for name, key in KEYS.items()), (PATHS, PATHS_DOC)):
         written = _EXAMPLES[name]
         gap = "" if written.startswith("\n") else " "
-        lines += ["", *_comment(doc), *(f"# {line}" for line in f"{name}:{gap}{written}".split("\n"))]
+        lines += ["", *_comment(doc)]
+        if name == "baseline" and baseline is not None:
+            lines.append(f"{name}: {baseline}")
+        else:
+            lines += (f"# {line}" for line in f"{name}:{gap}{written}".split("\n"))
     return "\n".join(lines) + "\n"
 
 

@@ -251,8 +251,8 @@ def test_a_description_that_is_not_known_gives_a_doubt() -> None:
     assert report.findings == ()
     assert [(doubt.message, doubt.doubt) for doubt in report.doubts] == [
         (
-            "no alarm_description at aws_cloudwatch_metric_alarm.replication states >10 s for slow replication"
-            " (alarm.described)",
+            "can't tell whether no alarm_description at aws_cloudwatch_metric_alarm.replication states >10 s"
+            " for slow replication (alarm.described)",
             "var.replication has no default",
         )
     ]
