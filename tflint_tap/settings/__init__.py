@@ -62,8 +62,9 @@ class Nearby:
             while above[-1] != top and above[-1] not in self._files:
                 above.append(os.path.dirname(above[-1]))
             for place in reversed(above):
-                outer = () if place == top else self._files[os.path.dirname(place)]
-                self._files.setdefault(place, (*outer, *files_in(place)))
+                if place not in self._files:
+                    outer = () if place == top else self._files[os.path.dirname(place)]
+                    self._files[place] = (*outer, *files_in(place))
         return self._files[folder]
 
     def _repository(self, folder: str) -> str | None:
@@ -141,6 +142,7 @@ class RunSettings:
         self.nearby = Nearby((os.curdir, *named))
         self.shown: Collection[Source] = ()  # the files that a run was asked for, whatever is excluded
         self._folders: dict[str, str] = {}
+        self._contracts: dict[Item, tuple[Contract, ...]] = {}
 
     @cached_property
     def cascade(self) -> Cascade:
@@ -265,9 +267,11 @@ class RunSettings:
         found = self.values(folder, "contract")
         if not found:
             return None
-        from .contracts import contract_at
+        if found[0] not in self._contracts:
+            from .contracts import contract_at
 
-        return contract_at(found[0], self.known_in((folder,)))
+            self._contracts[found[0]] = contract_at(found[0], self.known_in((folder,)))
+        return self._contracts[found[0]]
 
     def _real(self, path: str) -> str:
         return os.path.join(self.folder(path), os.path.basename(path))

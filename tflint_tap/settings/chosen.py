@@ -165,7 +165,7 @@ class Schemes:
 
 def _with_params(rule: Rule, given: Mapping[str, Any]) -> Rule:
     """A rule with params of the settings: one that is for contracts, or only where it is asked for, is asked for."""
-    return replace(rule, params={**rule.params, **given}, contract_only=False, asked_only=False)
+    return replace(rule, params={**rule.params, **given}, contract_only=False, named_only=False, asked_only=False)
 
 
 def _check_names(settings: Settings, rules: Mapping[str, Rule]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from functools import cache
 from pathlib import Path
 
 from ..contract import Contract, ContractError, contract_named, load_contracts
@@ -27,7 +26,7 @@ def contract_at(named: Item, rules: Collection[str]) -> tuple[Contract, ...]:
     is_path = os.path.isabs(named.text)
     if not is_path and named.text not in [contract.name for contract in own]:
         raise SettingsError(f"{named.place}: contract: {_unknown(named.text, own)}")
-    return (_contract(shown_path(named.text), frozenset(rules)) if is_path else contract_named(named.text, own),)
+    return (_contract(shown_path(named.text), rules) if is_path else contract_named(named.text, own),)
 
 
 def _unknown(name: str, own: tuple[Contract, ...]) -> str:
@@ -38,8 +37,7 @@ def _unknown(name: str, own: tuple[Contract, ...]) -> str:
     return f"{name} is a file: write ./{name}"
 
 
-@cache
-def _contract(path: str, rules: frozenset[str]) -> Contract:
+def _contract(path: str, rules: Collection[str]) -> Contract:
     try:
         if Path(path).stat().st_size > _LARGEST:
             raise SettingsError(f"{path}: larger than {_LARGEST:,} bytes")

@@ -116,6 +116,13 @@ def _patterns(node: Node, origin: Origin) -> tuple[Glob, ...]:
     return tuple(glob_of(origin.item(one), one[0]) for one in texts_in(node, "a pattern as git has them"))
 
 
+def _some_patterns(node: Node, origin: Origin) -> tuple[Glob, ...]:
+    found = _patterns(node, origin)
+    if not found:
+        raise WrongValue(node[0], "names no file")
+    return found
+
+
 def glob_of(item: Item, line: int) -> Glob:
     """A pattern of git's. WrongValue where it is none, or can't name anything."""
     pattern = pattern_of(item.text)
@@ -230,6 +237,7 @@ NAMES = Form(_names, _one_or_more(_ONE_NAME))
 SOME_NAMES = Form(_some_names, _one_or_more(_ONE_NAME, 1))
 TAGS = Form(_tags, _one_or_more(_FILLED))
 PATTERNS = Form(_patterns, _one_or_more(_FILLED))
+SOME_PATTERNS = Form(_some_patterns, _one_or_more(_FILLED, 1))
 SEVERITIES = Form(
     _grades,
     {"type": "object", "propertyNames": {"pattern": _NAME}, "additionalProperties": {"enum": list(GRADES)}},

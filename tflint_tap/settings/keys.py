@@ -18,6 +18,7 @@ from .forms import (
     PATTERNS,
     SEVERITIES,
     SOME_NAMES,
+    SOME_PATTERNS,
     TAGS,
     TEMPLATE,
     VERSION,
@@ -111,7 +112,7 @@ def settings_schema() -> dict[str, Any]:
     """The JSON Schema of a `.tap-lint.yaml`, for editors; the same holds for `[tool.tap-lint]`."""
     properties: dict[str, Any] = {name: {"description": key.doc, **key.form.schema} for name, key in KEYS.items()}
     entry = {name: properties[name] for name in IN_PATHS}
-    entry[FILES_KEY] = {"description": FILES_DOC, **PATTERNS.schema}
+    entry[FILES_KEY] = {"description": FILES_DOC, **SOME_PATTERNS.schema}
     properties[PATHS] = {
         "description": PATHS_DOC,
         "type": "array",

@@ -16,7 +16,7 @@ from ..records import dataclass
 from ..text.nearest import suggestion
 from ..text.yaml_text import Node, YamlError, compose, expanded_size, repeated_key
 from . import LARGEST_PROJECT_FILE, OTHER_SPELLING, OWN_FILE, PROJECT_FILE, SettingsError
-from .forms import PATTERNS, Glob, Origin, WrongValue, is_within
+from .forms import SOME_PATTERNS, Glob, Origin, WrongValue, is_within
 from .keys import FILES_KEY, IN_PATHS, KEYS, PATHS
 
 LARGEST_FILE = 200_000  # bytes
@@ -59,7 +59,7 @@ def read_settings(path: str, root: str, shown: str, base: str) -> Settings:
         raise SettingsError(f"{shown}:{line}: not valid UTF-8") from None
     try:
         node = _of_project(text) if path.endswith(".toml") else compose(text)
-        if node is None:
+        if node is None or node[2] == "":  # nothing but comments, or `---`
             return Settings(origin, {})
         if expanded_size(node) > _MOST_NODES:
             raise WrongValue(node[0], f"more than {_MOST_NODES:,} values, as its aliases repeat them")
@@ -112,7 +112,7 @@ def _entries(node: Node, origin: Origin) -> Iterator[Entry]:
         for key, value in _pairs(item, f"an entry of {PATHS} is a mapping"):
             name = key[2]
             if name == FILES_KEY:
-                files = _named(name, lambda value=value: PATTERNS.read(value, origin))
+                files = _named(name, lambda value=value: SOME_PATTERNS.read(value, origin))
             elif name in IN_PATHS:
                 values[name] = _value(name, value, origin)
             elif name in KEYS:
@@ -120,7 +120,7 @@ def _entries(node: Node, origin: Origin) -> Iterator[Entry]:
             else:
                 hint = suggestion(name, (*IN_PATHS, FILES_KEY))
                 raise WrongValue(key[0], f"an entry of {PATHS} has no key {name}{hint}")
-        if not files:
+        if files is None:
             raise WrongValue(item[0], f"an entry of {PATHS} has no {FILES_KEY}")
         if not values:
             raise WrongValue(item[0], f"an entry of {PATHS} says nothing of its {FILES_KEY}")
@@ -165,7 +165,8 @@ def _of_project(text: str) -> Node | None:
         content: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"line (\d+)", str(error))
-        raise YamlError(int(where[1]) if where else 1, f"it isn't TOML: {error}") from None
+        line = int(where[1]) if where else text.count("\n") + 1  # it tells of the document's end without a line
+        raise YamlError(line, f"it isn't TOML: {error}") from None
     except RecursionError:
         raise YamlError(1, "it is nested too deeply") from None
     for name in _TABLE:
