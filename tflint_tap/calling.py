@@ -17,6 +17,7 @@ from .hcl.nodes import File
 from .records import dataclass, field
 from .terraform.configuration.flattening import Opened
 from .text.ignored import repository_of
+from .text.looking import look
 from .text.source import Source
 
 _LOCAL = ("./", "../")
@@ -54,6 +55,7 @@ class Called:
             if found is None:
                 return None
             path = self.root / found
+        look(path)
         real = os.path.realpath(path)
         if not self._is_within(real):
             return None
@@ -64,6 +66,7 @@ class Called:
 
     def _made(self, real: str, source: str, *, is_local: bool) -> Opened | str:
         folder = Path(real)
+        look(real)
         if not folder.is_dir():
             return f"there is no folder {source}" if is_local else f"its folder {folder.name} isn't there"
         shown = os.path.relpath(real, os.path.realpath(self.root))
@@ -89,6 +92,7 @@ class Called:
 
 
 def _installed(file: Path) -> Iterator[tuple[str, str]]:
+    look(file)
     try:
         if not file.is_file() or file.stat().st_size > _LARGEST_LIST:
             return

@@ -13,6 +13,7 @@ from .contract.recognition import recognises
 from .records import dataclass, replace
 from .terraform.module.file_names import in_place_of, is_read, suffix_of
 from .text.ignored import Ignored
+from .text.looking import look
 from .text.source import Source, SourceError
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def targets(
             assert stdin is not None
             file = Path(stdin.path)
             texts[file] = stdin
-            files: list[Path] = [file]
+            is_left_out = sifts_named and sifting is not None and sifting.excludes_file(file)
+            files = [] if is_left_out else [file]
         else:
             files = list(_files(Path(path), texts, git, sifting, sifts_named=sifts_named))
         for file in files:
@@ -254,6 +256,7 @@ def _files(
     path: Path, known: dict[Path, Source | Unread], git: Ignored, sifting: Sifting | None, *, sifts_named: bool
 ) -> Iterator[Path]:
     """The files that a path given stands for; `known` has what is wrong with those that can't be read."""
+    look(path)
     is_folder = path.is_dir()
     is_excluded = sifting is not None and (sifting.excludes_folder if is_folder else sifting.excludes_file)(path)
     if is_excluded and sifts_named:

@@ -124,6 +124,9 @@ def test_standard_input_has_the_settings_of_its_name(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=repo, input=QUEUE, capture_output=True, text=True, check=False, env=environment)
     assert (done.returncode, done.stdout.count("\n"), done.stderr) == (1, 1, "")
     assert done.stdout.startswith("a/main.tf:2:10: warning naming/hard-coded")
+    command += ["--force-exclude", "--exclude", "a"]
+    done = subprocess.run(command, cwd=repo, input=QUEUE, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("files", [{}, {"pyproject.toml": "[project]\nname = 'x'\n"}])

@@ -93,11 +93,8 @@ def test_the_text_is_a_line_for_each_value(tmp_path: Path) -> None:
     repo = repository(tmp_path, FILES)
     lines = run(repo, "config", "a").output.splitlines()
     assert lines[0] == "a: .tap-lint.yaml, a/pyproject.toml"
-    assert [line.split() for line in lines if line.startswith("ignore")][0] == [
-        "ignore",
-        "encryption",
-        ".tap-lint.yaml:1",
-    ]
+    (ignored, *_) = (line.split() for line in lines if line.startswith("ignore"))
+    assert ignored == ["ignore", "encryption", ".tap-lint.yaml:1"]
     assert lines[-1].endswith("rules report here")
     assert run(repo, "config", "gen/main.tf").output.splitlines()[-1].startswith("excluded: ")
     assert run(repo, "config", "a", "--no-config").output.startswith("a: no file of settings\n")

@@ -75,15 +75,21 @@ def test_an_entry_may_bring_back_what_is_off_elsewhere(tmp_path: Path) -> None:
     assert checked(repo).rules == ["error naming/hard-coded", "note tagging/untagged", "note tagging/untagged"]
 
 
-def test_what_is_left_out_does_not_speak_for_what_it_supersedes(tmp_path: Path) -> None:
-    stack = 'variable "x" {}\n\noutput "y" {\n  value = var.z\n}\n'
-    repo = repository(tmp_path, {"a.tf": stack, NAME: NONE})
-    assert checked(repo).rules == []
-    written(repo, {NAME: "select: [references, variables]"})
-    with_all = checked(repo).rules
-    assert with_all
-    written(repo, {NAME: "select: [references, variables]\npaths: [{files: a.tf, ignore: [references/undeclared]}]"})
-    assert "error references/undeclared" not in checked(repo).rules
+PERMISSION = """\
+resource "aws_lambda_permission" "topic" {
+  function_name = "worker"
+  action        = "lambda:InvokeFunction"
+  principal     = "s3.amazonaws.com"
+}
+"""
+
+
+def test_a_rule_that_is_off_in_a_file_supersedes_nothing_there(tmp_path: Path) -> None:
+    settings = "select: [lambda/unscoped-permission, iam/confused-deputy]\n"
+    repo = repository(tmp_path, {"main.tf": PERMISSION, NAME: settings})
+    assert checked(repo).rules == ["error lambda/unscoped-permission"]
+    written(repo, {NAME: settings + "paths: [{files: main.tf, ignore: lambda}]\n"})
+    assert [rule.split()[1] for rule in checked(repo).rules] == ["iam/confused-deputy"]
 
 
 MODULES = {
@@ -330,6 +336,14 @@ def test_a_contract_is_for_the_module_of_its_folder(tmp_path: Path) -> None:
     assert checked(repo, "a").rules == []
     written(repo, {f"a/{NAME}": "contract: none"})
     assert len(checked(repo).rules) == 1
+
+
+def test_trace_tells_of_the_contract_of_the_settings(tmp_path: Path) -> None:
+    repo = repository(tmp_path, {"mine.yaml": CONTRACT, "main.tf": QUEUE, NAME: "contract: ./mine.yaml\n"})
+    done = run(repo, "trace", "main.tf")
+    assert (done.code, "mine.topic" in done.output) == (1, True)
+    written(repo, {NAME: "nonsense: 1"})
+    assert run(repo, "trace", "main.tf").complaint == f"tap-lint: {NAME}:1: there is no key nonsense\n"
 
 
 def test_what_is_wrong_with_a_contract_is_told_by_its_line(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from ..rerun import keep
 from . import terminal
 from .inputs import InOrder, contract_option, provider_option, targets_of, with_provider
 from .judging import judged, named_rules
@@ -148,7 +149,10 @@ def command(
         for failure in report.failures if format_ != "text" or output is not None else ():
             complain(failure)
         sys.exit(TROUBLE)
-    sys.exit(FINDINGS if (is_failing or is_doubtful) and not exit_zero else 0)
+    code = FINDINGS if (is_failing or is_doubtful) and not exit_zero else 0
+    if output is None and "-" not in paths and not (write_baseline or prune or diff_base):
+        keep(code, text)
+    sys.exit(code)
 
 
 def _severe(report: Report, least: str | None) -> Report:

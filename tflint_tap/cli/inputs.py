@@ -85,6 +85,7 @@ def targets_of(
     from ..contract import ContractError, contract_named, load_contracts
     from ..discovery import decoded, targets
     from ..rulebook.loader import BUNDLED
+    from ..settings import SettingsError
     from ..text.source import SourceError
 
     try:
@@ -105,7 +106,7 @@ def targets_of(
         if given is not None and given not in contracts:
             _refuse_mistakes(given)
         return targets(paths, contracts, stdin, given, settings, sifts_named=sifts_named)
-    except (SourceError, ContractError) as error:
+    except (SourceError, ContractError, SettingsError) as error:
         give_up(str(error))
 
 

@@ -48,11 +48,13 @@ def command(
     from ..records import replace
     from ..report.trace import trace
     from ..rule import Severity
+    from ..settings import Options, RunSettings
     from ..terraform.evaluation.inputs import InputError
     from ..terraform.module.marks import displayed
     from ..trace.rows import trace_of
 
-    targets = with_provider(targets_of((path,), None, contract), provider_version)
+    settings = RunSettings(all_rules(), Options(), (path,))  # which contract holds, and for which provider
+    targets = with_provider(targets_of((path,), None, contract, settings), provider_version, settings)
     held = [target for target in targets if target.contract is not None]
     if not any(target.sources for target in held):
         refuse_unread(targets)

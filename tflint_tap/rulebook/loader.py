@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from ..rule import Rule
 from ..text.cache import OWN_RULES, prepared, remembered
+from ..text.looking import look
 from ..text.yaml_text import Node, YamlError, compose, expanded_size, load, repeated_key
 from .index import entry_of, rule_of
 
@@ -93,6 +94,7 @@ def _cards(directory: Path) -> list[Path]:
 
 
 def _state(path: Path) -> tuple[int, int]:
+    look(path)  # a card that was found to be right isn't read again
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 

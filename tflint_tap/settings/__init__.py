@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..records import dataclass, replace
 from ..rule import Severity
 from ..text.ignored import is_below, is_repository
+from ..text.looking import look
 
 if TYPE_CHECKING:
     from ..contract import Contract
@@ -80,8 +81,13 @@ class Nearby:
 def files_in(folder: str) -> tuple[str, ...]:
     """The files of settings that lie in a folder, whatever is wrong with them."""
     names = (OWN_FILE, OTHER_SPELLING)
-    found = [path for name in names if os.path.lexists(path := os.path.join(folder, name))]
+    found = []
+    for path in (os.path.join(folder, name) for name in names):
+        look(path)
+        if os.path.lexists(path):
+            found.append(path)
     project = os.path.join(folder, PROJECT_FILE)
+    look(project)
     if os.path.isfile(project) and _has_table(project):
         found.append(project)
     return tuple(found)
@@ -142,6 +148,7 @@ class RunSettings:
         self.nearby = Nearby((os.curdir, *named))
         self.shown: Collection[Source] = ()  # the files that a run was asked for, whatever is excluded
         self._folders: dict[str, str] = {}
+        self._in_force: dict[str, InForce | None] = {}
         self._contracts: dict[Item, tuple[Contract, ...]] = {}
 
     @cached_property
@@ -191,8 +198,11 @@ class RunSettings:
 
     def in_force(self, path: str) -> InForce | None:
         """What holds in a file, None where no settings are near to it."""
-        folder = self.folder(path)
-        return self.scheme(folder).in_force(self._real(path)) if self.has_any(folder) else None
+        if path not in self._in_force:
+            folder = self.folder(path)
+            real = os.path.join(folder, os.path.basename(path))
+            self._in_force[path] = self.scheme(folder).in_force(real) if self.has_any(folder) else None
+        return self._in_force[path]
 
     def rules_of(self, folder: Path | None, sources: Iterable[Source]) -> tuple[Rule, ...]:
         """The rules that judge a module: those in force in any of its files."""
@@ -207,7 +217,7 @@ class RunSettings:
     def reported_in(self, source: Source, judged: Collection[str]) -> Collection[str]:
         """Of the rules that judged, those that report in a file."""
         found = self.in_force(source.path)
-        return judged if found is None else [rule for rule in judged if rule in found.grades]
+        return judged if found is None else {rule for rule in judged if rule in found.grades}
 
     def graded(self, finding: Finding) -> Finding | None:
         """A finding as the settings for its file grade it; None where they leave it out."""
@@ -272,6 +282,3 @@ class RunSettings:
 
             self._contracts[found[0]] = contract_at(found[0], self.known_in((folder,)))
         return self._contracts[found[0]]
-
-    def _real(self, path: str) -> str:
-        return os.path.join(self.folder(path), os.path.basename(path))

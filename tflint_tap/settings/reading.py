@@ -20,7 +20,7 @@ from .forms import SOME_PATTERNS, Glob, Origin, WrongValue, is_within
 from .keys import FILES_KEY, IN_PATHS, KEYS, PATHS
 
 LARGEST_FILE = 200_000  # bytes
-_MOST_NODES = 20_000  # of YAML, as aliases repeat them
+_MOST_NODES = 5_000  # of YAML, as aliases repeat them
 _TABLE = ("tool", "tap-lint")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..records import dataclass, field
+from .looking import look
 
 _NAME = ".gitignore"
 _PARTS = re.compile(r"\*\*/|/\*\*|\*|\?|\[[^\]]*\]|\\.|.", re.DOTALL)
@@ -25,6 +26,7 @@ def repository_of(folder: Path) -> Path | None:
 
 def is_repository(folder: Path) -> bool:
     """Return True if a folder is that of a repository."""
+    look(folder / ".git" / "HEAD")  # the folder changes with each commit, and its listing with each gc
     return (folder / ".git").exists()
 
 
@@ -120,6 +122,7 @@ class Ignored:
 
 
 def _patterns(file: Path) -> tuple[Pattern, ...]:
+    look(file)
     try:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
     except OSError:

@@ -8,6 +8,7 @@ import os
 import re
 from pathlib import Path
 
+from ...text.looking import look
 from ..evaluation.conversion import EvaluationError, as_set, normal, quoted
 from ..evaluation.values import Data, MapValue, Unknown, Value
 from .environment import Environment
@@ -147,6 +148,7 @@ def _resolved(environment: Environment, path: str) -> Path | Unknown:
     if path.startswith("~") or "\0" in path or len(path) > 4096:
         return Unknown(f"{quoted(path)} is outside the module's folder")
     folder = environment.folder.resolve()
+    look(folder / path)
     try:
         found = (folder / path).resolve()
     except (OSError, RuntimeError):
