@@ -119,6 +119,26 @@ def roots_first(targets: Iterable[Target], calls_of: Callable[[Target], Iterable
     return sorted(listed, key=lambda target: target.folder is not None and _real(target) in called)
 
 
+def joined_by_calls(targets: Iterable[Target], calls_of: Callable[[Target], Iterable[str]]) -> list[list[Target]]:
+    """The targets in groups: those that call each other, at first or second hand, or lie in one folder, are in one."""
+    groups: dict[str, list[Target]] = {}
+    first: dict[str, str] = {}  # the folder of a group, by one of its folders
+
+    def root(folder: str) -> str:
+        while first.setdefault(folder, folder) != folder:
+            first[folder] = folder = first[first[folder]]
+        return folder
+
+    listed = [(target, "" if target.folder is None else _real(target)) for target in targets]
+    for target, folder in listed:
+        for source in calls_of(target) if target.folder is not None else ():
+            if source.startswith(_LOCAL):
+                first[root(os.path.realpath(target.folder / source))] = root(folder)  # type: ignore[operator]
+    for target, folder in listed:
+        groups.setdefault(root(folder), []).append(target)
+    return list(groups.values())
+
+
 def _real(target: Target) -> str:
     assert target.folder is not None
     return os.path.realpath(target.folder)

@@ -58,7 +58,7 @@ class Report:
 
     `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
-    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are the
+    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are
     files as they were parsed, those of called modules too. `left_out` are findings and doubts that aren't reported, by
     the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more.
     """
@@ -71,12 +71,18 @@ class Report:
     failures: tuple[str, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     sets: tuple[str, ...] = ()  # of inputs, where there are several
-    trees: Mapping[Source, File] = field(default_factory=dict, repr=False, compare=False)
+    trees: dict[Source, File] = field(default_factory=dict, repr=False, compare=False)
     left_out: Mapping[str, int] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
+
+    def tree(self, source: Source) -> File:
+        """A file as it is parsed: by the run, or now, where another process has judged it."""
+        if source not in self.trees:
+            self.trees[source] = parse(source)
+        return self.trees[source]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,19 +170,16 @@ def lint(
     run = _Run(rules, ids, today or date.today(), trees if trees is not None else {}, settings)
     run.know(targets)
     declared: set[str] = set()
-    unclaimed: dict[Contract, list[str]] = {}
     for number, target in enumerate(_roots_first(targets, run), start=1):
         if tell is not None:
             tell(number, len(targets))
-        for path, contract in target.unclaimed:
-            unclaimed.setdefault(contract, []).append(path)
         if run.has_reached(target):
             _note_unread(target, run)
             continue
         given = (inputs or {}).get(target, _NO_INPUTS)
         stack = _judge_target(target, given, run)
         declared |= _variables(stack)
-    run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
+    run.notices += unclaimed(targets)
     for given in (inputs or {}).values():
         _refuse_undeclared(given, declared)
     return _report(run)
@@ -199,17 +202,19 @@ def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
         return targets
     from .calling import roots_first  # most runs have no calls
 
-    return roots_first(targets, lambda target: _local_calls(target, run))
+    return roots_first(targets, lambda target: local_calls(target, run.files))
 
 
 def _has_call(target: Target) -> bool:
     return any("module" in source.text for source in target.sources)
 
 
-def _local_calls(target: Target, run: _Run) -> Iterator[str]:
-    """The sources of a module's calls, where they are written out."""
+def local_calls(target: Target, trees: dict[Source, File]) -> Iterator[str]:
+    """The sources of a module's calls, where they are written out; what is parsed for them is put into `trees`."""
     for source in target.sources if _has_call(target) else ():
-        for block in run.parse(source).body.blocks:
+        if source not in trees:
+            trees[source] = parse(source)
+        for block in trees[source].body.blocks:
             written = block.body.attribute("source") if block.type == "module" else None
             if written is not None and isinstance(written.expr, Template) and written.expr.literal:
                 yield written.expr.literal
@@ -297,6 +302,15 @@ def _report(run: _Run) -> Report:
         tuple(run.silenced),
         trees=run.files,
     )
+
+
+def unclaimed(targets: Iterable[Target]) -> list[str]:
+    """The notices of a run's files that a contract is for by their names, and doesn't recognise."""
+    found: dict[Contract, list[str]] = {}
+    for target in targets:
+        for path, contract in target.unclaimed:
+            found.setdefault(contract, []).append(path)
+    return [_unclaimed(paths, contract) for contract, paths in found.items()]
 
 
 def _unclaimed(paths: list[str], contract: Contract) -> str:

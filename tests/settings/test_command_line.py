@@ -139,3 +139,24 @@ def test_a_run_without_settings_imports_nothing_that_reads_them(tmp_path: Path, 
         [sys.executable, "-c", code], cwd=repo, capture_output=True, text=True, check=True, env=environment
     )
     assert done.stdout.splitlines()[-1] == "['tflint_tap.settings']"
+
+
+def test_several_processes_heed_the_settings_of_each_module(tmp_path: Path) -> None:
+    files = {f"m{number}/main.tf": f"# {'x' * 10_000}\n{QUEUE.replace('jobs', f'j{number}')}" for number in range(10)}
+    files["calls/main.tf"] = 'module "m" {\n  source = "../called"\n}\n'
+    files["called/main.tf"] = QUEUE
+    settings = {
+        NAME: BOTH + "paths: [{files: m1, ignore: tagging}]\nseverity: {naming: error}\n",
+        f"m2/{NAME}": "ignore: naming\n",
+        f"m3/{NAME}": "select: encryption\n",
+        f"called/{NAME}": "severity: {naming: note}\n",
+        f"m4/{NAME}": "tags: [Owner]\n",
+    }
+    repo = repository(tmp_path, files | settings)
+    one, several = (checked(repo, "--jobs", jobs) for jobs in ("1", "2"))
+    assert several == one
+    assert one.output.count("\n") == 6 * 2 + 1 + 1 + 1 + 2 + 2
+    written(repo, {f"called/{NAME}": "nonsense: 1"})
+    assert checked(repo, "calls", *(f"m{number}" for number in range(10)), "--jobs", "2").complaint == (
+        "tap-lint: called/.tap-lint.yaml:1: there is no key nonsense\n"
+    )

@@ -54,6 +54,7 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--prune", is_flag=True, help="Take out of the baseline what no finding matches any more.")
 @click.option("--write-baseline", metavar="FILE", help="Write all findings as a baseline, and report none.")
 @click.option("--diff-base", metavar="REV", help="Report what lies on lines that changed since a git revision.")
+@click.option("--jobs", "-j", type=click.IntRange(0, 64), default=0, help="Processes; by default one a processor.")
 @click.option("--quiet", "-q", is_flag=True, help="A line for each finding, nothing else.")
 @click.option("--min-severity", type=click.Choice(("note", "warning", "error")), help="Show nothing less severe.")
 @click.option("--group-by", type=click.Choice(("rule", "file", "block")), help="Put findings under titles.")
@@ -89,6 +90,7 @@ def command(
     prune: bool,
     write_baseline: str | None,
     diff_base: str | None,
+    jobs: int,
     quiet: bool,
     min_severity: str | None,
     group_by: str | None,
@@ -121,7 +123,7 @@ def command(
     try:
         targets = targets_of(paths or (".",), stdin_filename, contract, settings, sifts_named=force_exclude)
         targets = with_provider(targets, provider_version, settings)
-        report = judged(targets, settings, variables, variable_files, sets)
+        report = judged(targets, settings, variables, variable_files, sets, jobs)
         known = (baseline,) if baseline is not None else settings.baselines(target.folder for target in targets)
         report = _compared(report, known, prune, write_baseline, diff_base)
         is_failing, is_doubtful = (any(map(settings.fails, found)) for found in (report.findings, report.doubts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from . import terminal
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..lint import Report
     from ..rule import Rule
     from ..settings import Options, RunSettings
+    from ..terraform.evaluation.inputs import Inputs
     from ..text.source import Source
 
 
@@ -24,10 +25,12 @@ def judged(
     variables: tuple[str, ...] = (),
     variable_files: tuple[str, ...] = (),
     sets: tuple[str, ...] = (),
+    jobs: int = 0,
 ) -> Report:
-    """The report of a run. InputError or SettingsError for what can't be used."""
-    from ..lint import lint
+    """The report of a run, by `jobs` processes (0: one a processor) where that is worth it.
 
+    InputError or SettingsError for what can't be used.
+    """
     settings.shown = {source for target in targets for source in target.shown}
     known = settings.known_in(target.folder for target in targets)
     refuse_unknown(settings.options, known)
@@ -35,11 +38,30 @@ def judged(
     own = sets_by_module(targets, sets, settings)
     inputs = input_sets_of(targets, variables, variable_files, sets, own)
     trees: dict[Source, File] = {}
-    reports = {
-        name: lint(targets, chosen, given, known, trees=trees, tell=terminal.progress(), settings=settings)
-        for name, given in inputs.items()
-    }
+    reports = {name: _report(targets, chosen, given, known, trees, jobs, settings) for name, given in inputs.items()}
     return _joined(reports, targets, own)
+
+
+def _report(
+    targets: list[Target],
+    rules: tuple[Rule, ...],
+    inputs: dict[Target, Inputs],
+    known: Collection[str],
+    trees: dict[Source, File],
+    jobs: int,
+    settings: RunSettings,
+) -> Report:
+    """The report on modules with one set of inputs."""
+    from ..lint import lint
+
+    tell = terminal.progress()
+    if jobs != 1 and len(targets) > 1:
+        from .. import parallel
+
+        if parallel.processes(jobs) > 1 and parallel.is_worth_it(targets, inputs):
+            number = parallel.processes(jobs)
+            return parallel.lint_apart(targets, rules, inputs, known, number, tell=tell, settings=settings)
+    return lint(targets, rules, inputs, known, trees=trees, tell=tell, settings=settings)
 
 
 def refuse_unknown(options: Options, known: Mapping[str, Rule]) -> None:
