@@ -10,24 +10,30 @@ import click
 
 from . import terminal
 from .inputs import InOrder, contract_option, input_sets_of, provider_option, targets_of, with_provider
-from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
-from .writing import write
+from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
+from .outputs import NAMES, emit, outputs_of
 
 if TYPE_CHECKING:
     from ..hcl.nodes import File
     from ..lint import Report
-    from ..rule import Rule
+    from ..report import RenderOptions
+    from ..rule import Finding, Rule
     from ..text.source import Source
-
-_FORMATS = ("text", "json", "sarif")
 
 
 @click.command("check", cls=InOrder)
 @click.argument("paths", nargs=-1)
+@click.option("--format", "-f", "format_", type=click.Choice(NAMES), help="What to print (text).")
 @click.option(
-    "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="What to print."
+    "--output",
+    "-o",
+    "given_outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write the report there: instead of printing it, or with FORMAT= besides (repeatable).",
 )
-@click.option("--output", metavar="FILE", help="Write the report there instead of printing it.")
+@click.option("--sarif-category", default="tap-lint", metavar="NAME",
+              help="What tells this run's SARIF from others' about the same commit.")  # fmt: skip
 @click.option("--select", multiple=True, metavar="RULE_OR_FAMILY", help="Judge only these rules (repeatable).")
 @click.option("--ignore", multiple=True, metavar="RULE_OR_FAMILY", help="Leave these rules out (repeatable).")
 @contract_option
@@ -63,8 +69,9 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is to be taken for.")
 def command(
     paths: tuple[str, ...],
-    format_: str,
-    output: str | None,
+    format_: str | None,
+    given_outputs: tuple[str, ...],
+    sarif_category: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     contract: str | None,
@@ -99,10 +106,11 @@ def command(
     """
     from ..lint import lint
     from ..records import replace
-    from ..report import FORMATS, RenderOptions
+    from ..report import RenderOptions
     from ..rule import Severity
     from ..terraform.evaluation.inputs import InputError
 
+    outputs = outputs_of(format_, given_outputs)
     rules = all_rules()
     chosen = _chosen(rules, select, ignore)
     targets = with_provider(targets_of(paths or (".",), stdin_filename, contract), provider_version)
@@ -122,29 +130,32 @@ def command(
 
         report = joined(reports)
     report = _compared(report, baseline, prune, write_baseline, diff_base)
-    if report.failures and not report.sources and format_ == "text" and output is None:
+    is_told = any(output == ("text", None) for output in outputs)  # on the screen
+    if report.failures and not report.sources and is_told and len(outputs) == 1:
         _give_up_on(report.failures)
-    here = Path.cwd().as_posix()
-    if format_ == "sarif":
-        options = RenderOptions(_repository(here), version(), folder=here)
-    else:  # looking the version up takes longer than judging a file
-        options = RenderOptions(here, "", quiet=quiet, strict=strict, group_by=group_by or "", statistics=statistics)
-    if output is None and format_ == "text":
-        options = replace(
+    least = Severity[fail_on.upper()]
+
+    def fails(finding: Finding) -> bool:
+        return finding.severity >= least if finding.doubt is None else strict
+
+    def printing(options: RenderOptions) -> RenderOptions:
+        return replace(
             options,
             color=terminal.colored("never" if no_color else color),
             width=terminal.width(),
             links=terminal.is_terminal() and color != "never" and not no_color,
         )
-    text = FORMATS[format_](_severe(report, min_severity), options)
-    _write(text, output)
+
+    options = RenderOptions(
+        Path.cwd().as_posix(), "", quiet=quiet, strict=strict, group_by=group_by or "", statistics=statistics,
+        category=sarif_category, fails=fails,
+    )  # fmt: skip
+    emit(_severe(report, min_severity), outputs, options, printing)
     if report.failures:
-        for failure in report.failures if format_ != "text" or output is not None else ():
+        for failure in report.failures if not is_told else ():
             complain(failure)
         sys.exit(TROUBLE)
-    least = Severity[fail_on.upper()]
-    failing = any(finding.severity >= least for finding in report.findings)
-    sys.exit(FINDINGS if failing or (strict and report.doubts) else 0)
+    sys.exit(FINDINGS if any(map(fails, (*report.findings, *report.doubts))) else 0)
 
 
 def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -212,20 +223,3 @@ def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
 def _split(given: tuple[str, ...]) -> set[str]:
     """Names, also several in one option, separated by commas."""
     return {name.strip() for text in given for name in text.split(",") if name.strip()}
-
-
-def _repository(folder: str) -> str:
-    """The folder that code scanning takes relative paths from: the repository's that this one lies in, else itself."""
-    from ..text.ignored import repository_of
-
-    found = repository_of(Path(folder))
-    return folder if found is None else found.as_posix()
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return
-    write(output, text)
