@@ -136,9 +136,9 @@ class _Run:
         """The rules that a module is judged by."""
         return self.rules if self.settings is None else self.settings.rules_of(target.folder, target.sources)
 
-    def graded(self, finding: Finding) -> Finding | None:
-        """A finding as the settings of its file have it; None where they leave it out."""
-        return finding if self.settings is None else self.settings.graded(finding)
+    def graded(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings as the settings of their files have them, without those that these leave out."""
+        return list(findings if self.settings is None else filter(None, map(self.settings.graded, findings)))
 
     def has_reached(self, target: Target) -> bool:
         """Return True if a call that was followed leads to a module."""
@@ -404,11 +404,12 @@ def _judge_module(stack: Stack, written: list[File], rules: tuple[Rule, ...], ru
         if rule.needs is not None and rule.needs.isdisjoint(declared):
             continue
         try:
-            for finding in filter(None, map(run.graded, judge(rule, stack))):
+            for finding in judge(rule, stack):
                 (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
             run.failures.append(crash_notice(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
+    findings, doubts = run.graded(findings), run.graded(doubts)
     run.said += [*findings, *doubts]
     findings = told_once(superseded(once(findings), rules, stack.module), yielding(stack))
     run.judgements.append(Judgement(findings, once(doubts), judged, written))
@@ -472,4 +473,4 @@ def _silenced(judgement: Judgement, run: _Run) -> tuple[list[Finding], list[Find
     run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
     complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
-    return [*applied.findings, *filter(None, map(run.graded, complaints))], list(applied.doubts)
+    return [*applied.findings, *run.graded(complaints)], list(applied.doubts)
