@@ -60,7 +60,8 @@ class Report:
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
     any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are
     files as they were parsed, those of called modules too. `left_out` are findings and doubts that aren't reported, by
-    the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more.
+    the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more. `unjudged` are
+    those of the notices that tell of something that was to be judged and wasn't.
     """
 
     sources: tuple[Source, ...]
@@ -74,6 +75,7 @@ class Report:
     trees: dict[Source, File] = field(default_factory=dict, repr=False, compare=False)
     left_out: Mapping[str, int] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
+    unjudged: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -114,6 +116,7 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Finding] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)  # those of the notices that tell of what wasn't judged
     failures: list[str] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
@@ -239,12 +242,14 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
         if is_library(stack, target.folder):
             run.judgements[-1] = softened(run.judgements[-1], stack, rules)
     if held:
-        run.notices.append(_held_back(held, stack))
+        run.gaps.append(_held_back(held, stack))
+        run.notices.append(run.gaps[-1])
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
     else:
         run.notices += [str(unread) for unread in target.unread if not unread.is_wanted]
     if stack.module.called.left_out:
-        run.notices.append(_left_out(stack))
+        run.gaps.append(_left_out(stack))
+        run.notices.append(run.gaps[-1])
     return stack
 
 
@@ -301,6 +306,7 @@ def _report(run: _Run) -> Report:
         tuple(dict.fromkeys(run.failures)),
         tuple(run.silenced),
         trees=run.files,
+        unjudged=tuple(dict.fromkeys(run.gaps)),
     )
 
 
