@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .calling import joined_by_calls
 from .discovery import Target
@@ -24,6 +24,9 @@ from .suppressions.application import Silenced
 from .suppressions.comments import Name, Suppression
 from .terraform.evaluation.inputs import Inputs
 from .text.source import Related, Source, Span
+
+if TYPE_CHECKING:
+    from .settings import RunSettings
 
 _LEAST_TEXT = 60_000  # characters: less is judged before another process has begun
 _LEAST_MODULES = 8
@@ -60,6 +63,7 @@ class _Work:
     known: Collection[str]
     today: date
     trees: dict[Source, File] = field(default_factory=dict)
+    settings: RunSettings | None = None
 
 
 _WORK: list[_Work] = []
@@ -73,6 +77,7 @@ def lint_apart(
     jobs: int,
     today: date | None = None,
     tell: Callable[[int, int], None] | None = None,
+    settings: RunSettings | None = None,
 ) -> Report:
     """The report of `lint`, by several processes. Modules that call each other are judged by one."""
     import concurrent.futures
@@ -81,7 +86,7 @@ def lint_apart(
     trees: dict[Source, File] = {}
     groups = joined_by_calls(targets, lambda target: local_calls(target, trees))
     work = _Work([[replace(one, unclaimed=()) for one in group] for group in groups], rules, {}, known,
-                 today or date.today(), trees)  # fmt: skip
+                 today or date.today(), trees, settings)  # fmt: skip
     originals = dict(zip(chain(*work.groups), chain(*groups), strict=True))
     work.inputs = {target: inputs[original] for target, original in originals.items() if original in inputs}
     _WORK.append(work)
@@ -119,7 +124,11 @@ def _judged(chunk: list[int]) -> list[bytes]:
     """What a process does: the reports of some groups, as plain data."""
     work = _WORK[-1]
     return [
-        _plain_report(lint(work.groups[index], work.rules, work.inputs, work.known, work.today, work.trees))
+        _plain_report(
+            lint(
+                work.groups[index], work.rules, work.inputs, work.known, work.today, work.trees, settings=work.settings
+            )
+        )
         for index in chunk
     ]
 
@@ -135,12 +144,13 @@ def _joined(parts: list[Report], targets: Sequence[Target], rules: tuple[Rule, .
         tuple(dict.fromkeys([*(one for part in parts for one in part.notices), *unclaimed(targets)])),
         tuple(dict.fromkeys(one for part in parts for one in part.failures)),
         tuple(one for part in parts for one in part.silenced),
+        unjudged=tuple(dict.fromkeys(one for part in parts for one in part.unjudged)),
     )
 
 
 # Reports as plain data
 
-_TOLD = ("findings", "doubts", "notices", "failures", "silenced")
+_TOLD = ("findings", "doubts", "notices", "failures", "silenced", "unjudged")
 _RECORDS: dict[str, Any] = {one.__name__: one for one in (Finding, Related, Silenced, Suppression, Name)}
 
 
