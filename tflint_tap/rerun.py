@@ -77,6 +77,11 @@ def begin() -> None:
     _NOTED.is_on = _NOTED.is_hooked = True
 
 
+def forget() -> None:
+    """Keep nothing of this run: it depends on more than files."""
+    _NOTED.is_on = False
+
+
 def keep(code: int, report: str) -> None:
     """Keep what this run says, if it is noted what it depends on and none of that was changing."""
     if not _NOTED.is_on:

@@ -21,6 +21,7 @@ _COMMANDS = (
     "eval",
     "explain",
     "graph",
+    "hook",
     "init",
     "permissions",
     "new-rule",
