@@ -1,4 +1,4 @@
-"""The action for GitHub: its steps as a runner runs them; and the image's file, as far as that goes without a builder."""
+"""The action for GitHub, its steps run as a runner runs them; the image, as far as that goes without a builder."""
 
 from __future__ import annotations
 
@@ -159,8 +159,8 @@ def test_nothing_in_the_inputs_is_executed(runner: Runner) -> None:
     (run,) = json.loads(Path(runner.outputs["sarif-file"]).read_text(encoding="utf-8"))["runs"]
     assert len(run["results"]) == 4
     assert run["automationDetails"]["id"].startswith("$(touch stolen); x/")
-    assert not any("stolen" == path.name for path in runner.workspace.rglob("*"))
-    assert not any("stolen" == path.name for path in Path.cwd().iterdir())
+    assert not any(path.name == "stolen" for path in runner.workspace.rglob("*"))
+    assert not any(path.name == "stolen" for path in Path.cwd().iterdir())
 
 
 @slow
