@@ -359,6 +359,24 @@ def test_a_revision_is_never_an_option(bare: Repository, monkeypatch: pytest.Mon
     assert not (bare.folder / "stolen").exists()
 
 
+def test_nothing_that_a_repository_names_is_run(bare: Repository, tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\n")
+    trap.chmod(0o755)
+    bare.write({".gitattributes": "* diff=trap\n"})
+    bare.change({"other/texts/greeting.txt": None, "live/variables.tf": None})
+    for name in ("core.fsmonitor", "diff.external", "diff.trap.textconv", "diff.trap.command", "core.pager"):
+        bare.git("config", name, str(trap))
+    for name, value in (("color.ui", "always"), ("grep.patternType", "perl"), ("status.relativePaths", "false")):
+        bare.git("config", name, value)
+    (tmp_path / "sprung").unlink(missing_ok=True)
+    code, found = hook(bare)
+    assert (code, len(found)) == (1, 2)
+    assert not (tmp_path / "sprung").exists()
+    bare.git("status")
+    assert (tmp_path / "sprung").exists()
+
+
 def test_a_baseline_is_not_written_by_a_hook(bare: Repository) -> None:
     done = invoke("hook", "--write-baseline", "known.json", cwd=bare.folder)
     assert done.returncode == 2

@@ -18,7 +18,8 @@ from .main import give_up
 TERRAFORM = re.compile(r"\.(tf|tofu|tfvars)(\.json)?$|(^|/)\.terraform\.lock\.hcl$")
 _MODULE_FILES = ("*.tf", "*.tofu", "*.tf.json", "*.tofu.json")
 _CHANGES = ("diff", "--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
-_GREP = ("grep", "-l", "-z", "-F", "-I", "--no-recurse-submodules", "-f", "-", "--", *_MODULE_FILES)
+_GREP = ("grep", "-l", "-z", "-F", "-I", "--no-color", "--no-textconv", "--no-recurse-submodules", "-f", "-", "--",
+         *_MODULE_FILES)  # fmt: skip
 _NO_MATCH = 1  # the exit code of git grep
 # a part of the modules is judged, so that a baseline of all of them can't be written
 _NOT_HERE = ("paths", "stdin_filename", "force_exclude", "write_baseline", "prune")
