@@ -36,6 +36,8 @@ def folder(tmp_path: Path) -> Path:
         ("rule", "rules"),
         ("newrule", "new-rule"),
         ("permision", "permissions"),
+        ("help", "--help"),
+        ("version", "--version"),
     ],
 )
 def test_a_mistaken_command_is_asked_about(word: str, meant: str, folder: Path) -> None:

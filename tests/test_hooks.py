@@ -250,6 +250,13 @@ def test_the_hook_can_be_installed_as_users_do(bare: Repository, tmp_path: Path)
 # The command without pre-commit
 
 
+def test_what_settings_exclude_is_left_out(bare: Repository) -> None:
+    bare.change({".tap-lint.yaml": "exclude: [live]\n", "live/variables.tf": None})
+    assert hook(bare) == (0, [])
+    bare.change({"other/texts/greeting.txt": None})
+    assert hook(bare) == (1, [("other/main.tf", "references/missing-file")])
+
+
 def hook(repository: Repository, *arguments: str, within: str = ".") -> tuple[int, list[tuple[str, str]]]:
     done = invoke("hook", *CHOSEN, *arguments, cwd=repository.folder / within)
     assert done.stderr == ""

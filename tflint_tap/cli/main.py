@@ -44,6 +44,7 @@ GROUPS = {
 }
 _COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
 _DEFAULT = "check"
+_ASKED = ("help", "version")  # options, which other programs have as commands
 _ALIKE = 0.7  # of difflib's ratio: a path that isn't there is no mistaken command because of some letters
 
 
@@ -96,9 +97,10 @@ def _refuse_mistaken(word: str) -> None:
         return
     from ..text.nearest import nearest, question
 
-    near = nearest(word, _COMMANDS, _ALIKE)
+    near = nearest(word, (*_COMMANDS, *_ASKED), _ALIKE)
     if near is not None:
-        give_up(f"there is no command, file or folder {word}; {question(near)}")
+        meant = f"--{near}" if near in _ASKED else near
+        give_up(f"there is no command, file or folder {word}; {question(meant)}")
 
 
 def main() -> None:
