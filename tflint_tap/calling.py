@@ -17,6 +17,7 @@ from .hcl.nodes import File
 from .records import dataclass, field
 from .terraform.configuration.flattening import Opened
 from .text.ignored import repository_of
+from .text.looking import look
 from .text.source import Source
 
 _LOCAL = ("./", "../")
@@ -54,6 +55,7 @@ class Called:
             if found is None:
                 return None
             path = self.root / found
+        look(path)
         real = os.path.realpath(path)
         if not self._is_within(real):
             return None
@@ -64,6 +66,7 @@ class Called:
 
     def _made(self, real: str, source: str, *, is_local: bool) -> Opened | str:
         folder = Path(real)
+        look(real)
         if not folder.is_dir():
             return f"there is no folder {source}" if is_local else f"its folder {folder.name} isn't there"
         shown = os.path.relpath(real, os.path.realpath(self.root))
@@ -89,6 +92,7 @@ class Called:
 
 
 def _installed(file: Path) -> Iterator[tuple[str, str]]:
+    look(file)
     try:
         if not file.is_file() or file.stat().st_size > _LARGEST_LIST:
             return
@@ -113,6 +117,26 @@ def roots_first(targets: Iterable[Target], calls_of: Callable[[Target], Iterable
         places = (os.path.realpath(target.folder / source) for source in calls_of(target) if source.startswith(_LOCAL))
         called.update(place for place in places if place != own)
     return sorted(listed, key=lambda target: target.folder is not None and _real(target) in called)
+
+
+def joined_by_calls(targets: Iterable[Target], calls_of: Callable[[Target], Iterable[str]]) -> list[list[Target]]:
+    """The targets in groups: those that call each other, at first or second hand, or lie in one folder, are in one."""
+    groups: dict[str, list[Target]] = {}
+    first: dict[str, str] = {}  # the folder of a group, by one of its folders
+
+    def root(folder: str) -> str:
+        while first.setdefault(folder, folder) != folder:
+            first[folder] = folder = first[first[folder]]
+        return folder
+
+    listed = [(target, "" if target.folder is None else _real(target)) for target in targets]
+    for target, folder in listed:
+        for source in calls_of(target) if target.folder is not None else ():
+            if source.startswith(_LOCAL):
+                first[root(os.path.realpath(target.folder / source))] = root(folder)  # type: ignore[operator]
+    for target, folder in listed:
+        groups.setdefault(root(folder), []).append(target)
+    return list(groups.values())
 
 
 def _real(target: Target) -> str:

@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .contract import Contract
 from .contract.recognition import recognises
 from .records import dataclass, replace
 from .terraform.module.file_names import in_place_of, is_read, suffix_of
 from .text.ignored import Ignored
+from .text.looking import look
 from .text.source import Source, SourceError
 
 if TYPE_CHECKING:
@@ -23,6 +24,19 @@ LARGEST_FILE = 2_000_000  # bytes: thirty times the reference stack; judging mor
 SKIPPED = (".git", ".terraform", ".terragrunt-cache", ".external_modules", "node_modules", ".venv", "cdktf.out")
 LOCK_FILE = ".terraform.lock.hcl"
 _INVALID = re.compile("[\udc80-\udcff]")  # what decoding makes of a byte that isn't UTF-8
+
+
+class Sifting(Protocol):
+    """What settings say of the files that a run judges."""
+
+    def excludes_file(self, path: Path) -> bool:
+        """Return True if nothing is to be reported in a file."""
+
+    def excludes_folder(self, path: Path) -> bool:
+        """Return True if nothing is to be reported in a folder, at any depth."""
+
+    def contract_of(self, folder: Path) -> tuple[Contract, ...] | None:
+        """The contract that a folder's module has to hold, none if it has to hold none; None: nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +78,19 @@ def targets(
     contracts: Iterable[Contract],
     stdin: Source | None = None,
     given: Contract | None = None,
+    sifting: Sifting | None = None,
+    *,
+    sifts_named: bool = False,
+    settles: bool = True,
 ) -> list[Target]:
     """The modules that these files and folders stand for. `-` is the text `stdin`.
 
     Each of `contracts` holds for the files that it recognises. A contract that is `given` holds for those of the name
     that it claims, else for the only file or folder that is named, and no other contract holds for anything.
+
+    What settings exclude is left out where folders are searched (`sifting`), as what git ignores is; what is named is
+    wanted, unless `sifts_named`. They say what contract a folder's module has to hold, where none is given, unless
+    this isn't theirs to say (`settles`).
 
     What can't be read is `unread` in its module's target. SourceError where there is nothing that the given contract
     can be for.
@@ -83,14 +105,17 @@ def targets(
             assert stdin is not None
             file = Path(stdin.path)
             texts[file] = stdin
-            files: list[Path] = [file]
+            is_left_out = sifts_named and sifting is not None and sifting.excludes_file(file)
+            files = [] if is_left_out else [file]
         else:
-            files = list(_files(Path(path), texts, git))
+            files = list(_files(Path(path), texts, git, sifting, sifts_named=sifts_named))
         for file in files:
             folder = folders.setdefault(os.path.realpath(file.parent), file.parent)
             wanted.setdefault(folder, set()).add(folder / file.name)
     reader = _Reader(texts)
     claims = _recognised(wanted, contracts, reader) if given is None else _held(wanted, named, given)
+    if given is None and sifting is not None and settles:
+        _settle(claims, wanted, sifting)
     made: list[Target] = []
     for folder in sorted(wanted):
         made += _of_folder(folder, wanted[folder], claims, reader)
@@ -132,6 +157,18 @@ def _held(wanted: dict[Path, set[Path]], named: list[str], given: Contract) -> _
         called = f", and none is called {given.claims.file}" if given.claims.file is not None else ""
         raise SourceError(f"there are {len(files)} files{called}: name the one that has to hold {given.name}")
     return _Claimed(dict.fromkeys(held, given), {})
+
+
+def _settle(claims: _Claimed, wanted: dict[Path, set[Path]], sifting: Sifting) -> None:
+    """Let what settings say of a folder's contract hold in place of what its files look like."""
+    for folder, files in wanted.items():
+        settled = sifting.contract_of(folder)
+        if settled is not None:
+            for file in files:
+                claims.held.pop(file, None)
+                claims.unclaimed.pop(file, None)
+            for contract in settled:
+                claims.held.update(_held({folder: files}, [str(folder)], contract).held)
 
 
 def _of_folder(folder: Path, wanted: set[Path], claimed: _Claimed, reader: _Reader) -> Iterator[Target]:
@@ -215,10 +252,18 @@ def _read_or_not(path: Path) -> Source | Unread:
         return Unread(path.as_posix(), str(error).removeprefix(f"{path}: "))
 
 
-def _files(path: Path, known: dict[Path, Source | Unread], git: Ignored) -> Iterator[Path]:
+def _files(
+    path: Path, known: dict[Path, Source | Unread], git: Ignored, sifting: Sifting | None, *, sifts_named: bool
+) -> Iterator[Path]:
     """The files that a path given stands for; `known` has what is wrong with those that can't be read."""
-    if path.is_dir():
-        walk = _Walk(known, None if git.folder(path) else git)  # what is named is wanted, whatever git says of it
+    look(path)
+    is_folder = path.is_dir()
+    is_excluded = sifting is not None and (sifting.excludes_folder if is_folder else sifting.excludes_file)(path)
+    if is_excluded and sifts_named:
+        return
+    if is_folder:
+        # what is named is wanted, whatever git or settings say of it
+        walk = _Walk(known, None if git.folder(path) else git, None if is_excluded else sifting)
         found = sorted(walk.files(path))
         yield from found
         if not any(suffix_of(file.name) for file in found):
@@ -234,11 +279,16 @@ def _files(path: Path, known: dict[Path, Source | Unread], git: Ignored) -> Iter
 
 @dataclass(slots=True)
 class _Walk:
-    """A search of folders. What tools keep for themselves, what `git` ignores and links to folders are left out."""
+    """A search of folders.
+
+    What tools keep for themselves, what `git` ignores, what settings exclude and links to folders are left out.
+    """
 
     known: dict[Path, Source | Unread]
     git: Ignored | None
+    sifting: Sifting | None = None
     ignored: int = 0  # files and folders that git ignores
+    excluded: int = 0  # and those that settings exclude
 
     def files(self, folder: Path) -> Iterator[Path]:
         """The Terraform files below a folder; one that can't be listed is among them, as what can't be read."""
@@ -260,10 +310,15 @@ class _Walk:
     def _is_kept(self, path: Path, *, is_file: bool) -> bool:
         ignored = self.git is not None and (self.git.file(path) if is_file else self.git.folder(path))
         self.ignored += ignored
-        return not ignored
+        if ignored or self.sifting is None:
+            return not ignored
+        excluded = self.sifting.excludes_file(path) if is_file else self.sifting.excludes_folder(path)
+        self.excluded += excluded
+        return not excluded
 
     def left_out(self) -> str:
-        return " but what git ignores" if self.ignored else ""
+        what = [*(["what git ignores"] if self.ignored else []), *(["what is excluded"] if self.excluded else [])]
+        return f" but {' and '.join(what)}" if what else ""
 
 
 def _siblings(folder: Path, known: dict[Path, Source | Unread]) -> Iterator[Path]:

@@ -51,3 +51,27 @@ def _key(finding: Finding) -> Hashable:
     """What makes two findings the same, whatever places they list beside their own."""
     what = (finding.rule, finding.severity, finding.message, finding.doubt)
     return (*what, finding.span, finding.address, finding.requirement)
+
+
+def renamed(report: Report, names: Mapping[str, Sequence[str]]) -> Report:
+    """A report of numbered sets, with each module's own names for them; `names` are those by the path of its files.
+
+    A module that has fewer sets than others was judged with its first in their place. What is in a module that is
+    called is so under the sets of the root module.
+    """
+
+    def own(finding: Finding) -> Finding:
+        root = finding.calls[-1].source if finding.calls else finding.span.source
+        known = names.get(root.path, ())
+        if not finding.inputs or not known:
+            return finding
+        numbers = [int(name) - 1 for name in finding.inputs]
+        held = dict.fromkeys(known[number] if number < len(known) else known[0] for number in numbers)
+        return replace(finding, inputs=tuple(held) if len(held) < len(known) else ())
+
+    return replace(
+        report,
+        findings=tuple(map(own, report.findings)),
+        doubts=tuple(map(own, report.doubts)),
+        sets=tuple(dict.fromkeys(name for one in names.values() for name in one)),
+    )

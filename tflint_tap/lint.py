@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from .aws.syntax import parse
 from .contract import Contract
@@ -39,6 +40,9 @@ from .text.listing import listed
 from .text.nearest import suggestion
 from .text.source import Source
 
+if TYPE_CHECKING:
+    from .settings import RunSettings
+
 _NO_INPUTS = Inputs()
 _LIBRARIES = "modules"  # folders that hold modules for others to call lie below one of this name
 _OF_CALLS = (
@@ -54,7 +58,7 @@ class Report:
 
     `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
-    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are the
+    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are
     files as they were parsed, those of called modules too. `left_out` are findings and doubts that aren't reported, by
     the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more. `unjudged` are
     those of the notices that tell of something that was to be judged and wasn't.
@@ -68,13 +72,19 @@ class Report:
     failures: tuple[str, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     sets: tuple[str, ...] = ()  # of inputs, where there are several
-    trees: Mapping[Source, File] = field(default_factory=dict, repr=False, compare=False)
+    trees: dict[Source, File] = field(default_factory=dict, repr=False, compare=False)
     left_out: Mapping[str, int] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
+
+    def tree(self, source: Source) -> File:
+        """A file as it is parsed: by the run, or now, where another process has judged it."""
+        if source not in self.trees:
+            self.trees[source] = parse(source)
+        return self.trees[source]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +109,7 @@ class _Run:
     known: Collection[str]
     today: date
     files: dict[Source, File] = field(default_factory=dict)
+    settings: RunSettings | None = None
     sources: list[Source] = field(default_factory=list)
     said: list[Finding] = field(default_factory=list)
     unjudged: dict[str, str] = field(default_factory=dict)
@@ -121,6 +132,14 @@ class _Run:
             if target.contract is None and target.folder is not None:
                 self.real.update((os.path.realpath(source.path), source) for source in target.sources)
 
+    def rules_of(self, target: Target) -> tuple[Rule, ...]:
+        """The rules that a module is judged by."""
+        return self.rules if self.settings is None else self.settings.rules_of(target.folder, target.sources)
+
+    def graded(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings as the settings of their files have them, without those that these leave out."""
+        return list(findings if self.settings is None else filter(None, map(self.settings.graded, findings)))
+
     def has_reached(self, target: Target) -> bool:
         """Return True if a call that was followed leads to a module."""
         is_root = not self.reached or target.folder is None or target.contract is not None
@@ -141,30 +160,29 @@ def lint(
     today: date | None = None,
     trees: dict[Source, File] | None = None,
     tell: Callable[[int, int], None] | None = None,
+    settings: RunSettings | None = None,
 ) -> Report:
     """Judge every module by the rules. `known` are the ids of all rules there are, `today` is for what has a date.
 
     `trees` are files that have been parsed already; those that are parsed now are put there. `tell` is told how many
-    modules of how many are judged.
+    modules of how many are judged. With `settings` each module is judged by those of the rules that these choose for
+    it.
     """
     targets = list(targets)
     ids = known if known is not None else {rule.id for rule in rules}
-    run = _Run(rules, ids, today or date.today(), trees if trees is not None else {})
+    run = _Run(rules, ids, today or date.today(), trees if trees is not None else {}, settings)
     run.know(targets)
     declared: set[str] = set()
-    unclaimed: dict[Contract, list[str]] = {}
     for number, target in enumerate(_roots_first(targets, run), start=1):
         if tell is not None:
             tell(number, len(targets))
-        for path, contract in target.unclaimed:
-            unclaimed.setdefault(contract, []).append(path)
         if run.has_reached(target):
             _note_unread(target, run)
             continue
         given = (inputs or {}).get(target, _NO_INPUTS)
         stack = _judge_target(target, given, run)
         declared |= _variables(stack)
-    run.notices += [_unclaimed(paths, contract) for contract, paths in unclaimed.items()]
+    run.notices += unclaimed(targets)
     for given in (inputs or {}).values():
         _refuse_undeclared(given, declared)
     return _report(run)
@@ -187,17 +205,19 @@ def _roots_first(targets: list[Target], run: _Run) -> list[Target]:
         return targets
     from .calling import roots_first  # most runs have no calls
 
-    return roots_first(targets, lambda target: _local_calls(target, run))
+    return roots_first(targets, lambda target: local_calls(target, run.files))
 
 
 def _has_call(target: Target) -> bool:
     return any("module" in source.text for source in target.sources)
 
 
-def _local_calls(target: Target, run: _Run) -> Iterator[str]:
-    """The sources of a module's calls, where they are written out."""
+def local_calls(target: Target, trees: dict[Source, File]) -> Iterator[str]:
+    """The sources of a module's calls, where they are written out; what is parsed for them is put into `trees`."""
     for source in target.sources if _has_call(target) else ():
-        for block in run.parse(source).body.blocks:
+        if source not in trees:
+            trees[source] = parse(source)
+        for block in trees[source].body.blocks:
             written = block.body.attribute("source") if block.type == "module" else None
             if written is not None and isinstance(written.expr, Template) and written.expr.literal:
                 yield written.expr.literal
@@ -214,12 +234,13 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
     values = [item.file for item in (*given.files, *given.given) if item.file is not None]
     shown = {file.source for file in stack.shown}
     written = [*(run.parse(source) for source in dict.fromkeys(own) if source in shown), *values]
-    held = _judge_module(stack, written, run) if stack.shown else []
+    rules = run.rules_of(target)
+    held = _judge_module(stack, written, rules, run) if stack.shown else []
     if stack.shown and target.folder is not None and _LIBRARIES in os.path.realpath(target.folder):
         from .libraries import is_library, softened  # most modules lie elsewhere
 
         if is_library(stack, target.folder):
-            run.judgements[-1] = softened(run.judgements[-1], stack, run.rules)
+            run.judgements[-1] = softened(run.judgements[-1], stack, rules)
     if held:
         run.gaps.append(_held_back(held, stack))
         run.notices.append(run.gaps[-1])
@@ -289,6 +310,15 @@ def _report(run: _Run) -> Report:
     )
 
 
+def unclaimed(targets: Iterable[Target]) -> list[str]:
+    """The notices of a run's files that a contract is for by their names, and doesn't recognise."""
+    found: dict[Contract, list[str]] = {}
+    for target in targets:
+        for path, contract in target.unclaimed:
+            found.setdefault(contract, []).append(path)
+    return [_unclaimed(paths, contract) for contract, paths in found.items()]
+
+
 def _unclaimed(paths: list[str], contract: Contract) -> str:
     """The notice of files that are judged as ordinary modules though a contract is for files of their name."""
     those = f"{paths[0]} and {len(paths) - 1} more follow" if len(paths) > 1 else f"{paths[0]} follows"
@@ -350,14 +380,19 @@ def _paths(target: Target) -> tuple[str, ...]:
     return tuple(unread.path for unread in target.unread if unread.is_part)
 
 
-def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
-    """Judge a stack; the rules that are held back. `written` are the shown files as they are, without overrides."""
+def _judge_module(stack: Stack, written: list[File], rules: tuple[Rule, ...], run: _Run) -> list[str]:
+    """Judge a stack by these rules; the rules that are held back.
+
+    `written` are the shown files as they are, without overrides.
+    """
     findings: list[Finding] = []
     doubts: list[Finding] = []
     judged: set[str] = set()
     held: list[str] = []
     declared = _declared_kinds(stack.module)
-    for rule in run.rules:
+    for rule in rules:
+        if rule.asked_only:
+            continue
         if rule.contract_only and not stack.is_contract_file:
             continue
         if rule.named_only and not names_rule(stack, rule.id):
@@ -374,8 +409,9 @@ def _judge_module(stack: Stack, written: list[File], run: _Run) -> list[str]:
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
             run.failures.append(crash_notice(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
+    findings, doubts = run.graded(findings), run.graded(doubts)
     run.said += [*findings, *doubts]
-    findings = told_once(superseded(once(findings), run.rules, stack.module), yielding(stack))
+    findings = told_once(superseded(once(findings), rules, stack.module), yielding(stack))
     run.judgements.append(Judgement(findings, once(doubts), judged, written))
     return held
 
@@ -431,8 +467,10 @@ def _silenced(judgement: Judgement, run: _Run) -> tuple[list[Finding], list[Find
     found = [suppression for file in judgement.written for suppression in find_suppressions(file)]
     if not found:
         return judgement.findings, judgement.doubts
-    applied = apply(found, judgement.findings, judgement.doubts, judgement.judged, run.known, run.today)
+    judged, settings = judgement.judged, run.settings
+    reported = None if settings is None else lambda source: settings.reported_in(source, judged)
+    applied = apply(found, judgement.findings, judgement.doubts, judged, run.known, run.today, reported)
     run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
     complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
-    return [*applied.findings, *complaints], list(applied.doubts)
+    return [*applied.findings, *run.graded(complaints)], list(applied.doubts)

@@ -119,6 +119,7 @@ class Rule:
     absence: bool = False  # judges what is missing from the module: held back where a file is broken
     contract_only: bool = False  # applies only to a file that a contract claims
     named_only: bool = False  # of these: only where the contract names the rule
+    asked_only: bool = False  # applies only where settings give its params
     supersedes: tuple[str, ...] = ()  # rules whose findings are left out where both have the same cause
     needs: frozenset[str] | None = None
 

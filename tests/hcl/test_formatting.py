@@ -166,7 +166,7 @@ def test_loosened_texts_are_formatted_as_by_terraform() -> None:
 
 @needs_terraform
 @pytest.mark.slow
-@settings(max_examples=20, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.lists(BODIES, min_size=30, max_size=30), st.randoms(use_true_random=False))
 def test_generated_files_are_formatted_as_by_terraform(bodies: list[str], chance: Random) -> None:
     assert differences(bodies) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tflint_tap.text.ignored import Ignored
+from tflint_tap.text.ignored import Ignored, covers, pattern_of
 
 PATTERNS = [
     ("*.tfvars", True),
@@ -33,6 +33,14 @@ PATTERNS = [
     ("terraform?tfvars", True),
     ("terraform.tfvars  ", True),
     ("[", False),
+    ("*e*f*m*.tfvars", True),
+    ("*e*f*x*.tfvars", False),
+    ("*r*r*r*a*", True),
+    ("*m.*s*s", False),
+    ("s*c*s/*r*d/t*.t*s", True),
+    ("s*c*s/*o*r*/t*", False),
+    ("**a*/**", True),
+    ("*?*.?*?*", True),
 ]
 
 
@@ -102,6 +110,36 @@ def test_git_says_the_same_of_the_tree(tmp_path: Path) -> None:
     command = ["git", "-C", str(tmp_path), "check-ignore", *TREE]
     said = subprocess.run(command, check=False, capture_output=True, text=True).stdout.splitlines()
     assert {name: name in said for name in TREE} == TREE
+
+
+def test_many_stars_take_no_time_without_bound() -> None:
+    pattern = pattern_of("*a" * 40 + "*b")
+    assert pattern is not None
+    assert not covers([("/repo", [pattern])], "/repo/" + "a" * 2000)
+    assert covers([("/repo", [pattern])], "/repo/x/" + "a" * 2000 + "b")
+
+
+@pytest.mark.parametrize(
+    ("levels", "covered"),
+    [
+        ([("/r", ["*.tf"])], True),
+        ([("/r", ["b/"])], True),
+        ([("/r", ["c.tf/"])], False),
+        ([("/r", ["/b"])], False),
+        ([("/r/a", ["/b"])], True),
+        ([("/r", ["*.tf", "!c.tf"])], False),
+        ([("/r", ["*.tf"]), ("/r/a", ["!c.tf"])], False),
+        ([("/r", ["!c.tf"]), ("/r/a", ["*.tf"])], True),
+        ([("/r", ["a", "!c.tf"])], True),
+        ([("/other", ["*.tf"])], False),
+        ([("/", ["*.tf"])], True),
+        ([("/", ["/r/a"])], True),
+        ([], False),
+    ],
+)
+def test_patterns_of_several_folders_cover_a_path(levels: list[tuple[str, list[str]]], covered: bool) -> None:
+    made = [(base, [one for text in texts if (one := pattern_of(text)) is not None]) for base, texts in levels]
+    assert covers(made, "/r/a/b/c.tf") is covered
 
 
 def _tree(folder: Path) -> None:

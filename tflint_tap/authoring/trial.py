@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 from ..contract import Contract, load_contracts
 from ..hcl import parse
@@ -24,8 +27,8 @@ from ..terraform.functions import Environment
 from ..terraform.module import build_module
 from ..text.source import Source
 
-_FILE = re.compile(r"^# --- (\S+/\S+\.tf|\S+\.tfvars)$", re.MULTILINE)
-_VALUES = ".tfvars"
+_FILE = re.compile(r"^# --- (\S+)$", re.MULTILINE)
+_MODULE, _VALUES = ".tf", ".tfvars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,33 @@ def _stack(rule: Rule, text: str) -> Stack:
     path = (contract.claims.file if contract is not None else None) or "example.tf"
     sources = list(_sources(path, text))
     inputs = read_inputs((source for source in sources if source.path.endswith(_VALUES)), ())
-    files = [parse(source) for source in sources if not source.path.endswith(_VALUES)]
+    files = [parse(source) for source in sources if source.path.endswith(_MODULE)]
+    beside = [source for source in sources if not source.path.endswith((_MODULE, _VALUES))]
+    folder = _folder(beside) if beside else None
+    environment = Environment(folder)
     if len(files) == 1:
-        return Stack.of(build_module(files), inputs, contract=contract, today=DAY)
-    module = flattened(files[:1], (), ".", inputs, Environment(), partial(_opened, files[1:]))
-    return Stack.of(module, inputs, contract=contract, today=DAY)
+        module = build_module(files)
+    else:
+        module = flattened(files[:1], (), ".", inputs, environment, partial(_opened, files[1:]))
+    stack = Stack.of(module, inputs, environment, contract, today=DAY)
+    if folder is not None:
+        finalize(stack, rmtree, folder, ignore_errors=True)
+    return stack
+
+
+def _folder(files: list[Source]) -> Path:
+    """A folder that holds the files which lie beside an example's module."""
+    folder = Path(mkdtemp(prefix="tap-lint-"))
+    for file in files:
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text.lstrip("\n").partition("\n")[2], encoding="utf-8")
+    return folder
 
 
 def _sources(path: str, text: str) -> Iterator[Source]:
-    """The files of an example: a line `# --- ./store/main.tf` begins one of a module that it calls, and
-    `# --- terraform.tfvars` one of values.
+    """The files of an example: a line `# --- ./store/main.tf` begins one of a module that it calls,
+    `# --- terraform.tfvars` one of values, and any other such line one that lies beside the module.
 
     Each has its lines where they stand in the example.
     """

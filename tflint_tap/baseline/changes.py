@@ -120,7 +120,7 @@ def changed(report: Report, changes: Changes) -> Report:
     Where a finding stands at a block's header, since something is missing, all of the block is its place. That a file
     can't be read is reported in any case.
     """
-    touched = _Touched(changes, Places(report.trees))
+    touched = _Touched(changes, Places(report))
     findings = tuple(one for one in report.findings if one.rule == UNREADABLE or touched.holds(one))
     doubts = tuple(doubt for doubt in report.doubts if touched.holds(doubt))
     left = len(report.findings) + len(report.doubts) - len(findings) - len(doubts)

@@ -60,7 +60,7 @@ def entries_of(report: Report, root: str) -> list[tuple[Finding, Entry]]:
 
     What says that a file can't be read is none of them: nothing is known of such a file.
     """
-    places = Places(report.trees)
+    places = Places(report)
     folder = os.path.realpath(root)
     relative: dict[str, str] = {}
     made = []

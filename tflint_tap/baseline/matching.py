@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 
 from ..discovery import files_in
@@ -12,6 +12,7 @@ from ..hcl.nodes import Attribute, Block
 from ..lint import Report
 from ..records import dataclass, field, replace
 from ..rule import Finding
+from ..text.source import Source
 from .entries import Baseline, Entry, entries_of, plain, renamed
 from .standing import addresses_of
 
@@ -44,7 +45,7 @@ def compared(report: Report, baseline: Baseline, path: str, version: str) -> Com
     open_ = entries_of(report, root)
     known: set[int] = set()
     kept: Counter[Entry] = Counter()
-    modules = _Modules.of(report, root)
+    modules = _Modules(root, report, {os.path.realpath(source.path): source for source in report.sources})
     for key in (_all, _elsewhere, _under_another_name, *([_in_other_words] if version != baseline.version else [])):
         gone = modules.lacks if key in (_elsewhere, _under_another_name) else None
         open_ = _matched(open_, left, key, known, kept, gone)
@@ -116,8 +117,8 @@ def _matched(
 def _moved(report: Report) -> dict[str, str]:
     """The new address of each block that a moved block renames."""
     names: dict[str, str] = {}
-    for tree in report.trees.values():
-        for block in tree.body.blocks:
+    for source in report.sources:
+        for block in report.tree(source).body.blocks if "moved" in source.text else ():
             if block.type == "moved":
                 old, new = _address(block, "from"), _address(block, "to")
                 if old and new and old != new:
@@ -144,37 +145,31 @@ class _Modules:
     """The modules that entries name: which of them the run has judged in full, and what they declare."""
 
     root: str
-    read: Collection[str]
-    broken: Collection[str]
-    declared: Collection[tuple[str, str]]  # folder, address
+    report: Report
+    sources: Mapping[str, Source]  # by their real paths
     _whole: dict[str, bool] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, report: Report, root: str) -> _Modules:
-        paths = {source: os.path.realpath(source.path) for source in (*report.sources, *report.trees)}
-        return cls(
-            root,
-            {paths[source] for source in report.sources},
-            {paths[source] for source, tree in report.trees.items() if tree.diagnostics},
-            {
-                (os.path.dirname(paths[source]), address)
-                for source, tree in report.trees.items()
-                for block in tree.body.blocks
-                for address in addresses_of(block)
-            },
-        )
+    _declared: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def is_whole(self, module: str) -> bool:
         """Return True if the run has read all files that a module has, and all of them are sound."""
         if module not in self._whole:
-            files = {os.path.realpath(file) for file in files_in(Path(self.root, module))}
-            self._whole[module] = files <= set(self.read) and files.isdisjoint(self.broken)
+            read = [self.sources.get(file) for file in self._files(module)]
+            self._whole[module] = all(one is not None and not self.report.tree(one).diagnostics for one in read)
         return self._whole[module]
 
     def lacks(self, entry: Entry) -> bool:
         """Return True if the block of an entry isn't in its module any more."""
-        folder = os.path.realpath(os.path.join(self.root, entry.module))
-        return self.is_whole(entry.module) and (folder, entry.address) not in self.declared
+        return self.is_whole(entry.module) and entry.address not in self._declares(entry.module)
+
+    def _declares(self, module: str) -> frozenset[str]:
+        if module not in self._declared:
+            trees = (self.report.tree(self.sources[file]) for file in self._files(module))
+            blocks = (block for tree in trees for block in tree.body.blocks)
+            self._declared[module] = frozenset(address for block in blocks for address in addresses_of(block))
+        return self._declared[module]
+
+    def _files(self, module: str) -> list[str]:
+        return [os.path.realpath(file) for file in files_in(Path(self.root, module))]
 
 
 def _words(stale: Counter[Entry], path: str) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Mapping
 
-from ..hcl.nodes import Block, Body, File
+from ..hcl.nodes import Block, Body
+from ..lint import Report
 from ..records import dataclass, field
 from ..rule import Finding
-from ..text.source import Source, Span
+from ..text.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,14 @@ def addresses_of(block: Block) -> tuple[str, ...]:
 class Places:
     """Finds the blocks around places in the files of a run."""
 
-    trees: Mapping[Source, File]
+    report: Report
     _starts: dict[int, list[int]] = field(default_factory=dict)
     _folders: dict[str, str] = field(default_factory=dict)
 
     def standing(self, span: Span) -> Standing:
-        """Where a place stands; nowhere where its file isn't one of the trees."""
-        tree = self.trees.get(span.source)
-        if tree is None:
-            return Standing()
+        """Where a place stands."""
         blocks: list[Block] = []
-        body: Body = tree.body
+        body: Body = self.report.tree(span.source).body
         while True:
             block = self._block_at(body, span)
             if block is None:
@@ -67,8 +64,7 @@ class Places:
 
     def block(self, span: Span) -> Block | None:
         """The outermost block around a place."""
-        tree = self.trees.get(span.source)
-        return None if tree is None else self._block_at(tree.body, span)
+        return self._block_at(self.report.tree(span.source).body, span)
 
     def whole(self, span: Span) -> Span:
         """A place, or all of the block whose header it is."""

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from ..rerun import keep
 from . import terminal
-from .inputs import InOrder, contract_option, input_sets_of, provider_option, targets_of, with_provider
+from .inputs import InOrder, contract_option, provider_option, targets_of, with_provider
+from .judging import judged, named_rules
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
 from .outputs import NAMES, emit, outputs_of
+from .terminal import color_option
 
 if TYPE_CHECKING:
-    from ..hcl.nodes import File
     from ..lint import Report
     from ..report import RenderOptions
-    from ..rule import Finding, Rule
-    from ..text.source import Source
+    from ..rule import Finding
 
 
 @click.command("check", cls=InOrder)
@@ -45,26 +47,27 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on",
     type=click.Choice(("note", "warning", "error")),
-    default="warning",
-    show_default=True,
+    show_default="warning",
     help="The least severity that makes the exit code 1.",
 )
 @click.option("--strict", is_flag=True, help="Doubts make the exit code 1, too.")
+@click.option("--exit-zero", is_flag=True, help="Findings leave the exit code 0.")
+@click.option("--config", metavar="FILE", help="The file of settings that holds, in place of those that are found.")
+@click.option("--no-config", is_flag=True, help="No file of settings holds.")
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Report nothing in files of this git pattern (repeatable)."
+)
+@click.option("--force-exclude", is_flag=True, help="What is excluded is left out also where PATHS name it.")
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that this baseline lists.")
 @click.option("--prune", is_flag=True, help="Take out of the baseline what no finding matches any more.")
 @click.option("--write-baseline", metavar="FILE", help="Write all findings as a baseline, and report none.")
 @click.option("--diff-base", metavar="REV", help="Report what lies on lines that changed since a git revision.")
+@click.option("--jobs", "-j", type=click.IntRange(0, 64), default=0, help="Processes; by default one a processor.")
 @click.option("--quiet", "-q", is_flag=True, help="A line for each finding, nothing else.")
 @click.option("--min-severity", type=click.Choice(("note", "warning", "error")), help="Show nothing less severe.")
 @click.option("--group-by", type=click.Choice(("rule", "file", "block")), help="Put findings under titles.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option(
-    "--color",
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    show_default=True,
-    help="Colours; auto heeds NO_COLOR, FORCE_COLOR and TERM.",
-)
+@color_option
 @click.option("--no-color", is_flag=True, help="The same as --color never.")
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is to be taken for.")
 def command(
@@ -79,12 +82,18 @@ def command(
     variables: tuple[str, ...],
     variable_files: tuple[str, ...],
     sets: tuple[str, ...],
-    fail_on: str,
+    fail_on: str | None,
     strict: bool,
+    exit_zero: bool,
+    config: str | None,
+    no_config: bool,
+    exclude: tuple[str, ...],
+    force_exclude: bool,
     baseline: str | None,
     prune: bool,
     write_baseline: str | None,
     diff_base: str | None,
+    jobs: int,
     quiet: bool,
     min_severity: str | None,
     group_by: str | None,
@@ -104,39 +113,32 @@ def command(
 
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
-    from ..lint import lint
     from ..records import replace
     from ..report import RenderOptions
-    from ..rule import Severity
+    from ..settings import Options, RunSettings, SettingsError
     from ..terraform.evaluation.inputs import InputError
 
     outputs = outputs_of(format_, given_outputs)
-    rules = all_rules()
-    chosen = _chosen(rules, select, ignore)
-    targets = with_provider(targets_of(paths or (".",), stdin_filename, contract), provider_version)
-    known = {rule.id for rule in rules}
-    inputs = input_sets_of(targets, variables, variable_files, sets)
+    wanted, unwanted = named_rules("--select", select), named_rules("--ignore", ignore)
+    if config is not None and no_config:
+        give_up("--config and --no-config exclude each other")
+    given = Options(wanted or None, unwanted, exclude, fail_on, strict, config, no_config)
+    settings = RunSettings(all_rules(), given, paths)
     try:
-        trees: dict[Source, File] = {}
-        reports = {
-            name: lint(targets, chosen, given, known, trees=trees, tell=terminal.progress())
-            for name, given in inputs.items()
-        }
-    except InputError as error:
+        targets = targets_of(paths or (".",), stdin_filename, contract, settings, sifts_named=force_exclude)
+        targets = with_provider(targets, provider_version, settings)
+        report = judged(targets, settings, variables, variable_files, sets, jobs)
+        known = (baseline,) if baseline is not None else settings.baselines(target.folder for target in targets)
+        report = _compared(report, known, prune, write_baseline, diff_base)
+        failing = {id(one) for one in (*report.findings, *report.doubts) if settings.fails(one)}
+    except (InputError, SettingsError) as error:
         give_up(str(error))
-    report = next(iter(reports.values()))
-    if len(reports) > 1:
-        from ..input_sets import joined
-
-        report = joined(reports)
-    report = _compared(report, baseline, prune, write_baseline, diff_base)
     is_told = any(output == ("text", None) for output in outputs)  # on the screen
     if report.failures and not report.sources and is_told and len(outputs) == 1:
         _give_up_on(report.failures)
-    least = Severity[fail_on.upper()]
 
     def fails(finding: Finding) -> bool:
-        return finding.severity >= least if finding.doubt is None else strict
+        return not exit_zero and id(finding) in failing
 
     def printing(options: RenderOptions) -> RenderOptions:
         return replace(
@@ -147,41 +149,18 @@ def command(
         )
 
     options = RenderOptions(
-        Path.cwd().as_posix(), "", quiet=quiet, strict=strict, group_by=group_by or "", statistics=statistics,
-        category=sarif_category, fails=fails,
+        Path.cwd().as_posix(), "", quiet=quiet, group_by=group_by or "", statistics=statistics,
+        strict=strict or any(id(doubt) in failing for doubt in report.doubts), category=sarif_category, fails=fails,
     )  # fmt: skip
-    emit(_severe(report, min_severity), outputs, options, printing)
+    printed = emit(_severe(report, min_severity), outputs, options, printing)
     if report.failures:
         for failure in report.failures if not is_told else ():
             complain(failure)
         sys.exit(TROUBLE)
-    sys.exit(FINDINGS if any(map(fails, (*report.findings, *report.doubts))) else 0)
-
-
-def _chosen(rules: tuple[Rule, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules to judge. An unknown name is an error, not an empty choice."""
-    from ..suppressions.complaints import UNREADABLE  # always judged: what isn't read can't pass
-
-    names = {name for rule in rules for name in (rule.id, rule.family)}
-    wanted, unwanted = _split(select), _split(ignore)
-    for option, given, texts in (("--select", wanted, select), ("--ignore", unwanted, ignore)):
-        if texts and not given:
-            give_up(f"{option} names no rule")
-        for name in given:
-            if name not in names:
-                from ..text.nearest import suggestion
-
-                give_up(f"{option} {name}: there is no such rule or family{suggestion(name, names)}")
-    if UNREADABLE in unwanted:
-        give_up(f"--ignore {UNREADABLE}: this rule can't be left out: unreadable files are errors")
-    chosen = {
-        rule.id
-        for rule in rules
-        if (not wanted or wanted & {rule.id, rule.family}) and not unwanted & {rule.id, rule.family}
-    }
-    if not chosen:
-        give_up("--select and --ignore leave no rule")
-    return tuple(rule for rule in rules if rule.id in chosen or rule.id == UNREADABLE)
+    code = FINDINGS if failing and not exit_zero else 0
+    if printed is not None and "-" not in paths and not (write_baseline or prune or diff_base):
+        keep(code, printed)
+    sys.exit(code)
 
 
 def _severe(report: Report, least: str | None) -> Report:
@@ -197,10 +176,10 @@ def _severe(report: Report, least: str | None) -> Report:
 
 
 def _compared(
-    report: Report, baseline: str | None, prune: bool, write_baseline: str | None, diff_base: str | None
+    report: Report, baselines: Sequence[str], prune: bool, write_baseline: str | None, diff_base: str | None
 ) -> Report:
     """A report without what is known already."""
-    if baseline is None and write_baseline is None and diff_base is None:
+    if not baselines and write_baseline is None and diff_base is None:
         if prune:
             give_up("--prune needs --baseline: it takes out of that file what nothing matches any more")
         return report
@@ -208,8 +187,8 @@ def _compared(
 
     if write_baseline is not None:
         return known.write_baseline(report, write_baseline)
-    if baseline is not None:
-        report = known.without_known(report, baseline, prune=prune)
+    if baselines:
+        report = known.without_known(report, baselines, prune=prune)
     return report if diff_base is None else known.since(report, diff_base)
 
 
@@ -218,8 +197,3 @@ def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
     for failure in failures[:-1]:
         complain(failure)
     give_up(failures[-1])
-
-
-def _split(given: tuple[str, ...]) -> set[str]:
-    """Names, also several in one option, separated by commas."""
-    return {name.strip() for text in given for name in text.split(",") if name.strip()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from .main import all_rules, give_up
 if TYPE_CHECKING:
     from ..contract import Contract
     from ..discovery import Target
+    from ..settings import RunSettings
     from ..terraform.evaluation.inputs import Inputs
     from ..text.source import Source, SourceError
 
@@ -40,27 +42,50 @@ class InOrder(click.Command):
         return super().parse_args(ctx, args)
 
 
-def with_provider(targets: list[Target], version: str | None) -> list[Target]:
-    """The modules, as limited to a version of the AWS provider, or to those that a constraint admits."""
+def with_provider(targets: list[Target], version: str | None, settings: RunSettings | None = None) -> list[Target]:
+    """The modules, as limited to a version of the AWS provider, or to those that a constraint admits.
+
+    Where no version is given, that is what the settings of each module say.
+    """
     if version is None:
-        return targets
-    from ..aws.provider import PROVIDER
-    from ..records import replace
-    from ..terraform.module.pins import Pin
+        return targets if settings is None else [_with_own_provider(target, settings) for target in targets]
     from ..terraform.module.versions import range_of
 
     found = range_of(version)
     if found is None or found.is_empty:
         give_up(f"--provider-version {version}: not a version, such as 5.31.0, nor a constraint, such as ~> 5.0")
-    pin = Pin(PROVIDER, version, f"--provider-version is {version}")
-    return [replace(target, pins=(*target.pins, pin)) for target in targets]
+    return [_with_version(target, version, "--provider-version") for target in targets]
 
 
-def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str | None = None) -> list[Target]:
-    """The modules of the paths; `contract` is the name or the file of the one that they have to hold, or `none`."""
+def _with_own_provider(target: Target, settings: RunSettings) -> Target:
+    found = settings.values(target.folder, "provider-version")
+    return _with_version(target, found[0].text, f"{found[0].place}: provider-version") if found else target
+
+
+def _with_version(target: Target, version: str, where: str) -> Target:
+    from ..aws.provider import PROVIDER
+    from ..records import replace
+    from ..terraform.module.pins import Pin
+
+    return replace(target, pins=(*target.pins, Pin(PROVIDER, version, f"{where} is {version}")))
+
+
+def targets_of(
+    paths: tuple[str, ...],
+    stdin_filename: str | None,
+    contract: str | None = None,
+    settings: RunSettings | None = None,
+    *,
+    sifts_named: bool = False,
+) -> list[Target]:
+    """The modules of the paths; `contract` is the name or the file of the one that they have to hold, or `none`.
+
+    What `settings` exclude is left out where folders are searched, and with `sifts_named` among the paths, too.
+    """
     from ..contract import ContractError, contract_named, load_contracts
     from ..discovery import decoded, targets
     from ..rulebook.loader import BUNDLED
+    from ..settings import SettingsError
     from ..text.source import SourceError
 
     try:
@@ -75,13 +100,13 @@ def targets_of(paths: tuple[str, ...], stdin_filename: str | None, contract: str
         elif stdin_filename is not None:
             give_up("--stdin-filename needs - among the paths")
         if contract == "none":
-            return targets(paths, (), stdin)
+            return targets(paths, (), stdin, None, settings, sifts_named=sifts_named, settles=False)
         contracts = load_contracts(BUNDLED)
         given = contract_named(contract, contracts) if contract is not None else None
         if given is not None and given not in contracts:
             _refuse_mistakes(given)
-        return targets(paths, contracts, stdin, given)
-    except (SourceError, ContractError) as error:
+        return targets(paths, contracts, stdin, given, settings, sifts_named=sifts_named)
+    except (SourceError, ContractError, SettingsError) as error:
         give_up(str(error))
 
 
@@ -122,12 +147,30 @@ def inputs_of(
     return made
 
 
+def sets_by_module(
+    targets: list[Target], sets: tuple[str, ...], settings: RunSettings
+) -> dict[Target, tuple[str, ...]]:
+    """The files of the sets of inputs that each module is judged with: those of the options, else of its settings."""
+    from ..settings import shown_path
+
+    return {
+        target: sets or tuple(shown_path(item.text) for item in settings.values(target.folder, "inputs"))
+        for target in targets
+    }
+
+
 def input_sets_of(
-    targets: list[Target], variables: tuple[str, ...], variable_files: tuple[str, ...], sets: tuple[str, ...]
+    targets: list[Target],
+    variables: tuple[str, ...],
+    variable_files: tuple[str, ...],
+    sets: tuple[str, ...],
+    own: Mapping[Target, tuple[str, ...]] | None = None,
 ) -> dict[str, dict[Target, Inputs]]:
     """The inputs of each module's variables, by the file of each set of inputs; without sets by "".
 
-    A set's file counts as one of --var-file at its place, and those of the other sets don't count.
+    A set's file counts as one of --var-file at its place, and those of the other sets don't count. Where modules have
+    sets of their `own`, which aren't the same for all, the sets are numbered: "1", "2"; what a module has fewer of
+    than others is its first.
     """
     from ..discovery import read_source
     from ..terraform.evaluation.inputs import InputError, read_inputs
@@ -135,22 +178,40 @@ def input_sets_of(
 
     values = {"--var": iter(variables), "--var-file": iter(variable_files), "--inputs": iter(sets)}
     given = [(option, next(values[option])) for option in click.get_current_context().meta[_ORDER]]
+    held = own or {}
+    if not sets:
+        given = [*(("--inputs", name) for name in dict.fromkeys(name for of in held.values() for name in of)), *given]
     try:
         read = {name: read_source(Path(name)) for option, name in given if option != "--var"}
-        own = {target: _own_files(target.folder) for target in targets}
+        files_of = {target: _own_files(target.folder) for target in targets}
         made: dict[str, dict[Target, Inputs]] = {}
-        for set_ in dict.fromkeys(sets or ("",)):
-            chosen = [
-                text if option == "--var" else read[text]
-                for option, text in given
-                if option != "--inputs" or text == set_
-            ]
-            made[set_] = {
-                target: read_inputs(files, chosen, ignored, os.environ) for target, (files, ignored) in own.items()
-            }
+        for number, set_ in enumerate(_names_of_sets(sets, held)):
+            inputs = made[set_] = {}
+            for target, (files, ignored) in files_of.items():
+                chosen_set = _nth(held.get(target) or sets, number)
+                chosen = [
+                    text if option == "--var" else read[text]
+                    for option, text in given
+                    if option != "--inputs" or text == chosen_set
+                ]
+                inputs[target] = read_inputs(files, chosen, ignored, os.environ)
         return made
     except (SourceError, InputError) as error:
         give_up(str(error))
+
+
+def _names_of_sets(sets: tuple[str, ...], own: Mapping[Target, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names of the sets of inputs of a run: numbers, where modules have several that aren't the same."""
+    different = tuple(dict.fromkeys(own.values())) or (sets,)
+    most = max(1, *map(len, different))
+    if len(different) == 1 or most == 1:
+        return tuple(dict.fromkeys(different[0])) or ("",)
+    return tuple(map(str, range(1, most + 1)))
+
+
+def _nth(sets: tuple[str, ...], number: int) -> str:
+    """A module's set of inputs in a judgement: its first where it has fewer than others."""
+    return sets[number] if number < len(sets) else sets[0] if sets else ""
 
 
 def _own_files(folder: Path | None) -> tuple[list[Source | SourceError], list[Source]]:

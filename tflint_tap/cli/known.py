@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,18 @@ _DIFF = ("diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "-
          "--ignore-submodules")  # fmt: skip
 
 
-def without_known(report: Report, path: str, *, prune: bool) -> Report:
-    """A report without what the baseline of a path lists; with `prune` what nothing matches any more goes from it."""
+def without_known(report: Report, paths: Iterable[str], *, prune: bool) -> Report:
+    """A report without what baselines list; with `prune` what nothing matches any more goes from them."""
+    from ..records import replace
+
+    stale: list[str] = []
+    for path in paths:
+        report = _without(report, path, prune=prune)
+        stale += report.stale
+    return replace(report, stale=tuple(stale))
+
+
+def _without(report: Report, path: str, *, prune: bool) -> Report:
     from ..baseline.entries import BaselineError, read, written
     from ..baseline.matching import compared
     from ..discovery import read_source

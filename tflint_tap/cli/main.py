@@ -16,10 +16,12 @@ FINDINGS, TROUBLE = 1, 2
 _DEEP = 8000  # frames: the deepest nesting that the parser admits, several times over
 _COMMANDS = (
     "check",
+    "config",
     "contract",
     "eval",
     "explain",
     "graph",
+    "init",
     "permissions",
     "new-rule",
     "rules",

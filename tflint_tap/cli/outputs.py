@@ -85,14 +85,15 @@ def emit(
     outputs: tuple[Output, ...],
     options: RenderOptions,
     printing: Callable[[RenderOptions], RenderOptions],
-) -> None:
-    """Write and print a report; `options` are those of a file in the folder at hand.
+) -> str | None:
+    """Write and print a report; what is printed, None where something is written.
 
-    `printing` makes them those of a text that is printed.
+    `options` are those of a file in the folder at hand, `printing` makes them those of a text that is printed.
     """
     from ..records import replace
     from ..report import FORMATS
 
+    printed: str | None = None
     for format_, file in outputs:
         own = options
         if format_ not in _FOR_PEOPLE_HERE:
@@ -102,7 +103,9 @@ def emit(
         if file is not None:
             write(file, FORMATS[format_](report, own))
         else:
-            _print(FORMATS[format_](report, printing(own) if format_ == "text" else own))
+            printed = FORMATS[format_](report, printing(own) if format_ == "text" else own)
+            _print(printed)
+    return printed if len(outputs) == 1 else None
 
 
 def _repository(folder: str) -> str:
@@ -114,6 +117,6 @@ def _repository(folder: str) -> str:
 
 
 def _print(text: str) -> None:
-    click.echo(text, nl=False)
+    click.echo(text, nl=False, color=True)  # what is printed has its colours only where they are wanted
     if sys.stdout is not None:
         sys.stdout.flush()

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..records import dataclass, field
 from ..text.cache import OWN_RULES, prepared, remembered
+from ..text.looking import look
 from ..text.nearest import suggestion
 from ..text.yaml_text import YamlError, load
 
@@ -64,6 +65,7 @@ def contract_named(given: str, contracts: tuple[Contract, ...]) -> Contract:
         if contract.name == given:
             return contract
     path = Path(given)
+    look(path)
     if not path.is_file():
         names = [contract.name for contract in contracts]
         raise ContractError(f"{given}: there is no such contract or file{suggestion(given, names)}")

@@ -10,6 +10,7 @@ from ..aws.language import TOP_LEVEL
 from ..hcl.nodes import Block
 from ..stack import Stack
 from ..text.listing import listed
+from ..text.looking import look
 from ..text.source import Related, Source, Span
 from .demand import Demand, broken, first_line, met
 from .standing import Standing
@@ -30,6 +31,7 @@ def artefact(standing: Standing, wanted: ArtefactTerm) -> Iterator[Demand]:
     else:
         try:
             for found in sorted(folder.glob(path)):
+                look(found)
                 if found.is_dir() or found.stat().st_size:
                     yield met(term, WRONG_FILE, _whole(found))
                     return

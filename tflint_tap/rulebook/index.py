@@ -35,6 +35,7 @@ class Entry(NamedTuple):
     absence: bool
     contract: bool
     named: bool
+    asked: bool
     supersedes: tuple[str, ...]
     check: str
     needs: tuple[str, ...] | None
@@ -66,6 +67,7 @@ def entry_of(id_: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
         absence=bool(content.get("absence", False)),
         contract=bool(content.get("contract", False)),
         named=content.get("contract") == "named",
+        asked=bool(content.get("asked", False)),
         supersedes=tuple(content.get("supersedes", ())),
         check=check,
         needs=_needs(content),
@@ -91,6 +93,7 @@ def rule_of(id_: str, content: tuple[Any, ...]) -> Rule:
         absence=entry.absence,
         contract_only=entry.contract,
         named_only=entry.named,
+        asked_only=entry.asked,
         supersedes=entry.supersedes,
         needs=None if entry.needs is None else frozenset(entry.needs),
     )

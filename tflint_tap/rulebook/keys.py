@@ -119,6 +119,8 @@ KEYS: Mapping[str, Key] = {
                    {"type": "boolean"}, _flag),
     "contract": Key("true: the rule applies only to what has to hold a contract; named: to one that names the rule",
                     {"enum": [True, False, "named"]}, _contract),
+    "asked": Key("true: the rule is judged only where settings give its params; those of the card are for its examples",
+                 {"type": "boolean"}, _flag),
     "specification": Key("the contract that the examples of a rule for contracts are held to", _TEXT, _text),
     "security_severity": Key("above 0, up to 10, as CVSS counts",
                              {"type": "number", "exclusiveMinimum": 0, "maximum": 10}, _score),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from ..rule import Rule
 from ..text.cache import OWN_RULES, prepared, remembered
-from ..text.yaml_text import Node, YamlError, compose, load
+from ..text.looking import look
+from ..text.yaml_text import Node, YamlError, compose, expanded_size, load, repeated_key
 from .index import entry_of, rule_of
 
 BUNDLED = OWN_RULES if OWN_RULES.is_dir() else OWN_RULES.parent.parent / "rules"  # in a checkout it lies beside
 _HERE = Path(__file__).parent
 _PACKING = _HERE.parent / "hcl" / "packing.py"
 _SOURCES = (*sorted(_HERE.glob("*.py")), _PACKING, _HERE.parent / "aws" / "edges.tsv")  # what an index is made by
+_LARGEST_CARD = 500_000  # bytes, of one that isn't the package's own
+_MOST_PARTS = 50_000  # of its YAML, as aliases repeat them
 
 
 class CardError(Exception):
@@ -45,11 +48,53 @@ def index_of(directory: Path) -> dict[str, tuple[Any, ...]]:
     return {_id(path): entry_of(_id(path), _sound(path, known)) for path in cards}
 
 
+def load_foreign_rules(directory: Path, is_within: Callable[[str], bool]) -> tuple[Rule, ...]:
+    """The rules of a folder that isn't to be trusted: conditions alone, in files that lie within its repository.
+
+    CardError for a card that names Python, or that a link leads to from elsewhere.
+    """
+    cards = _cards(directory)
+    for path in cards:
+        if not is_within(str(path)):
+            raise CardError(f"{path}:1: it is a link that leads out of the repository")
+        if not path.is_file() or path.stat().st_size > _LARGEST_CARD:
+            raise CardError(f"{path}:1: not a file of at most {_LARGEST_CARD:,} bytes")
+    states = [(str(path), *_state(path)) for path in (*_SOURCES, *cards)]
+    entries = remembered("foreign-rules", directory, states, lambda: _foreign_index(cards))
+    return tuple(rule_of(id_, entries[id_]) for id_ in sorted(entries))
+
+
+def _foreign_index(cards: Iterable[Path]) -> dict[str, tuple[Any, ...]]:
+    listed = tuple(cards)
+    known = {_id(path) for path in (*listed, *_cards(BUNDLED))}
+    made: dict[str, tuple[Any, ...]] = {}
+    for path in listed:
+        try:
+            nodes = compose(path.read_text(encoding="utf-8"))
+        except YamlError as error:
+            raise CardError(f"{path}:{error.line}: {error}") from None
+        except (UnicodeDecodeError, RecursionError):
+            raise CardError(f"{path}:1: not valid UTF-8, or nested too deeply") from None
+        if expanded_size(nodes) > _MOST_PARTS:
+            raise CardError(f"{path}:1: more than {_MOST_PARTS:,} values, as its aliases repeat them")
+        content = {} if _names_python(nodes) else _sound(path, known)
+        if not content or "check" in content:  # a merge key of YAML may have brought it in
+            where = line_of(nodes, ("check",))
+            raise CardError(f"{path}:{where}: check names Python, which isn't run from a repository: write conditions")
+        made[_id(path)] = entry_of(_id(path), content)
+    return made
+
+
+def _names_python(nodes: Node | None) -> bool:
+    return nodes is not None and nodes[1] == "mapping" and any(key[2] == "check" for key, _ in nodes[2])
+
+
 def _cards(directory: Path) -> list[Path]:
     return [path for path in sorted(directory.glob("*/*.yaml")) if path.parent.name != "contracts"]
 
 
 def _state(path: Path) -> tuple[int, int]:
+    look(path)  # a card that was found to be right isn't read again
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 
@@ -77,29 +122,13 @@ def _sound(path: Path, known: Collection[str] | None = None) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise CardError(f"{path}:1: a card is a mapping")
     nodes = compose(text)
-    again = _repeated(nodes)
+    again = repeated_key(nodes)
     if again is not None:
         raise CardError(f"{path}:{again[0]}: the key {again[1]} stands here a second time")
     mistake = mistake_of(_id(path), cast("Mapping[str, Any]", content), known)
     if mistake is not None:
         raise CardError(f"{path}:{line_of(nodes, mistake.path)}: {mistake.message}")
     return cast("dict[str, Any]", content)
-
-
-def _repeated(node: Node | None) -> tuple[int, str] | None:
-    """Line and name of the first key that a mapping has twice: YAML would take the last one in silence."""
-    pending = [] if node is None else [node]
-    for _, kind, content in pending:
-        if kind == "mapping":
-            seen: set[str] = set()
-            for key, value in content:
-                if key[1] == "text" and key[2] in seen:
-                    return key[0], key[2]
-                seen.add(str(key[2]))
-                pending.append(value)
-        elif kind == "list":
-            pending += content
-    return None
 
 
 def line_of(node: Node | None, path: tuple[str | int, ...]) -> int:

@@ -138,6 +138,9 @@ _OBJECTS = {
     "action": Parts("an action", {"name": _TEXT, "levels": _TEXTS, "types": _TEXTS, "arns": _TEXTS, "keys": _TEXTS}),
     "misnomer": Parts("a misnomer", {"actions": _TEXTS, "near": _TEXT, "is_typo": _BOOL, "as_of": _TEXT}),
     "condition_key": Parts("a condition key", {"is_known": _BOOL, "type": _TEXT, "near": _TEXT}),
+    "package": Parts("a package", {"name": _TEXT, "files": _TEXTS}),
+    "way_out": Parts("a way out", {"open": _BOOL, "endpoints": _TEXTS}),
+    "file_at": Parts("a file", {"path": _TEXT, "kind": _TEXT}),
     "breadth": Parts("a breadth", {"types": _TEXTS, "region": _BOOL, "account": _BOOL, "is_wide": _BOOL}),
 }
 
@@ -304,10 +307,14 @@ def _own(name: str, shapes: list[Shape | None], words: list[str | None]) -> Shap
         return Listed(edge_shape(words[1]).items["via"], name)
     if name == "possible_blocks" and isinstance(shapes[0], Block) and words[1] is not None:
         return _argument(shapes[0], words[1])
-    if name in ("texts", "expand", "strangers"):
+    if name in ("texts", "expand", "strangers", "handler_files"):
         return Listed(_TEXT, name)
     if name in _OBJECTS:
         return _OBJECTS[name]
+    if name == "remote_calls":
+        return Listed(Parts("a remote call", {"service": _TEXT, "endpoints": _TEXTS}), name)
+    if name == "unread":
+        return Listed(Parts("a call", {"call": _TEXT, "reason": _TEXT, "kind": None}), name)
     if name == "redundant":
         return Listed(Parts("a redundant value", {"item": _TEXT, "by": _TEXT, "is_same": _BOOL}), name)
     if name == "comments":

@@ -6,7 +6,7 @@ What is silenced are findings and doubts whose span begins in what is covered, a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from ..records import dataclass
@@ -45,11 +45,13 @@ def apply(
     judged: Collection[str],
     known: Collection[str],
     today: date,
+    reported_in: Callable[[Source], Collection[str]] | None = None,
 ) -> Applied:
     """The effect of suppressions on findings and doubts.
 
     `judged` are the ids of the rules that this run judged in full, `known` those of all rules that there are:
-    a suppression of a rule that was deselected or held back isn't idle. The last day of a suppression is its
+    a suppression of a rule that was deselected or held back isn't idle. `reported_in` are those of `judged` that
+    report in a file, where these aren't all. The last day of a suppression is its
     `until` date. Findings about suppressions can't be silenced.
     """
     suppressions = tuple(suppressions)
@@ -80,7 +82,8 @@ def apply(
         if _is_expired(suppression, today):
             hits.append(_expired(suppression))
         elif suppression.scope is not None:
-            hits += _idle(suppression, used, judged, known)
+            reported = judged if reported_in is None else reported_in(suppression.span.source)
+            hits += _idle(suppression, used, reported, known)
     return Applied(kept, kept_doubts, tuple(hits), tuple(silenced))
 
 

@@ -62,3 +62,34 @@ def _plain(node: Any, made: dict[int, Node | None]) -> Node:
         plain = line, "text", node.value
     made[id(node)] = plain
     return plain
+
+
+def repeated_key(node: Node | None) -> tuple[int, str] | None:
+    """Line and name of the first key that a mapping has twice: YAML would take the last one in silence."""
+    pending = [] if node is None else [node]
+    for _, kind, content in pending:
+        if kind == "mapping":
+            seen: set[str] = set()
+            for key, value in content:
+                if key[1] == "text" and key[2] in seen:
+                    return key[0], key[2]
+                seen.add(str(key[2]))
+                pending.append(value)
+        elif kind == "list":
+            pending += content
+    return None
+
+
+def expanded_size(node: Node | None) -> int:
+    """The number of parts of a text when each alias is replaced by what it names."""
+    sizes: dict[int, int] = {}
+
+    def size(one: Node) -> int:
+        known = sizes.get(id(one))
+        if known is None:
+            _, kind, content = one
+            parts = content if kind == "list" else (part for pair in content for part in pair)
+            known = sizes[id(one)] = 1 if kind == "text" else 1 + sum(map(size, parts))
+        return known
+
+    return 0 if node is None else size(node)

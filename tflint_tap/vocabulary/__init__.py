@@ -111,6 +111,12 @@ VOCABULARY: Mapping[str, Signature] = {
     "dimension_problem": Signature("metrics", 2, 2),
     "fed": Signature("feeding", 2, 2),
     "fed_each": Signature("feeding", 2, 2),
+    "way_out": Signature("networks", 1, 1),
+    "remote_calls": Signature("networks", 1, 1),
+    "file_at": Signature("files", 1, 1),
+    "unread": Signature("files", 0, 0),
+    "package": Signature("packages", 1, 1),
+    "handler_files": Signature("packages", 2, 2),
     "listed": Signature("words", 1, 2),
 }
 

@@ -16,12 +16,14 @@ from ...terraform.evaluation.values import ErrorValue, PartialString, Symbol, Va
 from ...terraform.provenance import attribute_origins
 from ...text.source import Span
 from .names import is_bare, names_of
-from .prefix import Prefix, begins, contains, parts_of, prefix_of
+from .prefix import Prefix, begins, contains, parts_of, prefix_of, reason_of
+
+_BETWEEN = ("-", "_", ".", "/")  # ends of prefixes that are set off from the name already
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each name without the prefix; one for all names that are made from one text without it."""
-    prefix = prefix_of(stack)
+    prefix = prefix_of(stack, str(rule.params["prefix"]))
     if prefix is None:
         return
     found = list(_without(prefix))
@@ -67,20 +69,12 @@ def _without(prefix: Prefix) -> Iterator[_Wrong]:
             "symbol": prefix.symbol,
             "right": _right(prefix, naming, text, longest),
         }
-        doubt = _why(prefix, instance, attribute.name, verdict) if isinstance(verdict, str) else None
+        doubt = reason_of(prefix, instance, attribute.name, verdict) if isinstance(verdict, str) else None
         hit = Hit(expr.span, instance.address, values, attribute_origins(instance, attribute), doubt=doubt)
         if text.span is None or expr.span.contains(text.span):
             yield _Wrong(hit, expr.span, None, tuple(_made_from(instance, expr)))
         else:
             yield _Wrong(hit, text.span, Hit(text.span, None, values, doubt=doubt), ())
-
-
-def _why(prefix: Prefix, instance: Instance, argument: str, verdict: str) -> str:
-    """The reason why a name isn't known, in terms of the stack as it is."""
-    for plain in prefix.plain.evaluator.instances(instance.declaration):
-        if plain.address == instance.address:
-            return plain.value(argument).reason or prefix.reason or verdict
-    return prefix.reason or verdict
 
 
 def _made_from(instance: Instance, expr: Expr) -> Iterator[Span]:
@@ -138,10 +132,12 @@ def _has_room(prefix: Prefix, longest: int | None) -> bool:
 
 def _right(prefix: Prefix, naming: Naming, text: Value, longest: int | None) -> str | None:
     """A name as it would be right, as a template; None where it is made of other parts, or would be too long."""
-    known = prefix.value.data
-    if longest is not None and isinstance(known, str) and len(f"{known}-{text.data}") > longest:
+    known, between = prefix.value.data, "-"
+    if (known if isinstance(known, str) else prefix.symbol).endswith(_BETWEEN):
+        between = ""
+    if longest is not None and isinstance(known, str) and len(f"{known}{between}{text.data}") > longest:
         return None
     if not isinstance(text.data, str) or not text.data or text.span is None or "${" in text.span.text:
         return None
     start, slash, last = text.data.rpartition("/") if naming.form == "contains" else ("", "", text.data)
-    return f"{start}{slash}{prefix.symbol}-{last}"
+    return f"{start}{slash}{prefix.symbol}{between}{last}"

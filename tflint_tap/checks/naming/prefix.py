@@ -1,9 +1,9 @@
-"""The prefix that names begin with: what it is in a stack, and which texts have it."""
+"""The prefix that names begin with, or the suffix: what it is in a stack, and which texts have it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from ...contract.names_and_tags import name_prefixes
@@ -12,15 +12,17 @@ from ...hcl.nodes import Expr
 from ...records import dataclass
 from ...stack import Stack
 from ...terraform.evaluation.conversion import quoted
+from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ErrorValue, PartialString, Symbol, Unknown, Value
 from ...text.source import Source
 
 Part: TypeAlias = str | Symbol | Unknown
+_REFERENCE = re.compile(r"\$\{([\w.]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The prefix that names must have: as the contract says it, and its value in `stack`.
+    """The prefix or suffix that names must have: as the contract or the settings say it, and its value in `stack`.
 
     Where variables without a value go into it, `stack` is the same stack with each of them a thing of its own
     instead of something unknown, so that names made from the same variables can be told to begin alike. `plain` is
@@ -40,16 +42,37 @@ class Prefix:
 
     def __str__(self) -> str:
         data = self.value.data
-        return f"{self.text} ({quoted(data)})" if isinstance(data, str) else self.text
+        return f"{self.text} ({quoted(data)})" if isinstance(data, str) and self.text != quoted(data) else self.text
 
 
-def prefix_of(stack: Stack) -> Prefix | None:
-    """The prefix that the stack's contract demands, None where it demands none."""
+def prefix_of(stack: Stack, asked: str = "") -> Prefix | None:
+    """The prefix that the stack's contract demands, else the one that is asked for, None where there is none.
+
+    What is asked for is a template: `acme-`, `${local.name_prefix}`.
+    """
     texts = name_prefixes(stack.contract) if stack.contract is not None else ()
+    return _demanded(stack, texts or ((_expression(asked),) if asked else ()))
+
+
+def suffix_of(stack: Stack, asked: str) -> Prefix:
+    """The suffix that is asked for, a template."""
+    found = _demanded(stack, (_expression(asked),))
+    assert found is not None
+    return found
+
+
+def _expression(template: str) -> str:
+    """The expression that a template is; of one that is nothing but a reference, this."""
+    only = _REFERENCE.fullmatch(template)
+    return only[1] if only is not None else f'"{template}"'
+
+
+def _demanded(stack: Stack, texts: Sequence[str]) -> Prefix | None:
+    """The first of several expressions all of whose names the stack declares; None where there are none."""
     if not texts:
         return None
     for text in texts:
-        expr = parse_expression(Source("the contract's prefix", text))
+        expr = parse_expression(Source("the prefix", text))
         if _declares(stack, expr):
             return _symbolic(stack, expr, text)
     return Prefix(texts[0], Value(ErrorValue(f"{texts[0]} isn't declared")), stack, stack)
@@ -78,6 +101,14 @@ def _symbolic(stack: Stack, expr: Expr, text: str) -> Prefix:
         if not any(isinstance(part, Unknown) for part in parts_of(value)):
             break
     return Prefix(text, value, Stack(stack.module, evaluator, stack.contract, stack.shown, stack.today), stack, reason)
+
+
+def reason_of(prefix: Prefix, instance: Instance, argument: str, verdict: str) -> str:
+    """The reason why a name isn't known, in terms of the stack as it is."""
+    for plain in prefix.plain.evaluator.instances(instance.declaration):
+        if plain.address == instance.address:
+            return plain.value(argument).reason or prefix.reason or verdict
+    return prefix.reason or verdict
 
 
 def parts_of(text: Value) -> tuple[Part, ...]:
@@ -109,6 +140,15 @@ def begins(name: Iterable[Part], prefix: Iterable[Part]) -> bool | str:
             assert not isinstance(wanted, str)
             return wanted.reason if _may_begin(left, right) else False
     return True
+
+
+def ends(name: Iterable[Part], suffix: Iterable[Part]) -> bool | str:
+    """Return True if a text of such parts ends with another, or the reason why that isn't known."""
+    return begins(_backwards(name), _backwards(suffix))
+
+
+def _backwards(parts: Iterable[Part]) -> list[Part]:
+    return [part[::-1] if isinstance(part, str) else part for part in reversed(list(parts))]
 
 
 def _may_begin(left: list[Part], right: list[Part]) -> bool:

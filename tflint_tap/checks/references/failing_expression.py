@@ -4,38 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...hcl.nodes import Attribute, Expr
-from ...records import dataclass
+from ...hcl.nodes import Expr
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.evaluation.evaluator import Evaluator
-from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import REFERS_TO_ITSELF, ErrorValue, Value
+from ...terraform.evaluation.written import Written, written_values
 from ...text.source import Span
 
 # What other rules say of such an expression.
 SAID_ELSEWHERE = ("isn't declared", REFERS_TO_ITSELF, "can't be used here", "there is no function named")
 _READING = ("file", "templatefile")  # how the functions begin that read files, which may be made before the plan
-_JUDGED_APART = ("count", "for_each", "provider", "depends_on")
-_BLOCKS_APART = ("lifecycle", "provisioner", "connection")
 LONGEST_SUBJECT = 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A value and the argument that it is written in; of a resource, in which instance."""
-
-    address: str
-    attribute: Attribute
-    value: Value
-    instance: Instance | None = None
 
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each expression that fails, where its innermost failing part is written."""
     without = stack.whatever_is_given
     found: dict[int, tuple[ErrorValue, Span, str]] = {}
-    for written in _all(stack):
+    for written in written_values(stack.evaluator):
         failed = _failed(written.value)
         if failed is None or not isinstance(failed.data, ErrorValue) or not _is_certain(written, failed, without):
             continue
@@ -49,31 +36,6 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         yield Hit(span, address, {"what": _words(span), "reason": failure.reason})
 
 
-def _all(stack: Stack) -> Iterator[_Written]:
-    """The expressions of locals, outputs, and resources and data sources that certainly exist."""
-    for declaration in stack.module.declarations.values():
-        if declaration.kind == "local" and declaration.attribute is not None:
-            yield _Written(declaration.address, declaration.attribute, stack.evaluator.evaluate(declaration.expr))
-        elif declaration.kind == "output" and declaration.block is not None:
-            attribute = declaration.block.body.attribute("value")
-            if attribute is not None:
-                yield _Written(declaration.address, attribute, stack.evaluator.evaluate(attribute.expr))
-        elif declaration.kind in ("resource", "data"):
-            for instance in stack.evaluator.instances(declaration):
-                if instance.doubt is None:
-                    yield from _within(instance)
-
-
-def _within(instance: Instance) -> Iterator[_Written]:
-    for attribute in instance.body.attributes:
-        if attribute.name not in _JUDGED_APART:
-            yield _Written(instance.address, attribute, instance.value(attribute.name), instance)
-    for type_ in dict.fromkeys(type_ for type_, _ in instance.block_types()):
-        for nested in instance.blocks(type_) if type_ not in _BLOCKS_APART else ():
-            if nested.doubt is None and not nested.optional:
-                yield from _within(nested)
-
-
 def _failed(value: Value) -> Value | None:
     """The first part of a value that is a failure."""
     if isinstance(value.data, ErrorValue):
@@ -81,7 +43,7 @@ def _failed(value: Value) -> Value | None:
     return next(filter(None, map(_failed, value.elements())), None)
 
 
-def _is_certain(written: _Written, failed: Value, without: Evaluator) -> bool:
+def _is_certain(written: Written, failed: Value, without: Evaluator) -> bool:
     """Return True if the failure lies in this expression, is no other rule's matter, and comes whatever is given."""
     expr = written.attribute.expr
     assert isinstance(failed.data, ErrorValue)

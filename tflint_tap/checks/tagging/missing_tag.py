@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from ...contract.names_and_tags import name_prefixes, required_tags
 from ...rule import Hit, Rule
@@ -15,9 +16,12 @@ _NAME = "Name"
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each resource whose tags lack required ones; where several share their tags, one for them."""
+    required = list(cast("Sequence[str]", rule.params["required"]))
     if stack.contract is not None:
         named = _NAME if name_prefixes(stack.contract) else None  # tagging/missing-name says so
-        yield from _lacking(stack, [key for key in required_tags(stack.contract) if key != named])
+        required = [key for key in dict.fromkeys((*required_tags(stack.contract), *required)) if key != named]
+    if required:
+        yield from _lacking(stack, required)
 
 
 def _lacking(stack: Stack, required: list[str]) -> Iterator[Hit]:

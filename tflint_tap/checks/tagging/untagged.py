@@ -11,11 +11,11 @@ from ...tagging import default_tags, own_tags, shared_source
 
 def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
     """One hit for each resource without tags; where several have theirs from one empty map, one for them."""
-    yield from _untagged(stack)
+    yield from _untagged(stack, is_required=stack.is_contract_file or bool(rule.params["required"]))
 
 
-def _untagged(stack: Stack) -> Iterator[Hit]:
-    severity = Severity.ERROR if stack.is_contract_file else None
+def _untagged(stack: Stack, *, is_required: bool) -> Iterator[Hit]:
+    severity = Severity.ERROR if is_required else None
     words = {
         "has_common_tags": stack.declared("local.common_tags") is not None,
         "in_contract": stack.is_contract_file,

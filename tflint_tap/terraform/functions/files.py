@@ -8,11 +8,17 @@ import os
 import re
 from pathlib import Path
 
+from ...text.looking import look
 from ..evaluation.conversion import EvaluationError, as_set, normal, quoted
 from ..evaluation.values import Data, MapValue, Unknown, Value
 from .environment import Environment
 from .parts import parts_of, text
 from .regular_expressions import find
+
+# How it begins, or ends, to say that there is no such file, that it is a folder, or that it is nobody's business.
+NO_FILE = "no file exists at"
+IS_FOLDER = "is a directory, not a file"
+IS_OUTSIDE = "is outside the module's folder"
 
 _LARGEST = 5_000_000  # bytes
 _MOST_ENTRIES = 20_000
@@ -76,11 +82,11 @@ def filebase64(environment: Environment, path: Value) -> Data:
 
 
 def fileexists(environment: Environment, path: Value) -> Data:
-    found = _resolved(environment, text(path))
+    found = located(environment, text(path))
     if isinstance(found, Unknown):
         return found
     if found.is_dir():
-        raise EvaluationError(f"{quoted(text(path))} is a directory, not a file")
+        raise EvaluationError(f"{quoted(text(path))} {IS_FOLDER}")
     return found.is_file()
 
 
@@ -140,31 +146,32 @@ def _rendered(environment: Environment, template: str, variables: Value, name: s
     return environment.render(template, data.items, name)
 
 
-def _resolved(environment: Environment, path: str) -> Path | Unknown:
+def located(environment: Environment, path: str) -> Path | Unknown:
     """The place that a path means, if it is within the folder of a module with all links followed."""
     if environment.folder is None:
         return Unknown(f"{quoted(path)} can't be read: the module's folder isn't known")
     if path.startswith("~") or "\0" in path or len(path) > 4096:
-        return Unknown(f"{quoted(path)} is outside the module's folder")
+        return Unknown(f"{quoted(path)} {IS_OUTSIDE}")
     folder = environment.folder.resolve()
+    look(folder / path)
     try:
         found = (folder / path).resolve()
     except (OSError, RuntimeError):
         return Unknown(f"{quoted(path)} can't be read")
     if not any(found == place or place in found.parents for place in (folder, *environment.called)):
-        return Unknown(f"{quoted(path)} is outside the module's folder")
+        return Unknown(f"{quoted(path)} {IS_OUTSIDE}")
     return found
 
 
 def _read(environment: Environment, path: Value) -> bytes | Unknown:
     name = text(path)
-    found = _resolved(environment, name)
+    found = located(environment, name)
     if isinstance(found, Unknown):
         return found
     if found.is_dir():
-        raise EvaluationError(f"{quoted(name)} is a directory, not a file")
+        raise EvaluationError(f"{quoted(name)} {IS_FOLDER}")
     if not found.exists():
-        raise EvaluationError(f"no file exists at {quoted(name)}")
+        raise EvaluationError(f"{NO_FILE} {quoted(name)}")
     if not found.is_file():
         return Unknown(f"{quoted(name)} is not a regular file")
     try:
@@ -184,7 +191,7 @@ def _decoded(content: bytes, path: Value) -> str:
 
 def fileset(environment: Environment, path: Value, pattern: Value) -> Data:
     """The regular files below a folder that match a glob: `*`, `**`, `?`, `[a-z]`, `{a,b}`."""
-    folder = _resolved(environment, text(path))
+    folder = located(environment, text(path))
     if isinstance(folder, Unknown):
         return folder
     wanted = _glob(clean(text(pattern)))
@@ -204,6 +211,14 @@ def fileset(environment: Environment, path: Value, pattern: Value) -> Data:
             if find(wanted, relative, budget=budget) and os.path.isfile(place):
                 found.append(normal(relative))
     return as_set([Value(name) for name in found])
+
+
+def is_match(pattern: str, path: str) -> bool:
+    """Return True if a glob matches a path; False where it is none."""
+    try:
+        return find(_glob(pattern), path, budget=[_MOST_STEPS]) is not None
+    except EvaluationError:
+        return False
 
 
 def _glob(pattern: str) -> str:
