@@ -25,6 +25,7 @@ _COMMANDS = (
     "permissions",
     "new-rule",
     "rules",
+    "suppressions",
     "test-rules",
     "trace",
 )  # each has a module of its name, imported when it runs
