@@ -66,7 +66,7 @@ def test_only_findings_in_the_given_file_are_shown(folder: Path) -> None:
          "tap-lint: --var nmae: no variable of that name is declared; did you mean name?\n"),
         (["sound.tf", "--var-file", "missing.tfvars"], "tap-lint: missing.tfvars: no such file or directory\n"),
         (["sound.tf", "--stdin-filename", "x.tf"], "tap-lint: --stdin-filename needs - among the paths\n"),
-        (["sound.tf", "--output", "missing/report.txt"], "tap-lint: missing/report.txt: no such file or directory\n"),
+        (["sound.tf", "--output", "missing/report.txt"], "tap-lint: missing/report.txt: there is no folder missing\n"),
         (["explain", "syntax/invlid"], "tap-lint: there is no rule syntax/invlid; did you mean syntax/invalid?\n"),
     ],
 )  # fmt: skip

@@ -72,7 +72,7 @@ def test_its_rulebook_is_its_own(environment: Path, tmp_path: Path) -> None:
 
 
 WATCHED = """
-import runpy, sys
+import os, runpy, sys
 opened = []
 def watch(event, arguments):
     if event == "open":
@@ -81,7 +81,8 @@ sys.addaudithook(watch)
 try:
     runpy.run_module("tflint_tap", run_name="__main__", alter_sys=True)
 finally:
-    print([path for path in opened if path.endswith((".yaml", ".yml"))], sorted({"yaml", "lark"} & sys.modules.keys()))
+    read = [path for path in opened if os.path.exists(path)]  # settings are looked for
+    print([path for path in read if path.endswith((".yaml", ".yml"))], sorted({"yaml", "lark"} & sys.modules.keys()))
 """
 
 

@@ -26,6 +26,7 @@ def joined(reports: Mapping[str, Report]) -> Report:
         failures=tuple(dict.fromkeys(failure for report in parts for failure in report.failures)),
         silenced=tuple({_key(item.finding): item for report in parts for item in report.silenced}.values()),
         sets=names if len(names) > 1 else (),
+        unjudged=tuple(dict.fromkeys(notice for report in parts for notice in report.unjudged)),
     )
 
 

@@ -13,7 +13,7 @@ from .stack import Stack
 from .terraform.evaluation.expansion import Instance
 from .terraform.module import Declaration
 from .terraform.module.calls import call_headers
-from .text.source import Related, Span
+from .text.source import Span
 
 
 def judge(rule: Rule, stack: Stack) -> Iterator[Finding]:
@@ -50,10 +50,11 @@ def finding_of(rule: Rule, hit: Hit, requirement: str | None = None, calls: tupl
         worded(rule.remedy, names) if hit.remedy is None else hit.remedy,
         hit.address,
         hit.requirement or requirement,
-        tuple(Related(related.message, related.span) for related in hit.related),
+        tuple(hit.related),
         hit.doubt,
         calls,
         about=hit.about,
+        way=hit.way,
     )
 
 

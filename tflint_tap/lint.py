@@ -60,7 +60,8 @@ class Report:
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
     any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are
     files as they were parsed, those of called modules too. `left_out` are findings and doubts that aren't reported, by
-    the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more.
+    the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more. `unjudged` are
+    those of the notices that tell of something that was to be judged and wasn't.
     """
 
     sources: tuple[Source, ...]
@@ -74,6 +75,7 @@ class Report:
     trees: dict[Source, File] = field(default_factory=dict, repr=False, compare=False)
     left_out: Mapping[str, int] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
+    unjudged: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -114,6 +116,7 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Finding] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)  # those of the notices that tell of what wasn't judged
     failures: list[str] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
@@ -133,9 +136,9 @@ class _Run:
         """The rules that a module is judged by."""
         return self.rules if self.settings is None else self.settings.rules_of(target.folder, target.sources)
 
-    def graded(self, finding: Finding) -> Finding | None:
-        """A finding as the settings of its file have it; None where they leave it out."""
-        return finding if self.settings is None else self.settings.graded(finding)
+    def graded(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings as the settings of their files have them, without those that these leave out."""
+        return list(findings if self.settings is None else filter(None, map(self.settings.graded, findings)))
 
     def has_reached(self, target: Target) -> bool:
         """Return True if a call that was followed leads to a module."""
@@ -239,12 +242,14 @@ def _judge_target(target: Target, given: Inputs, run: _Run) -> Stack:
         if is_library(stack, target.folder):
             run.judgements[-1] = softened(run.judgements[-1], stack, rules)
     if held:
-        run.notices.append(_held_back(held, stack))
+        run.gaps.append(_held_back(held, stack))
+        run.notices.append(run.gaps[-1])
         run.unjudged |= dict.fromkeys(held, f"{_unread(stack)} can't be read")
     else:
         run.notices += [str(unread) for unread in target.unread if not unread.is_wanted]
     if stack.module.called.left_out:
-        run.notices.append(_left_out(stack))
+        run.gaps.append(_left_out(stack))
+        run.notices.append(run.gaps[-1])
     return stack
 
 
@@ -301,6 +306,7 @@ def _report(run: _Run) -> Report:
         tuple(dict.fromkeys(run.failures)),
         tuple(run.silenced),
         trees=run.files,
+        unjudged=tuple(dict.fromkeys(run.gaps)),
     )
 
 
@@ -398,11 +404,12 @@ def _judge_module(stack: Stack, written: list[File], rules: tuple[Rule, ...], ru
         if rule.needs is not None and rule.needs.isdisjoint(declared):
             continue
         try:
-            for finding in filter(None, map(run.graded, judge(rule, stack))):
+            for finding in judge(rule, stack):
                 (doubts if finding.doubt is not None else findings).append(finding)
         except Exception as error:  # a rule's own mistake: it is reported, and the run fails
             run.failures.append(crash_notice(rule, stack, error))
             run.unjudged[rule.id] = "the rule crashed"
+    findings, doubts = run.graded(findings), run.graded(doubts)
     run.said += [*findings, *doubts]
     findings = told_once(superseded(once(findings), rules, stack.module), yielding(stack))
     run.judgements.append(Judgement(findings, once(doubts), judged, written))
@@ -466,4 +473,4 @@ def _silenced(judgement: Judgement, run: _Run) -> tuple[list[Finding], list[Find
     run.silenced += applied.silenced
     cards = {rule.id: rule for rule in run.rules}
     complaints = (finding_of(cards[id_], hit) for id_, hit in applied.hits if id_ in cards)
-    return [*applied.findings, *filter(None, map(run.graded, complaints))], list(applied.doubts)
+    return [*applied.findings, *run.graded(complaints)], list(applied.doubts)

@@ -14,7 +14,7 @@ from .rule import Finding, Hit, Rule, Severity
 from .stack import Stack
 from .terraform.module import Module
 from .terraform.module.marks import as_written, call_of, displayed, is_marked, unmarked
-from .text.source import Related, Source, Span
+from .text.source import USE, Related, Source, Span
 
 MOST_RELATED = 5  # places that a finding lists
 _STRAY = "variables/undeclared-value"
@@ -41,7 +41,7 @@ def by_cause(stack: Stack, hits: Iterable[Hit]) -> Iterator[Hit]:
             yield hit
             continue
         others = [
-            Related(f"{user.address} has it from there", span)
+            Related(f"{user.address} has it from there", span, USE)
             for span, user in reversed(users.items())
             if span != at.span
         ]
@@ -138,6 +138,7 @@ def as_told(finding: Finding, shown: Collection[Source]) -> Finding:
         address=displayed(finding.address) if finding.address is not None else None,
         doubt=displayed(finding.doubt) if finding.doubt is not None else None,
         related=tuple(replace(one, message=displayed(one.message)) for one in related),
+        way=tuple(replace(one, message=displayed(one.message)) for one in finding.way),
     )
 
 

@@ -144,12 +144,13 @@ def _joined(parts: list[Report], targets: Sequence[Target], rules: tuple[Rule, .
         tuple(dict.fromkeys([*(one for part in parts for one in part.notices), *unclaimed(targets)])),
         tuple(dict.fromkeys(one for part in parts for one in part.failures)),
         tuple(one for part in parts for one in part.silenced),
+        unjudged=tuple(dict.fromkeys(one for part in parts for one in part.unjudged)),
     )
 
 
 # Reports as plain data
 
-_TOLD = ("findings", "doubts", "notices", "failures", "silenced")
+_TOLD = ("findings", "doubts", "notices", "failures", "silenced", "unjudged")
 _RECORDS: dict[str, Any] = {one.__name__: one for one in (Finding, Related, Silenced, Suppression, Name)}
 
 

@@ -42,6 +42,7 @@ class Hit:
     message: str | None = None  # where it is worded already: by a condition, which knows what its names mean
     remedy: str | None = None
     about: str = ""  # what tells it from others of its rule at one place, alike for all blocks that share it
+    way: tuple[Related, ...] = ()  # the steps of the edge that it is about, from its source to its target
 
 
 Check = Callable[["Stack", "Rule"], Iterator[Hit]]
@@ -54,6 +55,7 @@ class Finding:
     `calls` are the headers of the calls whose module it is in, the nearest first: none in a root module.
     `about` tells it from others of its rule at one place, which are about something else.
     `inputs` are the sets of inputs under which it holds; none where it holds under all that the run judged.
+    `way` are the steps of the edge that it is about, from its source to its target.
     """
 
     rule: str
@@ -68,6 +70,7 @@ class Finding:
     calls: tuple[Span, ...] = ()
     inputs: tuple[str, ...] = ()
     about: str = ""
+    way: tuple[Related, ...] = ()
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -92,6 +95,7 @@ class Texts(NamedTuple):
     frameworks: tuple[str, ...] = ()
     cases: tuple[tuple[str, str], ...] = ()
     specification: str | None = None  # the contract that the examples are held to
+    precision: str = "high"  # how often a finding is right: very-high, high, medium or low
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,10 @@ class Rule:
     @property
     def frameworks(self) -> tuple[str, ...]:
         return self.texts().frameworks
+
+    @property
+    def precision(self) -> str:
+        return self.texts().precision
 
     @property
     def specification(self) -> str | None:

@@ -40,7 +40,10 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
     )
     bare = Finding("iam/a", Severity.NOTE, "ünïcödé \u2028 \x9b", at("b"), "do it", inputs=("prod.tfvars",))
     doubt = Finding("iam/b", Severity.WARNING, "may be", at('"𝛑"'), "do it", doubt="var.x has no default")
-    report = Report((SOURCE,), (), (full, bare), (doubt,), ("a notice",), ("a failure",))
+    report = Report(
+        (SOURCE,), (), (full, bare), (doubt,), ("a notice", "held"), ("a failure",),
+        left_out={"in the baseline": 2}, stale=("an entry",), unjudged=("held",),
+    )  # fmt: skip
     assert json.loads(render(report)) == {
         "version": 1,
         "schema": {"provider": "hashicorp/aws", "version": version_text(), "since": oldest_release()},
@@ -99,7 +102,11 @@ def test_the_whole_document_has_exactly_these_keys() -> None:
             "doubts": 1,
             "files": 1,
             "rules": 0,
-            "notices": ["a notice"],
+            "suppressed": 0,
+            "left_out": {"in the baseline": 2},
+            "notices": ["a notice", "held"],
+            "stale": ["an entry"],
+            "unjudged": ["held"],
             "failures": ["a failure"],
         },
     }
@@ -125,7 +132,11 @@ def test_an_empty_report_is_a_whole_document() -> None:
     "doubts": 0,
     "files": 0,
     "rules": 0,
+    "suppressed": 0,
+    "left_out": {{}},
     "notices": [],
+    "stale": [],
+    "unjudged": [],
     "failures": []
   }}
 }}

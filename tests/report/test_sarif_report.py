@@ -20,9 +20,12 @@ from tflint_tap.records import replace
 from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.report.fingerprint import line_hashes
 from tflint_tap.report.json_ import schema_data
-from tflint_tap.report.sarif import semantic_version, utf16_column
+from tflint_tap.report.sarif import MOST_RESULTS, semantic_version, utf16_column
+from tflint_tap.report.sarif_rules import HOME
 from tflint_tap.rule import Finding, Hit, Rule, Severity, Texts
-from tflint_tap.text.source import Related, Source, Span
+from tflint_tap.suppressions.application import Silenced
+from tflint_tap.suppressions.comments import Suppression
+from tflint_tap.text.source import ORIGIN, STEP, USE, Related, Source, Span
 
 Json = dict[str, Any]
 
@@ -43,10 +46,10 @@ WILDCARD = Rule(
     check=nothing,
     texts=lambda: Texts(
         "Who takes over the function\ncan do **anything**.",
-        ('resource "a" "b" {\n}\n', "# ```\n"),
+        ('resource "a" "b" {\n#^^^^^^^^^^^^^^^^^^ allows\n}\n', "a = 1\n"),
         ('resource "c" "d" {\n}\n',),
         ("the handbook, page [7]", "https://docs.aws.amazon.com/IAM/latest/UserGuide/"),
-        tuple(f"CIS {number}" for number in range(30)),
+        ("CIS 0", "CWE-79", *(f"CIS {number}" for number in range(1, 30))),
     ),
     security_severity=7.5,
 )
@@ -94,9 +97,12 @@ def render(
     failures: tuple[str, ...] = (),
     root: str = "/repo",
     version: str = "1.2.3",
+    category: str = "tap-lint",
+    rules: tuple[Rule, ...] = RULES,
+    **others: Any,
 ) -> Json:
-    report = Report((SOURCE,), RULES, findings, doubts, notices, failures)
-    log = json.loads(FORMATS["sarif"](report, RenderOptions(root=root, version=version)))
+    report = Report((SOURCE,), rules, findings, doubts, notices, failures, **others)
+    log = json.loads(FORMATS["sarif"](report, RenderOptions(root=root, version=version, category=category)))
     VALIDATOR.validate(log)
     assert isinstance(log, dict)
     return log
@@ -141,7 +147,7 @@ def test_every_judged_rule_is_described_with_all_that_github_requires() -> None:
 
 def test_a_security_rule_has_its_score_as_text_and_its_tag_first() -> None:
     assert FULL["tool"]["driver"]["rules"][0]["properties"] == {
-        "tags": ["security", "iam", *(f"CIS {number}" for number in range(18))],
+        "tags": ["security", "iam", "external/cwe/cwe-079", *WILDCARD.frameworks[:17]],
         "precision": "high",
         "security-severity": "7.5",
     }
@@ -164,11 +170,12 @@ def test_any_other_rule_has_a_problem_severity(severity: Severity, level: str, p
     assert rule["properties"] == {"tags": ["naming"], "precision": "high", "problem.severity": problem}
 
 
-def test_the_help_is_the_card() -> None:
+def test_the_help_is_why_and_one_bad_and_one_good_example_without_marks() -> None:
     help_ = FULL["tool"]["driver"]["rules"][0]["help"]
+    frameworks = ", ".join(WILDCARD.frameworks)
     assert (
         help_["text"]
-        == """\
+        == f"""\
 Policy allows every action of a *service*
 
 Who takes over the function
@@ -176,28 +183,23 @@ can do **anything**.
 
 Not like this:
 
-resource "a" "b" {
-}
-
-Not like this:
-
-# ```
+resource "a" "b" {{
+}}
 
 Like this:
 
-resource "c" "d" {
-}
+resource "c" "d" {{
+}}
 
 References:
 - the handbook, page [7]
 - https://docs.aws.amazon.com/IAM/latest/UserGuide/
 
-Frameworks: """
-        + ", ".join(f"CIS {number}" for number in range(30))
+Frameworks: {frameworks}"""
     )
     assert (
         help_["markdown"]
-        == """\
+        == f"""\
 **Policy allows every action of a \\*service\\***
 
 Who takes over the function
@@ -206,19 +208,15 @@ can do **anything**.
 ### Not like this
 
 ```hcl
-resource "a" "b" {
-}
+resource "a" "b" {{
+}}
 ```
-
-````hcl
-# ```
-````
 
 ### Like this
 
 ```hcl
-resource "c" "d" {
-}
+resource "c" "d" {{
+}}
 ```
 
 ### References
@@ -226,10 +224,39 @@ resource "c" "d" {
 - the handbook, page \\[7\\]
 - <https://docs.aws.amazon.com/IAM/latest/UserGuide/>
 
-Frameworks: """
-        + ", ".join(f"CIS {number}" for number in range(30))
+Frameworks: {frameworks}"""
     )
-    assert FULL["tool"]["driver"]["rules"][0]["helpUri"] == "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+
+
+def test_a_fence_is_longer_than_those_in_the_example() -> None:
+    rule = replace(LABEL, texts=lambda: Texts("why", ("# ```\n",), ("a = 1\n",)))
+    (described,) = run_of(rules=(rule,))["tool"]["driver"]["rules"]
+    assert "````hcl\n# ```\n````" in described["help"]["markdown"]
+
+
+def test_a_rule_has_a_name_and_a_page_or_the_page_of_the_tool() -> None:
+    wildcard, label, _ = FULL["tool"]["driver"]["rules"]
+    assert (wildcard["name"], label["name"]) == ("IamWildcardAction", "NamingLabelStyle")
+    assert wildcard["helpUri"] == "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+    assert label["helpUri"] == FULL["tool"]["driver"]["informationUri"] == HOME
+
+
+@pytest.mark.parametrize(
+    ("id_", "severity", "precision", "told"),
+    [
+        ("iam/a", Severity.ERROR, "high", "high"),
+        ("secrets/a", Severity.ERROR, "medium", "medium"),
+        ("schema/a", Severity.ERROR, "high", "very-high"),
+        ("schema/a", Severity.WARNING, "high", "high"),
+        ("schema/a", Severity.ERROR, "medium", "medium"),
+    ],
+)
+def test_what_terraform_refuses_is_very_precise_the_rest_as_the_card_says(
+    id_: str, severity: Severity, precision: str, told: str
+) -> None:
+    rule = replace(LABEL, id=id_, severity=severity, texts=lambda: Texts("why", (), (), precision=precision))
+    (described,) = run_of(rules=(rule,))["tool"]["driver"]["rules"]
+    assert described["properties"]["precision"] == told
 
 
 def test_a_result_has_its_own_level_its_rule_its_place_and_its_story() -> None:
@@ -311,41 +338,139 @@ def test_a_file_name_that_is_not_utf8_keeps_its_bytes() -> None:
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%FF%3Ab.tf"
 
 
+def notifications_of(run: Json) -> list[tuple[str, str, str]]:
+    """The kind, level and text of each notification; its descriptor leads to that of the kind."""
+    kinds = [kind["id"] for kind in run["tool"]["driver"]["notifications"]]
+    (invocation,) = run["invocations"]
+    told = invocation.get("toolExecutionNotifications", [])
+    assert all(kinds[one["descriptor"]["index"]] == one["descriptor"]["id"] for one in told)
+    return [(one["descriptor"]["id"], one["level"], one["message"]["text"]) for one in told]
+
+
+def is_successful(run: Json) -> bool:
+    (invocation,) = run["invocations"]
+    assert isinstance(invocation["executionSuccessful"], bool)
+    return invocation["executionSuccessful"]
+
+
 def test_doubts_and_notices_are_notifications_and_no_results() -> None:
     assert [result["ruleId"] for result in FULL["results"]] == ["iam/wildcard-action", "naming/label-style"]
-    (invocation,) = FULL["invocations"]
-    notice, doubt = invocation["toolExecutionNotifications"]
-    assert notice == {"level": "warning", "message": {"text": "a notice"}}
-    assert doubt["level"] == "note"
-    assert doubt["message"] == {"text": "may be: var.x has no default"}
+    assert notifications_of(FULL) == [
+        ("notice", "warning", "a notice."),
+        ("doubt", "note", "may be: var.x has no default."),
+    ]
+    doubt = FULL["invocations"][0]["toolExecutionNotifications"][1]
     assert doubt["associatedRule"] == {"id": "iam/wildcard-action", "index": 0}
     assert doubt["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
 
 
 def test_a_run_that_judged_everything_is_successful() -> None:
-    (invocation,) = run_of(FOUND, NOTED, doubts=(DOUBT,))["invocations"]
-    assert invocation["executionSuccessful"] is True
+    assert is_successful(run_of(FOUND, NOTED, doubts=(DOUBT,)))
+
+
+def test_a_notice_that_is_only_to_be_known_leaves_the_run_successful() -> None:
+    assert is_successful(run_of(notices=("tap_stack.tf follows no contract",)))
 
 
 def test_rules_that_were_held_back_make_the_run_unsuccessful() -> None:
-    (invocation,) = run_of(notices=("2 rules are held back",))["invocations"]
-    assert invocation["executionSuccessful"] is False
+    run = run_of(notices=("2 rules were not checked",), unjudged=("2 rules were not checked",))
+    assert not is_successful(run)
+    assert notifications_of(run) == [("unjudged", "warning", "2 rules were not checked.")]
 
 
 def test_a_failure_makes_the_run_unsuccessful_so_that_no_alert_is_closed() -> None:
-    (invocation,) = run_of(failures=("iam/b crashed",))["invocations"]
-    assert invocation["executionSuccessful"] is False
-    assert invocation["toolExecutionNotifications"] == [{"level": "error", "message": {"text": "iam/b crashed"}}]
+    run = run_of(failures=("iam/b crashed",))
+    assert not is_successful(run)
+    assert notifications_of(run) == [("failure", "error", "iam/b crashed.")]
+
+
+BROKEN = Finding("syntax/invalid", Severity.ERROR, "the { isn't closed", at("{"), "")
 
 
 def test_a_broken_file_makes_the_run_unsuccessful_so_that_no_alert_is_closed() -> None:
-    run = run_of(Finding("syntax/invalid", Severity.ERROR, "the { isn't closed", at("{"), ""))
-    (invocation,) = run["invocations"]
-    assert invocation["executionSuccessful"] is False
-    (notification,) = invocation["toolExecutionNotifications"]
-    assert notification["level"] == "error"
-    assert notification["message"] == {"text": "not judged: the { isn't closed"}
+    run = run_of(BROKEN)
+    assert not is_successful(run)
+    assert notifications_of(run) == [("unread", "error", "not judged: the { isn't closed.")]
     assert len(run["results"]) == 1
+
+
+def test_a_broken_file_that_a_comment_silences_is_still_not_judged() -> None:
+    comment = Suppression((), None, "", None, None, "why", at("# x"), at("# x"), (), settled=False)
+    run = run_of(silenced=(Silenced(BROKEN, comment),))
+    assert not is_successful(run)
+    assert run["results"] == []
+    assert notifications_of(run)[0] == ("unread", "error", "not judged: the { isn't closed.")
+
+
+def test_what_is_left_out_is_told_by_its_reasons() -> None:
+    run = run_of(left_out={"in the baseline": 3, "below error": 0}, stale=("iam/a: b is gone",))
+    assert notifications_of(run) == [
+        ("stale", "note", "iam/a: b is gone."),
+        ("left-out", "note", "3 findings and doubts are left out: in the baseline."),
+    ]
+    assert is_successful(run)
+
+
+def test_of_too_many_findings_the_least_severe_are_left_out_and_that_is_told() -> None:
+    noted = [replace(NOTED, message=str(number)) for number in range(MOST_RESULTS)]
+    run = run_of(*noted[:7], FOUND, *noted[7:], FOUND)
+    assert len(run["results"]) == MOST_RESULTS
+    assert [result["ruleIndex"] for result in run["results"]].count(0) == 2
+    texts = [result["message"]["text"] for result in run["results"] if result["ruleIndex"] == 1]
+    assert texts == [f"{number}." for number in range(MOST_RESULTS - 2)]
+    assert run["results"][7]["ruleIndex"] == 0  # the text's order
+    told = "2 of 25,002 findings are left out, the least severe: GitHub takes 25,000 results of a run."
+    assert notifications_of(run) == [("left-out", "warning", told)]
+    assert is_successful(run)
+
+
+def test_a_category_tells_runs_apart() -> None:
+    assert run_of(category="prod/eu")["automationDetails"] == {"id": "prod/eu/"}
+    assert run_of(category="prod/")["automationDetails"] == {"id": "prod/"}
+
+
+def flows_of(finding: Finding) -> list[list[tuple[str, int]]]:
+    """The code flows of a finding: the message and line of each step."""
+    (result,) = run_of(finding)["results"]
+    return [
+        [
+            (step["location"]["message"]["text"], step["location"]["physicalLocation"]["region"]["startLine"])
+            for step in flow["threadFlows"][0]["locations"]
+        ]
+        for flow in result.get("codeFlows", [])
+    ]
+
+
+PLAIN = replace(FOUND, message="it is so", related=())
+HERE = ("it is so", 4)
+
+
+def test_a_finding_without_a_way_has_no_code_flow() -> None:
+    assert flows_of(replace(PLAIN, related=(Related("there", at("# x")),))) == []
+
+
+def test_each_origin_of_a_value_is_a_flow_to_the_place() -> None:
+    origins = (Related("var.a defaults to 1 here", at("# x"), ORIGIN), Related("local.b is 2 here", at("{"), ORIGIN))
+    assert flows_of(replace(PLAIN, related=origins)) == [
+        [("var.a defaults to 1 here", 3), HERE],
+        [("local.b is 2 here", 1), HERE],
+    ]
+
+
+def test_where_a_value_goes_is_a_flow_from_the_place() -> None:
+    assert flows_of(replace(PLAIN, related=(Related("it is used here", at("# x"), USE),))) == [
+        [HERE, ("it is used here", 3)]
+    ]
+
+
+def test_the_steps_of_a_way_are_one_flow_from_the_place() -> None:
+    steps = (Related("a leads to b", at("# x"), STEP), Related("aside", at("{")), Related("b to c", at("{"), STEP))
+    assert flows_of(replace(PLAIN, related=steps)) == [[HERE, ("a leads to b", 3), ("b to c", 1)]]
+
+
+def test_an_edge_is_a_flow_of_its_own_without_steps_that_stand_still() -> None:
+    way = (Related("a is here", at("{")), Related("a redrives to b here", at("# x")), Related("b is here", at("# x")))
+    assert flows_of(replace(PLAIN, way=way)) == [[("a is here", 1), ("a redrives to b here", 3)]]
 
 
 @pytest.mark.parametrize("place", ["findings", "doubts"])

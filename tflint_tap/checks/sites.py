@@ -11,7 +11,7 @@ from ..terraform.evaluation.values import Value
 from ..terraform.module.places import expressions_in
 from ..terraform.module.references import reference_of, steps_of
 from ..terraform.provenance import Place, origins, repetitions
-from ..text.source import Related, Span
+from ..text.source import ORIGIN, Related, Span
 
 
 def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
@@ -25,7 +25,7 @@ def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
     if not any(file.source is written.source for file in stack.module.files):
         if own is None or value.sensitive or not _is_short(own):
             return Place(whole)
-        return Place(whole, (Related(f"{own.text} is written here", own),))
+        return Place(whole, (Related(f"{own.text} is written here", own, ORIGIN),))
     if own is None or written.contains(own):
         span = own or written
         return Place(span, _related(stack, value, span))
@@ -36,7 +36,7 @@ def site_of(stack: Stack, value: Value, written: Span, whole: Span) -> Place:
     span = reached[0].span if reached else written
     related = _related(stack, value, span)
     if not related and not value.sensitive and _is_short(own):
-        related = (Related(f"{own.text} is written here", own),)
+        related = (Related(f"{own.text} is written here", own, ORIGIN),)
     return Place(span, related)
 
 

@@ -13,21 +13,28 @@ from ..rerun import keep
 from . import terminal
 from .inputs import InOrder, contract_option, provider_option, targets_of, with_provider
 from .judging import judged, named_rules
-from .main import FINDINGS, TROUBLE, all_rules, complain, give_up, version
-from .writing import write
+from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
+from .outputs import NAMES, emit, outputs_of
 
 if TYPE_CHECKING:
     from ..lint import Report
-
-_FORMATS = ("text", "json", "sarif")
+    from ..report import RenderOptions
+    from ..rule import Finding
 
 
 @click.command("check", cls=InOrder)
 @click.argument("paths", nargs=-1)
+@click.option("--format", "-f", "format_", type=click.Choice(NAMES), help="What to print (text).")
 @click.option(
-    "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="What to print."
+    "--output",
+    "-o",
+    "given_outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write the report there: instead of printing it, or with FORMAT= besides (repeatable).",
 )
-@click.option("--output", metavar="FILE", help="Write the report there instead of printing it.")
+@click.option("--sarif-category", default="tap-lint", metavar="NAME",
+              help="What tells this run's SARIF from others' about the same commit.")  # fmt: skip
 @click.option("--select", multiple=True, metavar="RULE_OR_FAMILY", help="Judge only these rules (repeatable).")
 @click.option("--ignore", multiple=True, metavar="RULE_OR_FAMILY", help="Leave these rules out (repeatable).")
 @contract_option
@@ -70,8 +77,9 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is to be taken for.")
 def command(
     paths: tuple[str, ...],
-    format_: str,
-    output: str | None,
+    format_: str | None,
+    given_outputs: tuple[str, ...],
+    sarif_category: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     contract: str | None,
@@ -111,10 +119,11 @@ def command(
     Exit codes: 0 nothing to report, 1 findings, 2 the tool couldn't do its work.
     """
     from ..records import replace
-    from ..report import FORMATS, RenderOptions
+    from ..report import RenderOptions
     from ..settings import Options, RunSettings, SettingsError
     from ..terraform.evaluation.inputs import InputError
 
+    outputs = outputs_of(format_, given_outputs)
     wanted, unwanted = named_rules("--select", select), named_rules("--ignore", ignore)
     if config is not None and no_config:
         give_up("--config and --no-config exclude each other")
@@ -126,34 +135,36 @@ def command(
         report = judged(targets, settings, variables, variable_files, sets, jobs)
         known = (baseline,) if baseline is not None else settings.baselines(target.folder for target in targets)
         report = _compared(report, known, prune, write_baseline, diff_base)
-        is_failing, is_doubtful = (any(map(settings.fails, found)) for found in (report.findings, report.doubts))
+        failing = {id(one) for one in (*report.findings, *report.doubts) if settings.fails(one)}
     except (InputError, SettingsError) as error:
         give_up(str(error))
-    if report.failures and not report.sources and format_ == "text" and output is None:
+    is_told = any(output == ("text", None) for output in outputs)  # on the screen
+    if report.failures and not report.sources and is_told and len(outputs) == 1:
         _give_up_on(report.failures)
-    here = Path.cwd().as_posix()
-    if format_ == "sarif":
-        options = RenderOptions(_repository(here), version(), folder=here)
-    else:  # looking the version up takes longer than judging a file
-        options = RenderOptions(
-            here, "", quiet=quiet, strict=strict or is_doubtful, group_by=group_by or "", statistics=statistics
-        )
-    if output is None and format_ == "text":
-        options = replace(
+
+    def fails(finding: Finding) -> bool:
+        return not exit_zero and id(finding) in failing
+
+    def printing(options: RenderOptions) -> RenderOptions:
+        return replace(
             options,
             color=terminal.colored("never" if no_color else color),
             width=terminal.width(),
             links=terminal.is_terminal() and color != "never" and not no_color,
         )
-    text = FORMATS[format_](_severe(report, min_severity), options)
-    _write(text, output)
+
+    options = RenderOptions(
+        Path.cwd().as_posix(), "", quiet=quiet, group_by=group_by or "", statistics=statistics,
+        strict=strict or any(id(doubt) in failing for doubt in report.doubts), category=sarif_category, fails=fails,
+    )  # fmt: skip
+    printed = emit(_severe(report, min_severity), outputs, options, printing)
     if report.failures:
-        for failure in report.failures if format_ != "text" or output is not None else ():
+        for failure in report.failures if not is_told else ():
             complain(failure)
         sys.exit(TROUBLE)
-    code = FINDINGS if (is_failing or is_doubtful) and not exit_zero else 0
-    if output is None and "-" not in paths and not (write_baseline or prune or diff_base):
-        keep(code, text)
+    code = FINDINGS if failing and not exit_zero else 0
+    if printed is not None and "-" not in paths and not (write_baseline or prune or diff_base):
+        keep(code, printed)
     sys.exit(code)
 
 
@@ -191,20 +202,3 @@ def _give_up_on(failures: tuple[str, ...]) -> NoReturn:
     for failure in failures[:-1]:
         complain(failure)
     give_up(failures[-1])
-
-
-def _repository(folder: str) -> str:
-    """The folder that code scanning takes relative paths from: the repository's that this one lies in, else itself."""
-    from ..text.ignored import repository_of
-
-    found = repository_of(Path(folder))
-    return folder if found is None else found.as_posix()
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return
-    write(output, text)

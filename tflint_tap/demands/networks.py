@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from ..records import dataclass, replace
 from ..terraform.evaluation.expansion import Instance
 from ..text.source import Related
-from ..wiring.edges import Edge, OpenEnd
+from ..wiring.edges import Edge, OpenEnd, place_of_end
 from ..wiring.ingress import ADDRESSES, GROUPS, covers, names, rules_of
 from .demand import Demand, absent, broken, met
 from .standing import Standing, Verdict
 from .terms import Reach
 from .universals import FORBIDDEN
-from .wires import MISSING, place_of_end
+from .wires import MISSING
 
 
 @dataclass(frozen=True, slots=True, eq=False)

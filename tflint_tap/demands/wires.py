@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..terraform.evaluation.expansion import Instance
 from ..text.source import Related, Span
-from ..wiring.edges import Edge, OpenEnd
+from ..wiring.edges import Edge, place_of_end
 from ..wiring.graph import Connections
 from ..wiring.switched import turned_off
 from .demand import Demand, broken, first_line, met
@@ -128,10 +128,3 @@ def _nearest(standing: Standing, wanted: Wire, source: Instance | None, target: 
     for end in (*outgoing.ends, *(end for end in incoming.ends if end.source is None)):
         return place_of_end(end), "what is named here isn't it" if end.outside else "it isn't known what is named here"
     return source.header, ""
-
-
-def place_of_end(edge: Edge | OpenEnd) -> Span:
-    """The place of what names an end: within the argument, where it is written there."""
-    written = edge.via.span_of(edge.argument)
-    own = edge.value.span
-    return own if own is not None and written.contains(own) else written

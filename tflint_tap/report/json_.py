@@ -40,7 +40,11 @@ def render(report: Report, options: RenderOptions) -> str:
                 "doubts": len(report.doubts),
                 "files": len(report.sources),
                 "rules": len(report.rules),
+                "suppressed": len(report.silenced),
+                "left_out": dict(report.left_out),
                 "notices": list(report.notices),
+                "stale": list(report.stale),
+                "unjudged": list(report.unjudged),
                 "failures": list(report.failures),
             },
         }
@@ -58,8 +62,12 @@ def schema_data() -> dict[str, object]:
 
 def dump(document: object) -> str:
     """JSON text that can be written as UTF-8 whatever its strings hold."""
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """JSON text with escapes for the characters that can't be written as UTF-8, or that steer a terminal."""
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def finding_data(finding: Finding, root: str) -> dict[str, object]:

@@ -9,63 +9,89 @@ keeps the alerts that it has.
 
 from __future__ import annotations
 
-import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import attr
 import sarif_om as sarif
 
-from ..rule import Finding, Rule, Severity
+from ..records import dataclass, field
+from ..rule import Finding
 from ..suppressions.complaints import UNREADABLE
-from ..text.source import Related, Source, Span
-from . import RenderOptions, relative_path, under
+from ..text.source import ORIGIN, STEP, USE, Related, Source, Span
+from . import RenderOptions, under
 from .fingerprint import line_hashes
-from .json_ import dump, schema_data
+from .json_ import schema_data
+from .paths import Paths
+from .sarif_rules import HOME, descriptor
+from .sarif_writing import written
 
 if TYPE_CHECKING:
     from ..lint import Report
 
+MOST_RESULTS = 25_000  # of a run: GitHub's limit
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _BASE = "%SRCROOT%"
-_LONGEST_DESCRIPTION = 1024
-_MOST_TAGS = 20
-_PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 code units each
+# The kinds of notifications, and what each tells.
+_NOTIFICATIONS = {
+    "failure": "Something that tap-lint couldn't do: the run isn't to be trusted.",
+    "unread": "A part of a file that can't be read, and so isn't judged.",
+    "unjudged": "Something that was to be judged and isn't.",
+    "notice": "What is to be known of the run, in which everything was judged.",
+    "stale": "An entry of the baseline that nothing matches any more.",
+    "left-out": "Findings that aren't among the results.",
+    "doubt": "A rule that can't be decided here, with the reason.",
+}
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """A SARIF log of one run, with a result for each finding; doubts are notifications of the run.
+    """A SARIF log of one run, with a result for each finding.
+
+    Doubts, notices, failures and stale entries of a baseline are notifications of the run, each with its kind. Of more
+    findings than GitHub takes the least severe are left out, which a notification says. What comments silence, and
+    what a baseline knows, is in no result: GitHub would open an alert for it.
 
     LookupError for a finding or doubt of a rule that isn't among the report's rules.
     """
     indexes = {rule.id: index for index, rule in enumerate(report.rules)}
-    hashes: dict[Source, list[str]] = {}
+    places = _Places(Paths(options))
     driver = sarif.ToolComponent(
         name="tap-lint",
         full_name=f"tap-lint {options.version}",
         version=options.version,
         semantic_version=semantic_version(options.version),
-        rules=[_rule(rule) for rule in report.rules],
+        information_uri=HOME,
+        rules=[descriptor(rule) for rule in report.rules],
+        notifications=[_kind(id_, text) for id_, text in _NOTIFICATIONS.items()],
         properties={"schema": schema_data()},
     )
     run = sarif.Run(
         tool=sarif.Tool(driver=driver),
-        automation_details=sarif.RunAutomationDetails(id="tap-lint/"),
+        automation_details=sarif.RunAutomationDetails(id=f"{options.category.rstrip('/') or 'tap-lint'}/"),
         column_kind="utf16CodeUnits",
-        invocations=[_invocation(report, options, indexes)],
+        invocations=[_invocation(report, options, indexes, places)],
         original_uri_base_ids={_BASE: _base(options.root)},
-        results=[_result(finding, options, indexes, hashes) for finding in report.findings],
+        results=[_result(finding, indexes, places) for finding in _kept(report.findings)],
     )
-    return dump(_plain(sarif.SarifLog(version="2.1.0", schema_uri=_SCHEMA, runs=[run])))
+    return written(sarif.SarifLog(version="2.1.0", schema_uri=_SCHEMA, runs=[run]))
 
 
 def utf16_column(source: Source, offset: int) -> tuple[int, int]:
     """Line and column of an offset, both from 1, the column in UTF-16 code units."""
+    return _position(source, offset, _astral(source))
+
+
+def _position(source: Source, offset: int, astral: list[int]) -> tuple[int, int]:
     line, column = source.position(offset)
-    before = source.text[offset - column + 1 : offset]
-    return line, column + (0 if before.isascii() else sum(character > "\uffff" for character in before))
+    return line, column + bisect_left(astral, offset) - bisect_left(astral, source.line_starts()[line - 1])
+
+
+def _astral(source: Source) -> list[int]:
+    """The offsets of the characters that are two UTF-16 code units."""
+    return [] if source.text.isascii() else [match.start() for match in _ASTRAL.finditer(source.text)]
 
 
 def semantic_version(version: str) -> str:
@@ -83,130 +109,78 @@ def semantic_version(version: str) -> str:
     )
 
 
-def _plain(value: object) -> object:
-    """SARIF's objects as dicts and lists, without what is absent or what an absent property means anyway."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    kind = type(value)
-    if not attr.has(kind):
-        return value
-    plain: dict[str, object] = {}
-    for field in attr.fields(kind):
-        item = getattr(value, field.name)
-        # The level of a result that has none is its rule's, not what the object model gives as default.
-        if item is None or (field.name != "level" and item == _default(field)):
-            continue
-        plain[field.metadata["schema_property_name"]] = _plain(item)
-    return plain
+# Where things are
 
 
-def _default(field: attr.Attribute[object]) -> object:
-    factory = getattr(field.default, "factory", None)
-    return field.default if factory is None else factory()
+@dataclass(frozen=True, slots=True, eq=False)
+class _Places:
+    """Makes SARIF's locations; what is needed of each file is found out once."""
+
+    paths: Paths
+    _hashes: dict[Source, list[str]] = field(default_factory=dict)
+    _astrals: dict[Source, list[int]] = field(default_factory=dict)
+    _artifacts: dict[str, sarif.ArtifactLocation] = field(default_factory=dict)
+
+    def line_hash(self, span: Span) -> str:
+        if span.source not in self._hashes:
+            self._hashes[span.source] = line_hashes(span.source.text)
+        return self._hashes[span.source][span.line - 1]
+
+    def location(
+        self, span: Span, message: str = "", *, address: str | None = None, identity: int = -1
+    ) -> sarif.Location:  # fmt: skip
+        source = span.source
+        if source not in self._astrals:
+            self._astrals[source] = _astral(source)
+        start_line, start_column = _position(source, span.start, self._astrals[source])
+        end_line, end_column = _position(source, span.end, self._astrals[source])
+        return sarif.Location(
+            id=identity,
+            message=sarif.Message(text=_unlinked(message)) if message else None,
+            logical_locations=[sarif.LogicalLocation(fully_qualified_name=address)] if address else None,
+            physical_location=sarif.PhysicalLocation(
+                artifact_location=self._artifact(source.path),
+                region=sarif.Region(
+                    start_line=start_line, start_column=start_column, end_line=end_line, end_column=end_column
+                ),
+            ),
+        )
+
+    def _artifact(self, path: str) -> sarif.ArtifactLocation:
+        """The location of a file: relative to the root, links and `..` resolved, else an absolute one."""
+        if path not in self._artifacts:
+            relative = self.paths.of(path)
+            # The names of files that aren't UTF-8 arrive with surrogates in place of the odd bytes.
+            uri = quote(relative.encode("utf-8", "surrogateescape"), safe="/")
+            self._artifacts[path] = (
+                sarif.ArtifactLocation(uri=f"file://{uri}")
+                if relative.startswith("/")
+                else sarif.ArtifactLocation(uri=uri, uri_base_id=_BASE)
+            )
+        return self._artifacts[path]
 
 
-# What the rules are
-
-
-def _rule(rule: Rule) -> object:
-    return sarif.ReportingDescriptor(
-        id=rule.id,
-        short_description=sarif.MultiformatMessageString(text=_shortened(rule.title)),
-        full_description=sarif.MultiformatMessageString(text=_shortened(rule.why.strip() or rule.title)),
-        help=sarif.MultiformatMessageString(text=_help_text(rule), markdown=_help_markdown(rule)),
-        help_uri=next(filter(_is_link, rule.references), None),
-        default_configuration=sarif.ReportingConfiguration(level=str(rule.severity)),
-        properties=_properties(rule),
-    )
-
-
-def _properties(rule: Rule) -> dict[str, object]:
-    tags = [*(["security"] if rule.security_severity is not None else []), rule.family, *rule.frameworks]
-    rating = (
-        {"problem.severity": _PROBLEM_SEVERITY[rule.severity]}
-        if rule.security_severity is None
-        else {"security-severity": f"{rule.security_severity:.1f}"}
-    )
-    # Findings are certain: what can't be decided is a doubt.
-    return {"tags": list(dict.fromkeys(tags))[:_MOST_TAGS], "precision": "high", **rating}
-
-
-def _shortened(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST_DESCRIPTION else flat[: _LONGEST_DESCRIPTION - 1] + "…"
-
-
-def _help_text(rule: Rule) -> str:
-    examples = [(title, example) for title, examples in _examples(rule) for example in examples]
-    paragraphs = [
-        rule.title,
-        rule.why.strip(),
-        *(f"{title}:\n\n{example.rstrip()}" for title, example in examples),
-        "\n".join(["References:", *(f"- {reference}" for reference in rule.references)]) if rule.references else "",
-        f"Frameworks: {', '.join(rule.frameworks)}" if rule.frameworks else "",
-    ]
-    return "\n\n".join(filter(None, paragraphs))
-
-
-def _help_markdown(rule: Rule) -> str:
-    # Why a rule is there is written in Markdown; everything else is text.
-    paragraphs = [f"**{_escaped(rule.title)}**", rule.why.strip()]
-    for title, examples in _examples(rule):
-        paragraphs += [f"### {title}", *map(_fenced, examples)]
-    if rule.references:
-        paragraphs += ["### References", "\n".join(f"- {_linked(reference)}" for reference in rule.references)]
-    if rule.frameworks:
-        paragraphs.append(f"Frameworks: {', '.join(map(_escaped, rule.frameworks))}")
-    return "\n\n".join(filter(None, paragraphs))
-
-
-def _examples(rule: Rule) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if rule.bad:
-        yield "Not like this", rule.bad
-    if rule.good:
-        yield "Like this", rule.good
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>#|!~&])", r"\\\1", " ".join(text.split()))
-
-
-def _code(text: str) -> str:
-    flat = " ".join(text.split())
-    fence = "`" * (_longest_run(flat) + 1)
-    return f"{fence} {flat} {fence}" if "`" in flat else f"`{flat}`"
-
-
-def _fenced(example: str) -> str:
-    fence = "`" * max(3, _longest_run(example) + 1)
-    return f"{fence}hcl\n{example.rstrip()}\n{fence}"
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, re.findall("`+", text)), default=0)
-
-
-def _is_link(reference: str) -> bool:
-    return re.fullmatch(r"https?://[^\s<>\"\\^`{|}]+", reference) is not None
-
-
-def _linked(reference: str) -> str:
-    return f"<{reference}>" if _is_link(reference) else _escaped(reference)
+def _base(root: str) -> sarif.ArtifactLocation:
+    if not root.startswith("/"):
+        return sarif.ArtifactLocation(description=sarif.Message(text="The folder that the paths are relative to."))
+    uri = quote(root.rstrip("/").encode("utf-8", "surrogateescape"), safe="/")
+    return sarif.ArtifactLocation(uri=f"file://{uri}/")
 
 
 # What was found
 
 
-def _result(
-    finding: Finding, options: RenderOptions, indexes: dict[str, int], hashes: dict[Source, list[str]]
-) -> object:
-    source, line = finding.span.source, finding.span.line
-    if source not in hashes:
-        hashes[source] = line_hashes(source.text)
+def _kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, at most as many as GitHub takes: the most severe, in their order."""
+    if len(findings) <= MOST_RESULTS:
+        return findings
+    worst = sorted(range(len(findings)), key=lambda number: -findings[number].severity)[:MOST_RESULTS]
+    return tuple(findings[number] for number in sorted(worst))
+
+
+def _result(finding: Finding, indexes: dict[str, int], places: _Places) -> sarif.Result:
     related = [
-        _location(place.span, options, identity=identity, message=place.message)
+        places.location(place.span, place.message, identity=identity)
         for identity, place in enumerate(finding.related, start=1)
     ]
     return sarif.Result(
@@ -214,11 +188,33 @@ def _result(
         rule_index=_index(finding, indexes),
         level=str(finding.severity),
         message=sarif.Message(text=_message(finding.message + under(finding), finding.remedy, finding.related)),
-        locations=[_location(finding.span, options, address=finding.address)],
+        locations=[places.location(finding.span, address=finding.address)],
         related_locations=related or None,
-        partial_fingerprints={"primaryLocationLineHash": hashes[source][line - 1]},
+        code_flows=[_flow(steps, places) for steps in _flows(finding)] or None,
+        partial_fingerprints={"primaryLocationLineHash": places.line_hash(finding.span)},
         properties=_about(finding) or None,
     )
+
+
+def _flows(finding: Finding) -> Iterator[list[Related]]:
+    """The ways that a finding tells of: a value's, from where it is written to where it is used, and an edge's."""
+    here = Related(finding.message, finding.span)
+    steps = [place for place in finding.related if place.role == STEP]
+    ways = [
+        *([place, here] for place in finding.related if place.role == ORIGIN),
+        *([here, place] for place in finding.related if place.role == USE),
+        [here, *steps],
+        list(finding.way),
+    ]
+    for way in ways:
+        distinct = [step for number, step in enumerate(way) if number == 0 or step.span != way[number - 1].span]
+        if len(distinct) > 1:
+            yield distinct
+
+
+def _flow(steps: list[Related], places: _Places) -> sarif.CodeFlow:
+    locations = [sarif.ThreadFlowLocation(location=places.location(step.span, step.message)) for step in steps]
+    return sarif.CodeFlow(thread_flows=[sarif.ThreadFlow(locations=locations)])
 
 
 def _about(finding: Finding) -> dict[str, object]:
@@ -252,76 +248,67 @@ def _unlinked(text: str) -> str:
     return re.sub(r"\[(?=[^\[\]]*\]\()", r"\\[", text)
 
 
-def _location(
-    span: Span,
-    options: RenderOptions,
-    *,
-    address: str | None = None,
-    identity: int = -1,
-    message: str | None = None,
-) -> object:
-    start_line, start_column = utf16_column(span.source, span.start)
-    end_line, end_column = utf16_column(span.source, span.end)
-    return sarif.Location(
-        id=identity,
-        message=sarif.Message(text=_unlinked(message)) if message else None,
-        logical_locations=[sarif.LogicalLocation(fully_qualified_name=address)] if address else None,
-        physical_location=sarif.PhysicalLocation(
-            artifact_location=_artifact(span.source.path, options),
-            region=sarif.Region(
-                start_line=start_line, start_column=start_column, end_line=end_line, end_column=end_column
-            ),
-        ),
-    )
-
-
-def _artifact(path: str, options: RenderOptions) -> object:
-    """The location of a file: relative to the root, links and `..` resolved, else an absolute one."""
-    root = options.root
-    if root.startswith("/"):
-        path, root = os.path.realpath(os.path.join(options.folder or root, path)), os.path.realpath(root)
-    relative = relative_path(path, root)
-    # The names of files that aren't UTF-8 arrive with surrogates in place of the odd bytes.
-    uri = quote(relative.encode("utf-8", "surrogateescape"), safe="/")
-    if relative.startswith("/"):
-        return sarif.ArtifactLocation(uri=f"file://{uri}")
-    return sarif.ArtifactLocation(uri=uri, uri_base_id=_BASE)
-
-
-def _base(root: str) -> object:
-    if not root.startswith("/"):
-        return sarif.ArtifactLocation(description=sarif.Message(text="the folder that the paths are relative to"))
-    uri = quote(root.rstrip("/").encode("utf-8", "surrogateescape"), safe="/")
-    return sarif.ArtifactLocation(uri=f"file://{uri}/")
-
-
 # How the run went
 
 
-def _invocation(report: Report, options: RenderOptions, indexes: dict[str, int]) -> object:
-    # A notice tells of rules that were held back, even where the finding about the broken file was silenced.
-    broken = [finding for finding in report.findings if finding.rule == UNREADABLE]
+def _invocation(
+    report: Report, options: RenderOptions, indexes: dict[str, int], places: _Places
+) -> sarif.Invocation:  # fmt: skip
+    # What a comment silences of a broken file is still not judged.
+    silenced = (item.finding for item in report.silenced)
+    broken = [finding for finding in (*report.findings, *silenced) if finding.rule == UNREADABLE]
     notifications = [
-        *(_notification("error", failure) for failure in report.failures),
-        *(_notification("error", f"not judged: {finding.message}", finding.span, options) for finding in broken),
-        *(_notification("warning", notice) for notice in report.notices),
-        *(_doubt(doubt, options, indexes) for doubt in report.doubts),
-    ]
+        *(_notification("failure", "error", failure) for failure in report.failures),
+        *(
+            _notification("unread", "error", f"not judged: {one.message}", places.location(one.span))
+            for one in broken
+        ),
+        *(
+            _notification("unjudged" if notice in report.unjudged else "notice", "warning", notice)
+            for notice in report.notices
+        ),
+        *(_notification("stale", "note", entry) for entry in report.stale),
+        *(_notification("left-out", level, text) for level, text in _left_out(report)),
+        *(_doubt(doubt, indexes, places) for doubt in report.doubts),
+    ]  # fmt: skip
     return sarif.Invocation(
-        execution_successful=not (report.failures or report.notices or broken),
+        execution_successful=not (report.failures or report.unjudged or broken),
         tool_execution_notifications=notifications or None,
         working_directory=_base(options.root) if options.root.startswith("/") else None,
     )
 
 
+def _kind(id_: str, text: str) -> sarif.ReportingDescriptor:
+    """A kind of notifications; GitHub's rules want as much of it as of a rule."""
+    said = sarif.MultiformatMessageString(text=text)
+    return sarif.ReportingDescriptor(id=id_, short_description=said, full_description=said, help=said)
+
+
+def _left_out(report: Report) -> Iterator[tuple[str, str]]:
+    """What is said of findings that are in no result, each with its level."""
+    over = len(report.findings) - MOST_RESULTS
+    if over > 0:
+        yield "warning", f"{over:,} of {len(report.findings):,} findings are left out, the least severe: " \
+                         f"GitHub takes {MOST_RESULTS:,} results of a run"  # fmt: skip
+    told = {"suppressed": len(report.silenced), **report.left_out}
+    yield from (
+        ("note", f"{number:,} findings and doubts are left out: {why}") for why, number in told.items() if number
+    )
+
+
 def _notification(
-    level: str, text: str, span: Span | None = None, options: RenderOptions | None = None
-) -> sarif.Notification:
-    locations = [_location(span, options)] if span is not None and options is not None else None
-    return sarif.Notification(level=level, message=sarif.Message(text=_unlinked(text)), locations=locations)
+    kind: str, level: str, text: str, location: sarif.Location | None = None
+) -> sarif.Notification:  # fmt: skip
+    return sarif.Notification(
+        descriptor=sarif.ReportingDescriptorReference(id=kind, index=list(_NOTIFICATIONS).index(kind)),
+        level=level,
+        message=sarif.Message(text=f"{_unlinked(text).rstrip('.')}."),
+        locations=None if location is None else [location],
+    )
 
 
-def _doubt(doubt: Finding, options: RenderOptions, indexes: dict[str, int]) -> object:
-    notification = _notification("note", f"{doubt.message}: {doubt.doubt}{under(doubt)}", doubt.span, options)
+def _doubt(doubt: Finding, indexes: dict[str, int], places: _Places) -> sarif.Notification:
+    text = f"{doubt.message}: {doubt.doubt}{under(doubt)}"
+    notification = _notification("doubt", "note", text, places.location(doubt.span))
     notification.associated_rule = sarif.ReportingDescriptorReference(id=doubt.rule, index=_index(doubt, indexes))
     return notification

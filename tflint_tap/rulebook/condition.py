@@ -22,6 +22,7 @@ from ..text.source import Related, Span
 from ..vocabulary import evaluator_of
 from ..vocabulary.subjects import Match, Subject, subjects
 from ..vocabulary.views import instance_view
+from ..wiring.edges import place_of_end
 from .places import Place, place_of
 from .wording import plain, template, worded
 
@@ -186,6 +187,7 @@ class _Judge:
             doubt=doubt,
             message=self._words(telling.message or rule.message, scope),
             remedy=self._words(telling.remedy or rule.remedy, scope),
+            way=_way(subject) if doubt is None else (),
         )
 
     def _related(self, subject: Subject, scope: Scope, default: Place, place: Place) -> Iterator[Related]:
@@ -207,6 +209,21 @@ class _Judge:
         if "${" in text or "%{" in text:
             self._bind(template(text), scope)
         return worded(text, scope, self.evaluator)
+
+
+def _way(subject: Subject) -> tuple[Related, ...]:
+    """The steps of an edge: its source, what names the target there (or the source, where that does so), its target."""
+    edge = subject.edge
+    if edge is None:
+        return ()
+    from ..demands.edge_words import stated  # rarely needed
+
+    source, target = edge.source, edge.target
+    return (
+        Related(f"{source.address} is here", source.header),
+        Related(f"{source.address} {stated(edge.kind)} {target.address} here", place_of_end(edge)),
+        Related(f"{target.address} is here", target.header),
+    )
 
 
 def _blocks(path: tuple[str, ...], scope: Scope) -> list[Instance] | None:

@@ -54,6 +54,7 @@ def entry_of(id_: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
         tuple(content.get("frameworks", ())),
         tuple((case["name"], case["hcl"]) for case in content.get("cases", ())),
         content.get("specification"),
+        content.get("precision", "high"),
     )
     check = "" if "check" not in content else "engine" if content["check"] == "engine" else "module"
     entry = Entry(

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..records import dataclass
+from ..text.listing import listed
 
 SEVERITIES = ("note", "warning", "error")
+PRECISIONS = ("very-high", "high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ def _mapping(value: object) -> str | None:
 def _score(value: object) -> str | None:
     right = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= 10
     return None if right else "is a number above 0, up to 10"
+
+
+def _precision(value: object) -> str | None:
+    return None if value in PRECISIONS else f"is {listed(PRECISIONS, 'or')}"
 
 
 def _examples(value: object) -> str | None:
@@ -118,6 +124,8 @@ KEYS: Mapping[str, Key] = {
     "specification": Key("the contract that the examples of a rule for contracts are held to", _TEXT, _text),
     "security_severity": Key("above 0, up to 10, as CVSS counts",
                              {"type": "number", "exclusiveMinimum": 0, "maximum": 10}, _score),
+    "precision": Key("how often a finding is right: very-high, high (where nothing is said), medium or low",
+                     {"enum": list(PRECISIONS)}, _precision),
     "references": Key("pages that say so", _LIST, _texts),
     "frameworks": Key("controls of standards that ask for it", _LIST, _texts),
     "bad": Key("an example, or several, with carets under what is found", _ONE_OR_MORE, _examples, needed=True),

@@ -7,7 +7,7 @@ from itertools import islice
 
 from ..hcl.nodes import Attribute, Block, Body, Expr
 from ..records import dataclass
-from ..text.source import Related, Span
+from ..text.source import ORIGIN, Related, Span
 from .evaluation.evaluator import Evaluator
 from .evaluation.expansion import Instance
 from .evaluation.inputs import ENVIRONMENT
@@ -132,8 +132,8 @@ class _Origin:
         shown = not hidden and len(quoted) <= LONGEST_QUOTE and "\n" not in quoted
         words = self.words if span == self.expr.span else f"{self.words.partition(' ')[0]} gives"  # it is a part of it
         if not shown and words.endswith(" is"):
-            return (Related(f"{words} written here", span),)
-        return (Related(f"{words} {quoted if shown else 'it'} here", span),)
+            return (Related(f"{words} written here", span, ORIGIN),)
+        return (Related(f"{words} {quoted if shown else 'it'} here", span, ORIGIN),)
 
 
 def _reached(evaluator: Evaluator, expr: Expr, repeated: dict[str, Expr]) -> Iterator[_Origin]:

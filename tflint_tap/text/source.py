@@ -103,9 +103,17 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code, 16)) if code is not None else _ESCAPED.get(character, character)
 
 
+ORIGIN, USE, STEP = "origin", "use", "step"
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that tells a part of the story, with its label."""
+    """Another place that tells a part of the story, with its label.
+
+    `role` is ORIGIN where the value at the finding's place comes from there, USE where it goes there, STEP where a way
+    that begins at the finding's place leads there from the step before; "" for any other place.
+    """
 
     message: str
     span: Span
+    role: str = field(default="", compare=False)

@@ -26,6 +26,7 @@ from .views import (
 
 if TYPE_CHECKING:
     from ..iam.policies import Policy
+    from ..wiring.edges import Edge
 
 DECLARED = ("variable", "output", "local")  # what a match names by one word
 STATEMENTS = ("identity", "trust", "resource", "key")
@@ -44,13 +45,14 @@ class Subject:
     """One thing to judge.
 
     `names` are what a condition calls it and its parts, `span` is where to point by default, `doubt` is why it isn't
-    certain that there is such a thing.
+    certain that there is such a thing, `edge` is what it is, where it is an edge.
     """
 
     names: Mapping[str, Value]
     address: str | None
     span: Span
     doubt: str | None = None
+    edge: Edge | None = None
 
 
 def subjects(stack: Stack, match: tuple[Match, ...]) -> tuple[Subject, ...]:
@@ -75,7 +77,7 @@ def _subjects(stack: Stack, match: tuple[Match, ...]) -> Iterator[Subject]:
             yield from (_written(stack, declaration) for declaration in _blocks_of(stack, name))
     elif kind == "edge":
         for edge in chain.from_iterable(stack.wiring.edges(name) for name in names):
-            yield Subject(edge_parts(stack, edge), edge.source.address, edge.via.header, edge.doubt)
+            yield Subject(edge_parts(stack, edge), edge.source.address, edge.via.header, edge.doubt, edge)
     elif kind in ("policy", "statement"):
         yield from _policies(stack, kind, names)
     elif kind == "comment":

@@ -8,6 +8,7 @@ from ..aws.edges import Condition, EdgeRow, End
 from ..records import dataclass
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Value
+from ..text.source import Span
 from .paths import Place, places_at
 from .resolve import Named, Resolver
 
@@ -49,6 +50,13 @@ class OpenEnd:
     outside: bool = False
     may_be: tuple[str, ...] = ()
     unsure: str | None = None
+
+
+def place_of_end(edge: Edge | OpenEnd) -> Span:
+    """The place of what names an end: within the argument, where it is written there."""
+    written = edge.via.span_of(edge.argument)
+    own = edge.value.span
+    return own if own is not None and written.contains(own) else written
 
 
 @dataclass(frozen=True, slots=True)

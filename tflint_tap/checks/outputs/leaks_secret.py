@@ -27,7 +27,7 @@ from ...secrets.texts import kind_of_name
 from ...stack import Stack
 from ...terraform.evaluation.values import PartialString, Symbol, Value, is_sensitive
 from ...terraform.module.references import reference_of, unwound
-from ...text.source import Related, Span
+from ...text.source import ORIGIN, Related, Span
 from ..expression_shapes import Shapes
 from ..shapes import Shape, element, is_secret, secrets_within, value_of
 
@@ -103,7 +103,8 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
         leak = _leak(_Search(stack, elsewhere, shapes), value.expr)
         if leak is None:
             continue
-        related = () if value.expr.span.contains(leak.span) else (Related(f"{leak.what} stands here", leak.span),)
+        there = Related(f"{leak.what} stands here", leak.span, ORIGIN)
+        related = () if value.expr.span.contains(leak.span) else (there,)
         span = leak.span if not related else value.expr.span
         severity = None if leak.certain else Severity.WARNING
         yield Hit(span, declaration.address, {"what": leak.what}, related, severity)

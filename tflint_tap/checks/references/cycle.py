@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.module.graph import Loop, loops
-from ...text.source import Related
+from ...text.source import STEP, Related
 from .waiting import worded
 
 LONGEST_PATH = 8  # addresses of a loop that a message names
@@ -32,7 +32,7 @@ def _loop_hit(stack: Stack, loop: Loop, doubt: str | None) -> Hit:
     if not stack.shows(closing.span):
         closing = next((step for step in reversed(steps) if stack.shows(step.span)), closing)
     path = [steps[0].addresses[0], *(step.addresses[1] for step in steps)]
-    related = [Related(worded(step), step.span) for step in steps if step is not closing]
+    related = [Related(worded(step), step.span, STEP) for step in steps if step is not closing]
     own = len(steps) == 1
     for step in loop.others:
         words = f"{step.addresses[0]} refers to itself here too" if own else f"{worded(step)}, and is caught with them"

@@ -9,7 +9,7 @@ from ...hcl.nodes import Attribute, Block, Call, Expr, Tuple
 from ...rule import Hit, Rule
 from ...stack import Stack
 from ...terraform.module.expressions import expressions
-from ...text.source import Related
+from ...text.source import ORIGIN, Related
 
 _CHANGING = ("timestamp", "uuid", "bcrypt")
 # These are made to change: they run something again.
@@ -39,7 +39,7 @@ def check(stack: Stack, rule: Rule) -> Iterator[Hit]:
                 source = changing.get(reference.address)
                 if source is not None:
                     values = {"argument": attribute.name, "function": source.name}
-                    related = (Related(f"{source.name}() is called here", source.span),)
+                    related = (Related(f"{source.name}() is called here", source.span, ORIGIN),)
                     yield Hit(reference.span, declaration.address, values, related)
                     break
 

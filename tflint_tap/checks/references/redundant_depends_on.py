@@ -10,7 +10,7 @@ from ...stack import Stack
 from ...terraform.module import Declaration
 from ...terraform.module.graph import Dependency
 from ...terraform.module.references import entry_reference
-from ...text.source import Related
+from ...text.source import STEP, Related
 from .waiting import worded
 
 
@@ -55,7 +55,7 @@ def _redundant(stack: Stack, address: str, entries: list[Expr], found: Mapping[s
         elif target in needed:
             way = _way(target, needed, address)
             values = {"target": target, "again": False, "by": way[0].by, "via": [step.target for step in way[:-1]]}
-            yield Hit(entry.span, address, values, tuple(Related(worded(step), step.span) for step in way))
+            yield Hit(entry.span, address, values, tuple(Related(worded(step), step.span, STEP) for step in way))
         first.setdefault(target, entry)
 
 

@@ -15,7 +15,7 @@ from ...terraform.evaluation.conversion import EvaluationError, TooLarge
 from ...terraform.evaluation.expansion import Instance
 from ...terraform.evaluation.values import ListValue, MapValue, PartialString, Value
 from ...terraform.functions.jsons import jsondecode
-from ...text.source import Related
+from ...text.source import USE, Related
 from .places import DOCUMENT, META, PARAMETER, UNKNOWN, SecretPlace, in_text, place_at
 
 _PAIRED = ("name", "key", "type", "value")
@@ -105,7 +105,7 @@ class _Flow:
             return  # given on the command line, as secrets should be
         related: tuple[Related, ...] = ()
         if not place.expr.span.contains(span):
-            related = (Related(f"{place.name} of {place.address} takes it here", place.expr.span),)
+            related = (Related(f"{place.name} of {place.address} takes it here", place.expr.span, USE),)
         yield from in_text(span, text, place, related)
 
     @staticmethod
