@@ -66,9 +66,9 @@ def test_every_link_of_the_repository_s_own_pages_leads_to_a_file() -> None:
 
 def test_links_to_files_that_the_site_lacks_become_text() -> None:
     there = {"use.md", "picture.svg", "rules/iam/wildcard-action.md"}
-    text = "[a](docs/use.md#values) [b](NOTICE) [c](rules/iam/wildcard-action.yaml) [d](https://x.org) ![e](docs/picture.svg)"
+    text = "[a](docs/use.md#b) [b](NOTICE) [c](rules/iam/wildcard-action.yaml) [d](https://x.y) ![e](docs/picture.svg)"
     assert build_docs.site_text(text, "README.md", there.__contains__) == (
-        "[a](use.md#values) b [c](rules/iam/wildcard-action.md) [d](https://x.org) ![e](picture.svg)"
+        "[a](use.md#b) b [c](rules/iam/wildcard-action.md) [d](https://x.y) ![e](picture.svg)"
     )
 
 
