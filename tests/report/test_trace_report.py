@@ -186,3 +186,9 @@ def test_every_format_ends_in_one_line_feed(format_: str) -> None:
     text = trace(ALL, format_, "/repo")
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
+
+
+def test_a_status_has_its_colour_on_a_terminal() -> None:
+    colored = trace(ALL, "text", "/repo", color=True)
+    assert "\x1b[1;31mbroken" in colored
+    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == trace(ALL, "text", "/repo")

@@ -15,6 +15,7 @@ from .inputs import InOrder, contract_option, provider_option, targets_of, with_
 from .judging import judged, named_rules
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
 from .outputs import NAMES, emit, outputs_of
+from .terminal import color_option
 
 if TYPE_CHECKING:
     from ..lint import Report
@@ -66,13 +67,7 @@ if TYPE_CHECKING:
 @click.option("--min-severity", type=click.Choice(("note", "warning", "error")), help="Show nothing less severe.")
 @click.option("--group-by", type=click.Choice(("rule", "file", "block")), help="Put findings under titles.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option(
-    "--color",
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    show_default=True,
-    help="Colours; auto heeds NO_COLOR, FORCE_COLOR and TERM.",
-)
+@color_option
 @click.option("--no-color", is_flag=True, help="The same as --color never.")
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is to be taken for.")
 def command(

@@ -117,6 +117,6 @@ def _repository(folder: str) -> str:
 
 
 def _print(text: str) -> None:
-    click.echo(text, nl=False)
+    click.echo(text, nl=False, color=True)  # what is printed has its colours only where they are wanted
     if sys.stdout is not None:
         sys.stdout.flush()

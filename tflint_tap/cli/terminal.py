@@ -8,6 +8,14 @@ from collections.abc import Callable
 
 import click
 
+color_option = click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Colours; auto heeds NO_COLOR, FORCE_COLOR and TERM.",
+)
+
 _LONG = 20  # modules: the progress of a run over more is shown
 
 

@@ -9,12 +9,16 @@ import click
 
 from .inputs import InOrder, contract_option, inputs_of, provider_option, refuse_unread, targets_of, with_provider
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
+from .terminal import color_option, colored
+from .writing import write
 
 
 @click.command("trace", cls=InOrder)
 @click.argument("path", default=".")
 @click.option("--format", "format_", type=click.Choice(("text", "markdown", "json", "html")), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
+@click.option("--output", "-o", metavar="FILE", help="Write it there instead of printing it.")
+@color_option
 @contract_option
 @provider_option
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
@@ -30,6 +34,8 @@ from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
 def command(
     path: str,
     format_: str,
+    output: str | None,
+    color: str,
     contract: str | None,
     provider_version: str | None,
     variables: tuple[str, ...],
@@ -68,7 +74,12 @@ def command(
         found = trace_of(judged_alone(target, all_rules(), inputs), target.contract)
     except InputError as error:
         give_up(str(error))
-    click.echo(displayed(trace(found, format_, Path.cwd().as_posix())), nl=False)
+    in_color = output is None and format_ == "text" and colored(color)
+    text = displayed(trace(found, format_, Path.cwd().as_posix(), color=in_color))
+    if output is None:
+        click.echo(text, nl=False, color=True)
+    else:
+        write(output, text)
     if found.report.failures:
         for failure in found.report.failures:
             complain(failure)

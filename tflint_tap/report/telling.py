@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..rule import Finding, Severity
 from . import counted, under
 from .excerpts import harmless
+from .painting import Paint, plain
 from .paths import Paths
 
 if TYPE_CHECKING:
@@ -44,10 +45,11 @@ def remarks(report: Report) -> Iterator[tuple[str, str]]:
     yield from ((STALE, harmless(text)) for text in report.stale)
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, paint: Paint = plain) -> str:
     """`1 error, 0 warnings, 0 notes, 0 doubts; 1 file checked by 2 rules; not shown: 3 suppressed`."""
-    counts = [counted(report.count(severity), str(severity)) for severity in sorted(Severity, reverse=True)]
-    counts.append(counted(len(report.doubts), "doubt"))
+    numbers = {str(severity): report.count(severity) for severity in sorted(Severity, reverse=True)}
+    numbers["doubt"] = len(report.doubts)
+    counts = [paint(counted(number, of), of) if number else counted(0, of) for of, number in numbers.items()]
     under_sets = f" under {len(report.sets)} sets of inputs" if report.sets else ""
     left = {"suppressed": len(report.silenced), **report.left_out}
     more = ", ".join(f"{number} {harmless(why)}" for why, number in left.items() if number)

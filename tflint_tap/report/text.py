@@ -9,19 +9,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..records import dataclass
-from ..rule import Finding, Rule, Severity
+from ..rule import Finding, Rule
 from ..text.source import Span
-from . import RenderOptions, counted, relative_path, under
+from . import RenderOptions, relative_path, under
 from .excerpts import LONGEST_LINE, excerpt, harmless
+from .painting import Paint, paint_of
+from .telling import kind, summary
 
 if TYPE_CHECKING:
     from ..lint import Report
 
-_COLORS = {"error": "31", "warning": "33", "note": "36", "doubt": "35", "notice": "36", "failure": "31"}
 _INDENT = 4  # columns: where a message goes on in the next line
 _NARROWEST = 40  # columns: a narrower terminal breaks lines itself
-
-Paint = Callable[[str, str], str]  # text, what it is about: a key of _COLORS or ""
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -32,7 +31,7 @@ def render(report: Report, options: RenderOptions) -> str:
     failure: a run that didn't look at everything is never silent. Doubts have their lines there where they make the
     run fail (`strict`).
     """
-    paint = _paint_with_color if options.color else _paint_nothing
+    paint = paint_of(color=options.color)
     links = {rule.id: _link(rule) for rule in report.rules} if options.links else {}
     telling = _Telling(options.root, paint, max(options.width, _NARROWEST) if options.width else 0, links)
     remarks = [telling.remark("notice", notice) for notice in (*report.notices, *report.stale)]
@@ -46,7 +45,7 @@ def render(report: Report, options: RenderOptions) -> str:
     if options.statistics:
         lines += [*_statistics(report, paint), *([] if options.quiet else [""])]
     if not options.quiet:
-        lines += [*_hint(report), _summary(report, paint)]
+        lines += [*_hint(report), summary(report, paint)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -100,13 +99,13 @@ class _Telling:
         return self._wrapped(f"{self.paint(kind, kind)}: {harmless(text)}")
 
     def _head(self, finding: Finding) -> str:
-        kind = _kind(finding)
+        what = kind(finding)
         rule = self.paint(harmless(finding.rule), "")
         link = self.links[finding.rule]() if finding.rule in self.links else ""
         if link:
             rule = f"\x1b]8;;{link}\x1b\\{rule}\x1b]8;;\x1b\\"
         why = "" if finding.doubt is None else f": {finding.doubt}"
-        return f"{self.paint(kind, kind)} {rule}: {harmless(finding.message + why + under(finding))}"
+        return f"{self.paint(what, what)} {rule}: {harmless(finding.message + why + under(finding))}"
 
     def _place(self, span: Span) -> str:
         line, column = span.source.position(span.start)
@@ -122,7 +121,7 @@ class _Telling:
             yield self._wrapped(self._head(finding))
         longest = max(self.width - width - 5, 1) if self.width else LONGEST_LINE
         yield f"{margin}--> {self.paint(self._place(span), '')}"
-        yield from excerpt(span, "^", width, lambda marks: self.paint(marks, _kind(findings[0])), longest)
+        yield from excerpt(span, "^", width, lambda marks: self.paint(marks, kind(findings[0])), longest)
         for place in related:
             yield self._wrapped(f"{margin}--> {self._place(place.span)}: {harmless(place.message)}", width)
             yield from excerpt(place.span, "-", width, lambda marks: self.paint(marks, ""), longest)
@@ -147,42 +146,16 @@ class _Telling:
         )  # fmt: skip
 
 
-def _paint_nothing(text: str, about: str) -> str:
-    return text
-
-
-def _paint_with_color(text: str, about: str) -> str:
-    color = _COLORS.get(about)
-    return f"\x1b[1;{color}m{text}\x1b[0m" if color else f"\x1b[1m{text}\x1b[0m"
-
-
-def _kind(finding: Finding) -> str:
-    return str(finding.severity) if finding.doubt is None else "doubt"
-
-
 def _statistics(report: Report, paint: Paint) -> Iterator[str]:
     """How often each rule speaks, the most frequent first."""
-    told = Counter((finding.rule, _kind(finding)) for finding in (*report.findings, *report.doubts))
+    told = Counter((finding.rule, kind(finding)) for finding in (*report.findings, *report.doubts))
     titles = {rule.id: rule.title for rule in report.rules}
     widest = max((len(rule) for rule, _ in told), default=0)
-    for (rule, kind), number in sorted(told.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{number:>6} {paint(f'{kind:<7}', kind)} {rule:<{widest}} {titles.get(rule, '')}".rstrip()
+    for (rule, what), number in sorted(told.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{number:>6} {paint(f'{what:<7}', what)} {rule:<{widest}} {titles.get(rule, '')}".rstrip()
 
 
 def _hint(report: Report) -> Iterator[str]:
     if report.findings:
         rules = Counter(finding.rule for finding in report.findings)
         yield f"tap-lint explain {harmless(rules.most_common(1)[0][0])} says why a rule is there, with examples"
-
-
-def _summary(report: Report, paint: Paint) -> str:
-    counts = [(str(severity), report.count(severity)) for severity in sorted(Severity, reverse=True)]
-    counts.append(("doubt", len(report.doubts)))
-    told = ", ".join(paint(counted(number, kind), kind) if number else f"0 {kind}s" for kind, number in counts)
-    under = f" under {len(report.sets)} sets of inputs" if report.sets else ""
-    left = {"suppressed": len(report.silenced), **report.left_out}
-    more = "".join(f", {number} {why}" for why, number in left.items() if number)
-    rest = f"; not shown:{more[1:]}" if more else ""
-    return (
-        f"{told}; {counted(len(report.sources), 'file')} checked by {counted(len(report.rules), 'rule')}{under}{rest}"
-    )

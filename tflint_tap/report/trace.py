@@ -18,6 +18,7 @@ from ..trace.rows import Row, Status, Trace
 from . import relative_path
 from .excerpts import harmless
 from .json_ import dump, finding_data, place_data
+from .painting import Paint, paint_of
 
 FORMATS = ("text", "markdown", "json", "html")
 _MOST = 3  # places that the text has of a requirement; the other formats have all
@@ -42,11 +43,17 @@ class _Line(NamedTuple):
     says: str
 
 
-def trace(found: Trace, format_: str, root: str = "") -> str:
-    """The matrix in one of FORMATS, ending in a line feed. Paths are made relative to the folder `root`."""
+def trace(found: Trace, format_: str, root: str = "", *, color: bool = False) -> str:
+    """The matrix in one of FORMATS, ending in a line feed. Paths are made relative to the folder `root`.
+
+    `color` is for a text on a terminal.
+    """
     if format_ == "json":
         return dump(_as_data(found, root))
-    lines = {"text": _text, "markdown": _markdown, "html": _html}[format_](found, root)
+    if format_ == "text":
+        lines = _text(found, root, paint_of(color=color))
+    else:
+        lines = {"markdown": _markdown, "html": _html}[format_](found, root)
     return "\n".join(lines) + "\n"
 
 
@@ -109,14 +116,15 @@ def _place(span: Span, root: str) -> str:
 # -- formats ------------------------------------------------------------------------------------------------
 
 
-def _text(found: Trace, root: str) -> Iterator[str]:
+def _text(found: Trace, root: str, paint: Paint) -> Iterator[str]:
     yield harmless(_title(found, root))
     yield ""
     width = max(len(status.value) for status in Status)
     margin = " " * (width + 2)
     for row in found.rows:
         requirement = row.requirement
-        yield harmless(f"{row.status.value:{width}}  {requirement.id}: {requirement.text}")
+        status = paint(f"{row.status.value:{width}}", row.status.value)
+        yield f"{status}  {harmless(f'{requirement.id}: {requirement.text}')}"
         lines = list(_lines(row, root))
         kept = lines[:_MOST] if row.status is Status.MET and len(lines) > _MOST + 1 else lines
         for line in kept:
