@@ -36,7 +36,9 @@ resource "aws_sqs_queue" "third" {
 def test_a_summary_fits_on_a_screen_and_shows_both_kinds_of_example(rule: Rule) -> None:
     text = summary(rule)
     assert len(text.splitlines()) <= _SCREEN
-    assert text.startswith(f"{rule.severity} {rule.id}: {rule.title}\n\n{rule.why.split()[0]}")
+    head, _, rest = text.partition(f" {rule.id}: {rule.title}\n\n")
+    assert str(rule.severity) in head.split(" or ")
+    assert rest.startswith(rule.why.split()[0])
     assert ("\nbreaks it:\n" in text, "\nis right:\n" in text) == (bool(rule.bad), bool(rule.good))
 
 
@@ -75,6 +77,11 @@ def test_a_page_has_all_that_a_card_says() -> None:
         assert part in text
     assert all(f"- <{reference}>\n" in text for reference in rule.references)
     assert f"| `least` | `{rule.params['least']}` |" in text
+
+
+def test_a_page_names_each_severity_that_findings_may_have() -> None:
+    assert "\nSeverity: error or warning\n" in page(rule_named("messaging/visibility-too-short"))
+    assert "\nSeverity: error\n" in page(rule_named("syntax/invalid"))
 
 
 def test_the_index_has_a_table_for_each_family() -> None:

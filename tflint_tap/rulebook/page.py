@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from ..rule import Rule
+from .examples import marks_of
+from .keys import SEVERITIES
 from .shortening import shortened
 
 _LONGEST_WHY, _LONGEST_BAD, _LONGEST_GOOD = 9, 12, 9  # lines of a summary, which has to fit on a screen
@@ -17,7 +19,7 @@ _LINK = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 def page(rule: Rule, shown: str = "") -> str:
     """All that a card says, as Markdown. `shown` is a text that stands behind the first bad example."""
-    lines = [f"# {rule.id}: {rule.title}", "", f"Severity: {rule.severity}"]
+    lines = [f"# {rule.id}: {rule.title}", "", f"Severity: {_severities(rule)}"]
     if rule.contract_only:
         named = " and that names the rule" if rule.named_only else ""
         lines += ["", f"It applies to what has to hold a contract{named}."]
@@ -46,7 +48,7 @@ def summary(rule: Rule) -> str:
     paragraphs = rule.why.strip().split("\n\n")
     while len(paragraphs) > 1 and len("\n\n".join(paragraphs).split("\n")) > _LONGEST_WHY:
         del paragraphs[-1]
-    lines = [f"{rule.severity} {rule.id}: {rule.title}", "", *"\n\n".join(paragraphs).split("\n")]
+    lines = [f"{_severities(rule)} {rule.id}: {rule.title}", "", *"\n\n".join(paragraphs).split("\n")]
     bad, good = ("".join(examples[:1]) for examples in (rule.bad, rule.good))
     for title, example in (
         ("breaks it:", shortened(bad, _LONGEST_BAD) if bad else ()),
@@ -57,6 +59,14 @@ def summary(rule: Rule) -> str:
     links = [reference for reference in rule.references if _LINK.fullmatch(reference)][:_MOST_LINKS]
     lines += ["", *links, f"tap-lint explain --full {rule.id} prints all of its card"]
     return "\n".join(lines) + "\n"
+
+
+def _severities(rule: Rule) -> str:
+    """The severities that its findings may have, the worst first: `error or warning`. Marks name those that vary."""
+    examples = (*rule.bad, *(case.hcl for case in rule.cases))
+    marked = {mark.severity for example in examples for mark in marks_of(example)}
+    words = [word for word in reversed(SEVERITIES) if word == str(rule.severity) or word in marked]
+    return " or ".join(words)
 
 
 def index(rules: Iterable[Rule], link: Callable[[Rule], str] | None = None) -> str:
