@@ -48,8 +48,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on",
     type=click.Choice(("note", "warning", "error")),
-    show_default="warning",
-    help="The least severity that makes the exit code 1.",
+    help="The least severity that makes the exit code 1 (warning).",
 )
 @click.option("--strict", is_flag=True, help="Doubts make the exit code 1, too.")
 @click.option("--exit-zero", is_flag=True, help="Findings leave the exit code 0.")

@@ -31,6 +31,7 @@ GROUPS = {
         "graph": "Draw what is wired to what.",
         "permissions": "Tell what each role is granted, needs and lacks.",
         "trace": "Tell where each requirement of a contract is met.",
+        "suppressions": "List the comments that silence findings.",
         "eval": "Print what the linter sees in expressions.",
     },
     "Write rules and contracts": {
