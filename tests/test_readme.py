@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import subprocess
+import re
+import shlex
 
 import pytest
 
+from tests.commands import run
 from tests.stacks import ROOT
-
-from .test_command import COMMAND
+from tools import build_picture
 
 pytestmark = pytest.mark.slow
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SHORT = 120  # lines: what is longer stands in docs/
 
 
 def test_the_output_that_is_shown_is_real() -> None:
-    shown = README.partition("```\n$ tap-lint docs/example/main.tf\n")[2].partition("```\n")[0]
-    done = subprocess.run(
-        [str(COMMAND), "docs/example/main.tf"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
-    )
-    assert (done.returncode, done.stdout) == (1, shown)
+    shown = re.findall(r"^```\n\$ tap-lint ([^\n]+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert shown
+    for command, output in shown:
+        done = run(*shlex.split(command), cwd=ROOT)
+        assert (done.returncode, done.stdout) == (1, output)
+
+
+def test_the_picture_is_that_of_the_real_report() -> None:
+    assert build_picture.PICTURE.read_text(encoding="utf-8") == build_picture.picture(), "run tools/build_picture.py"
+
+
+def test_it_is_short() -> None:
+    assert len(README.splitlines()) <= SHORT
