@@ -72,7 +72,11 @@ def test_a_failure_of_a_run_without_files_is_told() -> None:
     assert issue["location"]["path"] == "."
 
 
-@pytest.mark.parametrize("report", [of_every_rule, of_odd_texts, of_very_many], ids=lambda report: report.__name__)
+@pytest.mark.parametrize(
+    "report",
+    [of_every_rule, of_odd_texts, pytest.param(of_very_many, marks=pytest.mark.slow)],
+    ids=lambda one: one.__name__,
+)
 def test_no_two_issues_share_a_fingerprint(report: Any) -> None:
     told = [issue["fingerprint"] for issue in issues(report())]
     assert len(set(told)) == len(told)
