@@ -89,6 +89,14 @@ def test_the_commands_of_a_page_can_be_run(page: Path, repository: Path) -> None
             (repository / command.output).write_text(done.stdout, encoding="utf-8")
 
 
+def test_the_doubt_that_is_shown_is_real(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "unknowns.md").read_text(encoding="utf-8")
+    stack, shown = re.findall(r"^```(?:hcl|text)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "main.tf").write_text(stack, encoding="utf-8")
+    done = invoke("main.tf", "--select", "encryption/unencrypted-queue", cwd=tmp_path)
+    assert done.stdout.startswith(f"{shown}\n0 errors, 0 warnings, 0 notes, 1 doubt; ")
+
+
 def test_the_command_lines_of_recipes_name_options_that_there_are() -> None:
     text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     lines = re.findall(r"tap-lint (--[^\n'`#]*)", text)

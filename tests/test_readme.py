@@ -11,12 +11,11 @@ from tests.commands import run
 from tests.stacks import ROOT
 from tools import build_picture
 
-pytestmark = pytest.mark.slow
-
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHORT = 120  # lines: what is longer stands in docs/
 
 
+@pytest.mark.slow
 def test_the_output_that_is_shown_is_real() -> None:
     shown = re.findall(r"^```\n\$ tap-lint ([^\n]+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     assert shown
