@@ -58,7 +58,7 @@ class Report:
 
     `findings` and `doubts` are in the order of the text. `notices` are lines about the run as a whole
     (rules held back because a file is broken); `failures` are what the tool couldn't do (a rule crashed):
-    any of them means that the run isn't to be trusted. `silenced` is what tap:ignore comments silence. `trees` are
+    any of them means that the run isn't to be trusted. `silenced` is what comments silence. `trees` are
     files as they were parsed, those of called modules too. `left_out` are findings and doubts that aren't reported, by
     the reason ("in the baseline"); `stale` tells of entries of a baseline that nothing matches any more. `unjudged` are
     those of the notices that tell of something that was to be judged and wasn't.

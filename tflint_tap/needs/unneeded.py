@@ -61,8 +61,16 @@ class Unneeded:
         return self.role.address if self.right.policy is None else self.right.policy.address
 
 
-def unneeded(stack: Stack) -> Iterator[Unneeded]:
+def unneeded(stack: Stack) -> tuple[Unneeded, ...]:
     """What isn't needed, by roles in the order of the text; one for each statement, or for resources of it."""
+    return stack.once(_unneeded)
+
+
+def _unneeded(stack: Stack) -> tuple[Unneeded, ...]:
+    return tuple(_of_roles(stack))
+
+
+def _of_roles(stack: Stack) -> Iterator[Unneeded]:
     needs: dict[str, list[Need]] = {}
     for need in needs_of(stack):
         if need.role is not None:

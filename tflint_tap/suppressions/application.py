@@ -5,7 +5,7 @@ What is silenced are findings and doubts whose span begins in what is covered, a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
@@ -14,15 +14,16 @@ from ..rule import Finding, Hit
 from ..text.nearest import nearest, question
 from ..text.source import Source, Span
 from .comments import Name, Suppression
-from .complaints import EXPIRED, FAMILY, IDLE, UNKNOWN_RULE, UNREADABLE, complaint, shortened
+from .complaints import EXPIRED, FAMILY, FOREIGN, IDLE, UNKNOWN_RULE, UNREADABLE, complaint, shortened
 
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
-    """A finding or doubt that a suppression silences."""
+    """A finding or doubt that a suppression silences; `also` are others that do so."""
 
     finding: Finding
     suppression: Suppression
+    also: tuple[Suppression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,19 @@ def apply(
             if _stands_for(name.text, finding.rule)
         ]
         used.update(span for _, span in found)
-        silenced.extend(Silenced(finding, suppression) for suppression, _ in found[:1])
+        by = list({suppression.span: suppression for suppression, _ in found}.values())
+        silenced.extend(Silenced(finding, first, tuple(by[1:])) for first in by[:1])
         return not found
 
     kept = tuple(filter(is_kept, findings))
     kept_doubts = tuple(filter(is_kept, doubts))
     families = {rule.partition("/")[0] for rule in known}
     hits: list[tuple[str, Hit]] = []
+    starts = _starts(kept) if any(suppression.unread for suppression in suppressions) else {}
     for suppression in suppressions:
+        if suppression.tool:
+            hits += () if _is_expired(suppression, today) else _foreign(suppression, starts)
+            continue
         hits += suppression.faults
         hits += _unknown(suppression, known, families)
         if _is_expired(suppression, today):
@@ -125,6 +131,27 @@ def _coverage(scopes: Sequence[tuple[Suppression, Span]], length: int) -> _Cover
         starts.append(start)
         holding.append(tuple(active.values()))
     return _Coverage(tuple(starts), tuple(holding))
+
+
+def _starts(findings: Iterable[Finding]) -> dict[Source, list[int]]:
+    """Where the findings of each file begin, in the order of the text."""
+    found: dict[Source, list[int]] = {}
+    for finding in findings:
+        found.setdefault(finding.span.source, []).append(finding.span.start)
+    return {source: sorted(starts) for source, starts in found.items()}
+
+
+def _foreign(suppression: Suppression, starts: dict[Source, list[int]]) -> Iterator[tuple[str, Hit]]:
+    """A comment for another tool that says nothing here, at a finding that it may be meant for."""
+    scope = suppression.scope
+    if not suppression.unread or scope is None:
+        return
+    places = starts.get(scope.source, [])
+    index = bisect_left(places, scope.start)
+    if index < len(places) and places[index] < scope.end:
+        ids = _listed(list(suppression.unread))
+        because = suppression.unread_because or f"no rule asks for what {ids} of {suppression.tool} does"
+        yield FOREIGN, complaint(suppression.span, suppression.title, because, "")
 
 
 def _stands_for(name: str, rule: str) -> bool:

@@ -30,6 +30,8 @@ _DIRECTIVE = re.compile(r"(?P<head>tap:ignore(?:-file)?)\[(?P<names>[^\[\]]*)\]"
 _MEANT = re.compile(r"tap(?:[ _-]?lint)?(?:\s*[:;._-]\s*)?ignore[\w-]*(?:\s*\[[^\]\n]*\]?)?", re.IGNORECASE)
 _NEARLY = re.compile(r"(?!tflint)([a-z][a-z:;._ -]{3,24})\[[^\]\n]*\]?", re.IGNORECASE)
 _INSIDE = re.compile(r"(?<![\w`'\"])tap:ignore(?:-file)?\[")
+# How the comments begin that are for other tools.
+OTHER_TOOLS = ("checkov:", "bridgecrew:", "cortex:", "tfsec:", "trivy:", "tflint-ignore", "kics-scan")
 _UNTIL = re.compile(r"(?<!\S)until=([^\s,;]*)[,;]?")
 _UNTIL_MEANT = re.compile(r"\W*(?:(?:un)?till?|expires?|expiry)\b|\W*\d{4}-\d", re.IGNORECASE)
 
@@ -49,6 +51,9 @@ class Suppression:
     `scope` is the text in which the findings that it silences begin; None where it can't silence any, for the
     reason that `faults` give. `span` is the part up to the closing bracket. `settled` is False where the file is
     broken, so that nothing follows from its silencing nothing.
+
+    One that is for another tool has its name as `tool`: its `names` are the rules that ask for what it leaves out, and
+    `unread` the ids for which there are none, or all where `unread_because` says why.
     """
 
     names: tuple[Name, ...]
@@ -61,6 +66,9 @@ class Suppression:
     comment: Span
     faults: tuple[tuple[str, Hit], ...]
     settled: bool
+    tool: str = ""
+    unread: tuple[Name, ...] = ()
+    unread_because: str | None = None
 
     @property
     def title(self) -> str:
@@ -69,12 +77,18 @@ class Suppression:
 
 
 def find_suppressions(file: File) -> tuple[Suppression, ...]:
-    """The suppressions of a file in the order of the text, those that are wrongly written included."""
+    """The suppressions of a file in the order of the text, those too that are wrongly written or for other tools."""
     comments = tuple(sorted(file.comments, key=lambda comment: comment.span.start))
-    if not any("ignore" in comment.text.lower() or "tap" in comment.text.lower() for comment in comments):
+    others = any(mark in comment.text for comment in comments for mark in OTHER_TOOLS)
+    if not others and not any("ignore" in one.text.lower() or "tap" in one.text.lower() for one in comments):
         return ()
     layout = layout_of(file, comments)
-    return tuple(suppression for comment in comments for suppression in _read(comment, layout))
+    found = [suppression for comment in comments for suppression in _read(comment, layout)]
+    if others:
+        from .foreign import foreign_suppressions  # rarely needed
+
+        found = sorted([*found, *foreign_suppressions(comments, layout)], key=lambda one: one.span.start)
+    return tuple(found)
 
 
 def _read(comment: Comment, layout: Layout) -> Iterator[Suppression]:

@@ -9,6 +9,7 @@ IDLE = "suppressions/idle"
 WITHOUT_REASON = "suppressions/without-reason"
 UNKNOWN_RULE = "suppressions/unknown-rule"
 EXPIRED = "suppressions/expired"
+FOREIGN = "suppressions/foreign"
 FAMILY = "suppressions"
 UNREADABLE = "syntax/invalid"  # a finding of this rule means that a part of a file could not be judged
 

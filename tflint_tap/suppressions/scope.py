@@ -77,11 +77,11 @@ def _coverable(body: Body) -> dict[int, int]:
 def is_below_code(comment: Comment, layout: Layout) -> bool:
     """Return True if a comment isn't at the top of the file, or is in a block of a JSON file."""
     if is_json(layout.file.source):
-        return _innermost(layout.file.body, comment.span) is not None
+        return innermost(layout.file.body, comment.span) is not None
     return layout.next_code(0)[0] < comment.span.start
 
 
-def _innermost(body: Body, span: Span) -> Block | None:
+def innermost(body: Body, span: Span) -> Block | None:
     """The innermost block that a span lies in."""
     found = None
     while True:
@@ -96,7 +96,7 @@ def scope_of(comment: Comment, layout: Layout) -> tuple[Span | None, str, tuple[
     """The span that a comment covers, and its name in words; if there is none, the reason and the remedy."""
     source = comment.span.source
     if is_json(source):
-        block = _innermost(layout.file.body, comment.span)
+        block = innermost(layout.file.body, comment.span)
         if block is not None:
             return block.span, "in its block", None
         return None, "in its block", ("it is in no block", "put it into a block, or write tap:ignore-file")
