@@ -3,13 +3,16 @@
 
 A rule's page is its card, with what the linter prints for the first bad example. Those pages are made when the site is
 built (tools/mkdocs_hook.py); with a folder as argument they are written there, to be looked at. Without one,
-docs/rules.md is written; with --check nothing is: exit 1 where the file isn't current.
+docs/rules.md is written, and what README.md shows of the linter's output; with --check nothing is: exit 1 where one of
+the two isn't current.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -28,6 +31,7 @@ from tflint_tap.text.source import Source
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 LIST = DOCS / "rules.md"
+README = ROOT / "README.md"
 BESIDE = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 
 _HEAD = """\
@@ -46,6 +50,7 @@ Write the reason above the block or the argument, or behind the line:
 # tap:ignore[{id}] reason: …
 ```
 """
+_OUTPUT = re.compile(r"(?<=^```\n)\$ tap-lint (.*)\n[\s\S]*?(?=^```$)", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s:#]+)(#[^)\s]*)?\)")
 
 
@@ -54,6 +59,17 @@ def rule_list(rules: Iterable[Rule]) -> str:
     listed = list(rules)
     head = _HEAD.format(count=len(listed), families=len({rule.family for rule in listed}))
     return head + index(listed, lambda rule: f"../rules/{rule.id}.yaml")
+
+
+def readme() -> str:
+    """README.md with what the commands in it print now."""
+
+    def shown(match: re.Match[str]) -> str:
+        command = [sys.executable, "-m", "tflint_tap", *shlex.split(match[1])]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+        return f"$ tap-lint {match[1]}\n{done.stdout}"
+
+    return _OUTPUT.sub(shown, README.read_text(encoding="utf-8"))
 
 
 def page_path(rule: Rule) -> str:
@@ -133,7 +149,7 @@ def site_pages() -> dict[str, str]:
 
 
 def main() -> int:
-    """Write docs/rules.md, say if it is current, or write the site's pages into a folder."""
+    """Write docs/rules.md and README.md, say if they are current, or write the site's pages into a folder."""
     folders = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     if folders:
         for name, text in site_pages().items():
@@ -141,12 +157,14 @@ def main() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return 0
-    made = rule_list(load_rules(BUNDLED))
+    wanted = {LIST: rule_list(load_rules(BUNDLED)), README: readme()}
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
-        current = LIST.is_file() and LIST.read_text(encoding="utf-8") == made
-        print(f"{LIST.relative_to(ROOT)}: {'current' if current else 'not current: run tools/build_docs.py'}")
-        return 0 if current else 1
-    LIST.write_text(made, encoding="utf-8")
+        for path in wanted:
+            print(f"{path.relative_to(ROOT)}: {'not current: run tools/build_docs.py' if path in stale else 'current'}")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(wanted[path], encoding="utf-8")
     return 0
 
 

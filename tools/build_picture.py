@@ -45,7 +45,7 @@ def picture() -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img">',
             f"<title>{title}</title>",
-            "<style>text { font: 14px ui-monospace, Menlo, Consolas, monospace; fill: #e6edf3; white-space: pre }",
+            "<style>text { font-family: monospace; font-size: 14px; fill: #e6edf3; white-space: pre }",
             ".b { font-weight: bold }</style>",
             f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>',
             *rows,
