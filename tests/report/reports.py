@@ -13,6 +13,7 @@ from tflint_tap.lint import Report
 from tflint_tap.records import replace
 from tflint_tap.report import FORMATS, RenderOptions
 from tflint_tap.rule import Finding, Rule, Severity
+from tflint_tap.rulebook.examples import unmarked
 from tflint_tap.rulebook.loader import BUNDLED
 from tflint_tap.text.source import ORIGIN, Related, Source, Span
 
@@ -55,7 +56,9 @@ def _first(rule: Rule) -> Finding:
         for finding in (*found, *judged(rule, example.text).findings):
             if finding.rule == rule.id and finding.doubt is None:
                 return finding
-    (found, *_) = (one for text in rule.bad for one in lint_text(text, *RULES).findings if one.rule == rule.id)
+    (found, *_) = (
+        one for text in rule.bad for one in lint_text(unmarked(text)[0], *RULES).findings if one.rule == rule.id
+    )
     return found
 
 
