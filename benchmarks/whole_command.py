@@ -18,6 +18,7 @@ from pathlib import Path
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "tap_stack.tf"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+ENVIRONMENT["TAP_LINT_NO_CACHE"] = "1"  # else all rounds but the first print what is kept
 
 
 def milliseconds(command: str, stack: str) -> float:

@@ -30,12 +30,12 @@ def run(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> s
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def invoke(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def invoke(*arguments: str, cwd: Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
     """The command run within this process: a start of Python less."""
     before = os.getcwd()
     os.chdir(cwd)
     try:
-        done = runner().invoke(cli, arguments)
+        done = runner().invoke(cli, arguments, input=stdin)
     finally:
         os.chdir(before)
     if done.exception is not None and not isinstance(done.exception, SystemExit):

@@ -116,6 +116,7 @@ def test_rules_about_absence_are_held_back_where_a_file_is_broken_and_the_report
     report = judged(rule(each_instance, absence=True), more="locals {\n  a =\n}\n")
     assert report.findings == ()
     assert report.notices == ("test/rule was not checked: part of other.tf can't be read",)
+    assert report.unjudged == report.notices
 
 
 def test_rules_for_a_contract_s_file_are_not_judged_elsewhere() -> None:

@@ -29,7 +29,19 @@ def test_the_rules_are_listed(folder: Path) -> None:
 def test_a_rule_is_explained(folder: Path) -> None:
     done = run("explain", "syntax/invalid", cwd=folder)
     assert done.returncode == 0
-    assert done.stdout.startswith("# syntax/invalid: Invalid syntax\n")
+    assert done.stdout.startswith("error syntax/invalid: Invalid syntax\n")
+    assert run("explain", "--full", "syntax/invalid", cwd=folder).stdout.startswith(
+        "# syntax/invalid: Invalid syntax\n"
+    )
+
+
+def test_the_rules_of_a_family_are_listed_as_markdown(folder: Path) -> None:
+    done = run("rules", "syntax", "--format", "markdown", cwd=folder)
+    assert done.returncode == 0
+    assert done.stdout.startswith("## syntax\n\n| rule | severity | |\n| --- | --- | --- |\n| `syntax/")
+    wrong = run("rules", "sintax", cwd=folder)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr == "tap-lint: there is no family sintax; did you mean syntax?\n"
 
 
 def test_what_is_wired_is_drawn(folder: Path) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 _RULES = os.path.join(_PACKAGE, "rules")  # only in an installed wheel
-_VARIABLES = ("TF_", "TAP_LINT_", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8", "LC_",
-              "LANG", "HOME", "GIT_")  # fmt: skip
+_VARIABLES = ("TF_", "TAP_LINT_", "_TAP_LINT_", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "PYTHONIOENCODING",
+              "PYTHONUTF8", "LC_", "LANG", "HOME", "GIT_")  # fmt: skip
 _CODE = (".py", ".pyc", ".so", ".pyd", ".marshal", ".cache", ".pth", ".cfg")
 _DATA = ("aws", "iam", "hcl", "rules", "needs", "secrets", "contract")  # rooms of the package with data
 _DEVICES = ("/dev/", "/proc/", "/sys/")
@@ -75,6 +75,11 @@ def begin() -> None:
     if not _NOTED.is_hooked:
         sys.addaudithook(_NOTED.note)  # it stays as long as the process does
     _NOTED.is_on = _NOTED.is_hooked = True
+
+
+def forget() -> None:
+    """Keep nothing of this run: it depends on more than files."""
+    _NOTED.is_on = False
 
 
 def keep(code: int, report: str) -> None:

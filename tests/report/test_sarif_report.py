@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from tests.stacks import ROOT
 from tflint_tap.lint import Report
 from tflint_tap.records import replace
-from tflint_tap.report import FORMATS, RenderOptions
+from tflint_tap.report import FORMATS, RenderOptions, sarif
 from tflint_tap.report.fingerprint import line_hashes
 from tflint_tap.report.json_ import schema_data
-from tflint_tap.report.sarif import MOST_RESULTS, semantic_version, utf16_column
+from tflint_tap.report.sarif import semantic_version, utf16_column
 from tflint_tap.report.sarif_rules import HOME
 from tflint_tap.rule import Finding, Hit, Rule, Severity, Texts
 from tflint_tap.suppressions.application import Silenced
@@ -411,15 +411,16 @@ def test_what_is_left_out_is_told_by_its_reasons() -> None:
     assert is_successful(run)
 
 
-def test_of_too_many_findings_the_least_severe_are_left_out_and_that_is_told() -> None:
-    noted = [replace(NOTED, message=str(number)) for number in range(MOST_RESULTS)]
+def test_of_too_many_findings_the_least_severe_are_left_out_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sarif.MOST_RESULTS == 25_000
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 20)
+    noted = [replace(NOTED, message=str(number)) for number in range(20)]
     run = run_of(*noted[:7], FOUND, *noted[7:], FOUND)
-    assert len(run["results"]) == MOST_RESULTS
-    assert [result["ruleIndex"] for result in run["results"]].count(0) == 2
+    assert len(run["results"]) == 20
     texts = [result["message"]["text"] for result in run["results"] if result["ruleIndex"] == 1]
-    assert texts == [f"{number}." for number in range(MOST_RESULTS - 2)]
-    assert run["results"][7]["ruleIndex"] == 0  # the text's order
-    told = "2 of 25,002 findings are left out, the least severe: GitHub takes 25,000 results of a run."
+    assert texts == [f"{number}." for number in range(18)]
+    assert [number for number, result in enumerate(run["results"]) if result["ruleIndex"] == 0] == [7, 19]
+    told = "2 of 22 findings are left out, the least severe: GitHub takes 20 results of a run."
     assert notifications_of(run) == [("left-out", "warning", told)]
     assert is_successful(run)
 

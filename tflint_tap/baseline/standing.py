@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
+from typing import TypeVar
 
-from ..hcl.nodes import Block, Body
+from ..hcl.nodes import Attribute, Block, Body
 from ..lint import Report
 from ..records import dataclass, field
 from ..rule import Finding
@@ -29,6 +30,7 @@ class Standing:
         return ".".join(filter(None, (*(block.type for block in self.blocks[1:]), self.argument)))
 
 
+_Item = TypeVar("_Item", Attribute, Block)
 _PREFIXES = {"resource": "", "variable": "var"}  # other blocks: the type of the block
 
 
@@ -53,18 +55,19 @@ class Places:
         blocks: list[Block] = []
         body: Body = self.report.tree(span.source).body
         while True:
-            block = self._block_at(body, span)
+            block = self._at(body.blocks, span)
             if block is None:
                 break
             blocks.append(block)
             body = block.body
-        argument = next((one.name for one in body.attributes if one.span.contains(span)), "")
+        attribute = self._at(body.attributes, span)
+        argument = attribute.name if attribute is not None else ""
         is_header = not argument and bool(blocks) and span.start == blocks[-1].span.start
         return Standing(tuple(blocks), argument, is_header)
 
     def block(self, span: Span) -> Block | None:
         """The outermost block around a place."""
-        return self._block_at(self.report.tree(span.source).body, span)
+        return self._at(self.report.tree(span.source).body.blocks, span)
 
     def whole(self, span: Span) -> Span:
         """A place, or all of the block whose header it is."""
@@ -78,12 +81,13 @@ class Places:
             self._folders[path] = os.path.dirname(os.path.realpath(path))
         return self._folders[path]
 
-    def _block_at(self, body: Body, span: Span) -> Block | None:
-        if not body.blocks:
+    def _at(self, items: tuple[_Item, ...], span: Span) -> _Item | None:
+        """The one of a body's blocks, or attributes, that a place lies in; they are in the order of the text."""
+        if not items:
             return None
-        starts = self._starts.get(id(body))  # the trees, and so the bodies, live as long as this
+        starts = self._starts.get(id(items))  # the trees, and so what they hold, live as long as this
         if starts is None:
-            starts = self._starts[id(body)] = [block.span.start for block in body.blocks]
+            starts = self._starts[id(items)] = [item.span.start for item in items]
         index = bisect_right(starts, span.start) - 1
-        found = body.blocks[index] if index >= 0 else None
+        found = items[index] if index >= 0 else None
         return found if found is not None and found.span.contains(span) else None

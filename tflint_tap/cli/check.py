@@ -11,7 +11,8 @@ import click
 
 from ..rerun import keep
 from . import terminal
-from .inputs import InOrder, contract_option, provider_option, targets_of, with_provider
+from .headings import WithHeadings
+from .inputs import contract_option, provider_option, targets_of, with_provider
 from .judging import judged, named_rules
 from .main import FINDINGS, TROUBLE, all_rules, complain, give_up
 from .outputs import NAMES, emit, outputs_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ..rule import Finding
 
 
-@click.command("check", cls=InOrder)
+@click.command("check", cls=WithHeadings)
 @click.argument("paths", nargs=-1)
 @click.option("--format", "-f", "format_", type=click.Choice(NAMES), help="What to print (text).")
 @click.option(
@@ -47,8 +48,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on",
     type=click.Choice(("note", "warning", "error")),
-    show_default="warning",
-    help="The least severity that makes the exit code 1.",
+    help="The least severity that makes the exit code 1 (warning).",
 )
 @click.option("--strict", is_flag=True, help="Doubts make the exit code 1, too.")
 @click.option("--exit-zero", is_flag=True, help="Findings leave the exit code 0.")

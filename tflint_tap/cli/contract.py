@@ -34,7 +34,7 @@ def command() -> None:
     """Contracts: what a stack that is written from a specification has to hold."""
 
 
-@command.command("check")
+@command.command("check", short_help="Tell what is wrong with contracts.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
     """Check contracts: their keys, and the types, parts, edges, rules and expressions that they name.
@@ -64,7 +64,7 @@ def check(files: tuple[str, ...]) -> None:
         sys.exit(FINDINGS)
 
 
-@command.command("draft", cls=InOrder)
+@command.command("draft", cls=InOrder, short_help="Draft one from a stack or a specification.")
 @click.argument("path")
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable, as terraform does.")
 @click.option("--var-file", "variable_files", multiple=True, metavar="FILE", help="Set variables from a file.")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .git import GitError, commit_of, git, listed, repository_at
 from .main import give_up, version
 from .writing import write
 
 if TYPE_CHECKING:
     from ..lint import Report
 
-# no command that a repository's own settings may name is run
-_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks")
 _DIFF = ("diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/",
          "--ignore-submodules")  # fmt: skip
 
@@ -69,39 +67,32 @@ def since(report: Report, revision: str) -> Report:
 
     made = Changes()
     for repository in _repositories(report):
-        commit = _git(repository, revision, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-        base = _git(repository, revision, "merge-base", commit.strip(), "HEAD").strip()
-        diff = _git(repository, revision, *_DIFF, base, "--")
-        untracked = _git(repository, revision, "ls-files", "--others", "--exclude-standard", "-z")
-        found = changes_of(diff, filter(None, untracked.split("\0")), repository)
+        try:
+            commit = commit_of(repository, revision)
+            base = _base(repository, commit)
+            diff = git(repository, *_DIFF, base, "--")
+            untracked = git(repository, "ls-files", "--others", "--exclude-standard", "-z")
+        except GitError as error:
+            give_up(f"--diff-base {revision}: {error} (in {repository})")
+        found = changes_of(diff, listed(untracked), repository)
         made.files |= found.files
         made.removed += found.removed
     return changed(report, made)
 
 
+def _base(repository: str, commit: str) -> str:
+    try:
+        return git(repository, "merge-base", commit, "HEAD").strip()
+    except GitError as error:
+        raise GitError(str(error) or "the branch has no history in common with it") from None
+
+
 def _repositories(report: Report) -> list[str]:
     """The repositories that the files of a run lie in."""
-    from ..text.ignored import repository_of
-
     found: dict[str, None] = {}
     for folder in dict.fromkeys(os.path.dirname(os.path.realpath(source.path)) for source in report.sources):
-        repository = repository_of(Path(folder))
+        repository = repository_at(folder)
         if repository is None:
             give_up(f"--diff-base: {folder} lies in no git repository")
-        found[str(repository)] = None
+        found[repository] = None
     return list(found)
-
-
-def _git(repository: str, revision: str, *arguments: str) -> str:
-    """What git prints; give up where it fails."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")}
-    command = [*_GIT, "-C", repository, *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, env=environment | {"LC_ALL": "C"})
-    except OSError as error:
-        give_up(f"--diff-base: git can't be run: {(error.strerror or str(error)).lower()}")
-    if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = told[0].removeprefix("fatal: ") if told else "the branch has no history in common with it"
-        give_up(f"--diff-base {revision}: {reason} (in {repository})")
-    return done.stdout.decode("utf-8", "surrogateescape")

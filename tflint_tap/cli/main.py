@@ -10,33 +10,53 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..rule import Rule
 
 FINDINGS, TROUBLE = 1, 2
 _DEEP = 8000  # frames: the deepest nesting that the parser admits, several times over
-_COMMANDS = (
-    "check",
-    "config",
-    "contract",
-    "eval",
-    "explain",
-    "graph",
-    "init",
-    "permissions",
-    "new-rule",
-    "rules",
-    "suppressions",
-    "test-rules",
-    "trace",
-)  # each has a module of its name, imported when it runs
+PROGRAM, COMPLETION_VARIABLE = "tap-lint", "_TAP_LINT_COMPLETE"  # in which a shell asks: click's name of it
+# What each does, in the order of `tap-lint --help`. Each has a module of its name, imported when it runs.
+GROUPS = {
+    "Check": {
+        "check": "Check files and folders; the word may be left out.",
+        "hook": "Check the modules that a commit touches, for pre-commit and git.",
+        "init": "Write first settings, with a baseline of what is found today.",
+        "config": "Print what settings are in force, and where they come from.",
+    },
+    "Understand": {
+        "explain": "Explain a rule.",
+        "rules": "List the rules.",
+        "graph": "Draw what is wired to what.",
+        "permissions": "Tell what each role is granted, needs and lacks.",
+        "trace": "Tell where each requirement of a contract is met.",
+        "suppressions": "List the comments that silence findings.",
+        "eval": "Print what the linter sees in expressions.",
+    },
+    "Write rules and contracts": {
+        "new-rule": "Write a card to fill in.",
+        "test-rules": "Try cards on their own examples and cases.",
+        "contract": "Check contracts, and draft them.",
+    },
+    "Set up": {
+        "completion": "Print what completes commands and rules in a shell.",
+    },
+}
+_COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
 _DEFAULT = "check"
+_ASKED = ("help", "version")  # options, which other programs have as commands
+_ALIKE = 0.7  # of difflib's ratio: a path that isn't there is no mistaken command because of some letters
 
 
 class _Group(click.Group):
     """The subcommands. The first may be left out: `tap-lint FILE` is `tap-lint check FILE`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in _COMMANDS and args[0] not in ("--help", "-h", "--version")):
+        is_begun = bool(args) or not ctx.resilient_parsing  # a shell asks what may stand here
+        if is_begun and (not args or (args[0] not in _COMMANDS and args[0] not in ("--help", "-h", "--version"))):
+            if args and not ctx.resilient_parsing:
+                _refuse_mistaken(args[0])
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
 
@@ -47,7 +67,41 @@ class _Group(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"tflint_tap.cli.{cmd_name.replace('-', '_')}").command
+        if ctx.resilient_parsing:
+            from .completing import prepare
+
+            return prepare(command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for group, commands in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl(list(commands.items()), col_max=14)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and what may follow the one that may be left out."""
+        from .completing import merged
+
+        default = self.get_command(ctx, _DEFAULT)
+        assert default is not None
+        inner = click.Context(default, parent=ctx, info_name=_DEFAULT, resilient_parsing=True)
+        found = super().shell_complete(ctx, incomplete)
+        arguments = [param for param in default.params if isinstance(param, click.Argument)]
+        for param in arguments if not incomplete.startswith("-") else ():
+            found = merged(found, param.shell_complete(inner, incomplete))
+        return merged(found, default.shell_complete(inner, incomplete))
+
+
+def _refuse_mistaken(word: str) -> None:
+    """Give up on a word that is no path, and looks like a command."""
+    if word.startswith("-") or os.sep in word or "/" in word or "." in word or os.path.lexists(word):
+        return
+    from ..text.nearest import nearest, question
+
+    near = nearest(word, (*_COMMANDS, *_ASKED), _ALIKE)
+    if near is not None:
+        meant = f"--{near}" if near in _ASKED else near
+        give_up(f"there is no command, file or folder {word}; {question(meant)}")
 
 
 def main() -> None:
@@ -97,7 +151,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
 def cli() -> None:
     """Policy and compliance checks for Terraform AWS stacks, offline.
 
-    `tap-lint [PATHS]...` checks files and folders: `tap-lint check --help` says how.
+    `tap-lint [PATHS]...` checks files and folders; `tap-lint check --help` lists its options.
     """
 
 

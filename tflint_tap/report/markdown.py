@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from ..records import dataclass, field
 from ..rule import Finding
-from ..text.source import Source
 from . import RenderOptions, counted
 from .excerpts import excerpt, harmless
 from .paths import Paths
@@ -27,7 +26,7 @@ _TOLD = 40_000  # characters of the table and what is above it; the rest is for 
 _LONGEST = 300  # characters of a message in the table, and of a remark
 _LONGEST_DETAIL = 2000  # characters of a line of the details
 _MARKS = re.compile(r"[\\`*_\[\]|~$!{}]")
-_HIDDEN_LINES = ("secrets", "outputs")  # families whose findings may lie on a line that holds a secret
+_OF_SECRETS = {"CWE-259", "CWE-312", "CWE-532", "CWE-798"}  # rules about these may point at a line that holds one
 # What GitHub makes a link of, whether it is escaped or not: it tells people, and other issues, of the comment.
 _LINKED = re.compile(r"@|#|://|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
 _APART = "<!-- -->"
@@ -37,7 +36,7 @@ def render(report: Report, options: RenderOptions) -> str:
     """A title, the counts, what is said of the run, a table of findings and doubts, and a block of details for each.
 
     The worst findings come first, doubts last. What would make it longer than a comment may be is left out, details
-    first, and it says how many are.
+    first, and it says how many are. A line that may hold a secret isn't shown, nor one of a file that wasn't judged.
     """
     paths = Paths(options)
     told = [*sorted(report.findings, key=lambda finding: -finding.severity), *report.doubts]
@@ -52,8 +51,13 @@ def render(report: Report, options: RenderOptions) -> str:
     if told:
         text.add("| | rule | place | |\n| --- | --- | --- | --- |", "\n")
         shown = text.add_each((_row(finding, paths) for finding in told), _TOLD, "more findings", len(told), "")
+        ids = {finding.rule for finding in told[:shown]}
+        rules = {rule.id for rule in report.rules if rule.id in ids and _OF_SECRETS.isdisjoint(rule.frameworks)}
         files = set(report.sources)
-        details = (_details(finding, files, paths) for finding in told[:shown])
+        details = (
+            _details(finding, paths, excerpted=finding.rule in rules and finding.span.source in files)
+            for finding in told[:shown]
+        )
         text.add_each(details, MOST_CHARACTERS, "more findings without details", shown, "\n")
     return text.whole()
 
@@ -109,11 +113,11 @@ def _row(finding: Finding, paths: Paths) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _details(finding: Finding, files: set[Source], paths: Paths) -> str:
+def _details(finding: Finding, paths: Paths, *, excerpted: bool) -> str:
     place = harmless(paths.place(finding.span))
     title = _LINKED.sub(_apart, in_html(f"{kind(finding)} {finding.rule}: {place}"))
     lines = [f"<details><summary>{title}</summary>", "", f"**{kind(finding)}**: {_line(claim(finding))}", ""]
-    if finding.span.source in files and finding.rule.partition("/")[0] not in _HIDDEN_LINES:
+    if excerpted:
         lines += [*_fenced(excerpt(finding.span, "^", len(str(finding.span.line)), str)), ""]
     told = [f"- {_line(text)}" for text in story(finding, paths)]
     return "\n".join((*lines, *told, *([""] if told else []), "</details>"))

@@ -14,6 +14,8 @@ from .json_ import escaped
 # What has lines of its own: so the text can be read and compared, and is written by json's fast encoder.
 _SPREAD = ("runs", "tool", "driver", "rules", "notifications", "invocations", "toolExecutionNotifications", "results")
 
+_LEAVES = (str, int, bool, float)
+
 
 def written(log: object) -> str:
     """The JSON text of a log, which can be written as UTF-8 whatever its strings hold."""
@@ -23,17 +25,16 @@ def written(log: object) -> str:
 
 def _plain(value: Any) -> Any:
     """SARIF's objects as dicts and lists, without what is absent or what an absent property means anyway."""
-    if isinstance(value, (str, int)) or value is None:
-        return value
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: item if type(item) in _LEAVES else _plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [item if type(item) in _LEAVES else _plain(item) for item in value]
     plain: dict[str, object] = {}
+    held = vars(value)
     for attribute, key, default in _fields(type(value)):  # type: ignore[arg-type]  # mypy takes no class for hashable
-        item = getattr(value, attribute)
+        item = held[attribute]
         if item is not None and item != default:
-            plain[key] = _plain(item)
+            plain[key] = item if type(item) in _LEAVES else _plain(item)
     return plain
 
 
@@ -60,7 +61,7 @@ def _lines(value: Any, margin: str) -> Iterator[str]:
             if key in _SPREAD and item:
                 yield from _lines(item, inner)
             else:
-                yield json.dumps(item, ensure_ascii=False)
+                yield _dumped(item)
         yield f"\n{margin}}}"
         return
     yield "["
@@ -69,5 +70,9 @@ def _lines(value: Any, margin: str) -> Iterator[str]:
         if isinstance(item, dict) and not item.keys().isdisjoint(_SPREAD):
             yield from _lines(item, inner)
         else:
-            yield json.dumps(item, ensure_ascii=False)
+            yield _dumped(item)
     yield f"\n{margin}]"
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
