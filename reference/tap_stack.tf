@@ -128,7 +128,7 @@ variable "pms_integration_id" {
 variable "pms_api_base_url" {
   description = "Base URL of that integration's PMS API."
   type        = string
-  default     = "https://pms.example.com"
+  nullable    = false
 
   validation {
     condition     = startswith(var.pms_api_base_url, "https://")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .inputs import InOrder, contract_option, inputs_of, provider_option, targets_of, with_provider
+from .inputs import InOrder, contract_option, provider_option, targets_of, with_provider
+from .judging import judged
 from .main import TROUBLE, all_rules, complain, give_up
 
 if TYPE_CHECKING:
@@ -36,26 +37,26 @@ def command(
     """List every comment that silences findings, or is meant to, with its reason, last day, place and effect.
 
     Comments for checkov, tfsec, trivy, tflint and kics are listed too; those silence findings of rules that ask for
-    what the other tool's check asks for. PATHS are files and folders (by default: this one). All rules are judged.
+    what the other tool's check asks for. PATHS are files and folders (by default: this one), which are judged as
+    `tap-lint check` judges them.
     """
-    from ..lint import lint
     from ..report.suppressions import listing, suppressions
+    from ..settings import Options, RunSettings, SettingsError
     from ..suppressions.comments import find_suppressions
     from ..terraform.evaluation.inputs import InputError
 
-    rules = all_rules()
-    targets = with_provider(targets_of(paths or (".",), None, contract), provider_version)
-    inputs = inputs_of(targets, variables, variable_files)
+    settings = RunSettings(all_rules(), Options(), paths)
     try:
-        report = lint(targets, rules, inputs)
-    except InputError as error:
+        targets = targets_of(paths or (".",), None, contract, settings)
+        targets = with_provider(targets, provider_version, settings)
+        report = judged(targets, settings, variables, variable_files)
+    except (InputError, SettingsError) as error:
         give_up(str(error))
     silenced: dict[Span, list[Finding]] = {}
     for one in report.silenced:
         for suppression in (one.suppression, *one.also):
             silenced.setdefault(suppression.span, []).append(one.finding)
     trees = [report.tree(source) for source in dict.fromkeys(report.sources)]
-    trees += [item.file for given in inputs.values() for item in given.files if item.file is not None]
     found = [suppression for tree in trees for suppression in find_suppressions(tree)]
     click.echo(suppressions(listing(found, silenced), format_, Path.cwd().as_posix(), date.today()), nl=False)
     for failure in report.failures:

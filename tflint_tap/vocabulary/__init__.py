@@ -53,6 +53,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "comments": Signature("resources", 1, 1),
     "tags": Signature("tags", 1, 1),
     "resources": Signature("resources", 1, 1),
+    "variables": Signature("resources", 0, 0),
     "separate": Signature("resources", 1, 2),
     "referrers": Signature("resources", 2, 2),
     "parents": Signature("resources", 1, 1),

@@ -85,6 +85,13 @@ def resources(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     return _listed(stack, [(instance, instance.doubt) for instance in found], span)
 
 
+def variables(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`variables()`: the variables of the root module and of those that it calls, as `match: variable` has them."""
+    from .subjects import Match, subjects
+
+    return Value(ListValue(tuple(one.names["self"] for one in subjects(stack, (Match("variable"),))), "list"), span)
+
+
 def separate(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`separate(self, "aws_s3_bucket_versioning")`: the resources of a type that hold a part of this one's settings."""
     type_ = arguments[1].data if len(arguments) > 1 else None

@@ -455,7 +455,7 @@ resource "aws_sns_topic" "failures" {
 variable "analysts" {
   description = "Address to which failures are sent."
   type        = string
-  default     = "sales-data@example.com"
+  nullable    = false
 }
 
 resource "aws_sns_topic_subscription" "analysts" {

@@ -90,7 +90,7 @@ variable "pms_secret_arn" {
 
 variable "token_issuer" {
   type        = string
-  default     = "https://login.example.com/"
+  nullable    = false
   description = "Whose tokens the API takes."
 }
 

@@ -480,7 +480,7 @@ resource "aws_sns_topic" "alarms" {
 variable "operators" {
   description = "Address to which alarms are sent."
   type        = string
-  default     = "docs-operators@example.com"
+  nullable    = false
 }
 
 resource "aws_sns_topic_subscription" "operators" {
