@@ -176,10 +176,9 @@ def test_a_file_that_git_ignores_is_new(repository: Path) -> None:
     assert found(repository) == ["b/gen.tf:1 messaging/queue-without-dlq"]
 
 
-def test_a_block_that_is_copied_is_moved_once(repository: Path) -> None:
-    (repository / "a" / "main.tf").unlink()
-    write(repository, {"a/one.tf": queue(), "a/two.tf": queue() + queue("mail")})
-    assert len([line for line in found(repository) if "queue-without-dlq" in line]) == 1
+def test_what_was_taken_away_once_was_moved_once() -> None:
+    changes = changes_of("--- a/x.tf\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a {\n-}\n", [], "/repo")
+    assert [changes.was_moved("/repo", ["a {", "}"]) for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize("elsewhere", ["README.md", "c/main.tf"])
