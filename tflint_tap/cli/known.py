@@ -48,7 +48,7 @@ def _without(report: Report, path: str, *, prune: bool) -> Report:
     if report.failures:
         give_up(f"{path} is left as it is: not everything could be judged")
     if found.kept != baseline.entries:
-        write(path, written(found.kept.elements(), version()))
+        write(path, written(found.kept, version()))
     return replace(found.report, stale=())
 
 
@@ -57,8 +57,10 @@ def write_baseline(report: Report, path: str) -> Report:
     from ..baseline.entries import Baseline, entries_of, written
     from ..baseline.matching import compared
 
+    if report.failures:
+        give_up(f"{path} is not written: {report.failures[0]}")
     entries = Counter(entry for _, entry in entries_of(report, os.path.dirname(path) or "."))
-    write(path, written(entries.elements(), version()))
+    write(path, written(entries, version()))
     return compared(report, Baseline(entries, version()), path, version()).report
 
 
