@@ -118,6 +118,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "unread": Signature("files", 0, 0),
     "package": Signature("packages", 1, 1),
     "handler_files": Signature("packages", 2, 2),
+    "providers_needed": Signature("providers", 0, 0),
     "listed": Signature("words", 1, 2),
 }
 
