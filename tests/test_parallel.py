@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.baseline.test_baseline import queue, write
-from tests.commands import run
+from tests.commands import invoke, run
 from tests.stacks import target_of
 from tflint_tap.calling import joined_by_calls
 from tflint_tap.discovery import Target
@@ -20,8 +21,10 @@ from tflint_tap.text.source import Source
 LONG = f"# {'x' * 10_000}\n"
 CALL = 'module "m" {{\n  source = "{}"\n}}\n'
 IGNORED = "# tap:ignore[messaging/queue-without-dlq] until=2099-01-01 reason: it is small\n"
+OPEN = 'variable "sse" {\n  type = bool\n}\n'
 TREE = {
     **{f"s{number}/main.tf": LONG + queue(f"q{number}", encrypted=number % 2 == 0) for number in range(6)},
+    **{f"open{number}/main.tf": OPEN + queue().replace("= true", "= var.sse") for number in range(3)},
     "silenced/main.tf": LONG + IGNORED + queue("silent") + '# tap:ignore[iam] reason: "idle" é\nlocals {}\n',
     "broken/main.tf": LONG + queue() + "locals {\n  a = 1 b = 2\n}\n",
     "calls/main.tf": LONG + CALL.format("../modules/m"),
@@ -52,6 +55,30 @@ def test_a_baseline_is_the_same(tmp_path: Path) -> None:
     for jobs in ("1", "2"):
         run(".", "--write-baseline", f"{jobs}.json", "--jobs", jobs, cwd=tmp_path)
     assert (tmp_path / "1.json").read_text() == (tmp_path / "2.json").read_text()
+
+
+@pytest.mark.parametrize("error", [OSError("no room"), BrokenExecutor()])
+def test_where_there_is_no_room_for_processes_one_judges_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*arguments: object, **named: object) -> None:
+        raise error
+
+    write(tmp_path, TREE)
+    one = invoke(".", "--quiet", "--jobs", "1", cwd=tmp_path)
+    monkeypatch.setattr("tflint_tap.parallel.lint_apart", fail)
+    several = invoke(".", "--quiet", "--jobs", "2", cwd=tmp_path)
+    assert several.stdout == one.stdout
+    assert several.stderr.startswith("tap-lint: one process judges all")
+
+
+def test_a_container_s_share_of_the_processors_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quota = tmp_path / "cpu.max"
+    monkeypatch.setattr("tflint_tap.parallel._QUOTA", str(quota))
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: range(96), raising=False)
+    for text, expected in (("150000 100000", 2), ("max 100000", 64), ("", 64)):
+        quota.write_text(text)
+        assert processes(0) == expected
 
 
 def test_little_is_judged_by_one_process() -> None:

@@ -102,6 +102,20 @@ def test_what_is_taken_away_makes_the_next_one_judge(folder: Path, monkeypatch: 
     assert command(monkeypatch, ".")[2] is False
 
 
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command(monkeypatch, ".")
+    (folder / "main.tf").unlink()
+    os.mkfifo(folder / "main.tf")
+    assert command(monkeypatch, ".")[2] is False
+
+
+def test_a_link_in_place_of_a_file_makes_the_next_one_judge(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command(monkeypatch, ".")
+    (folder / "main.tf").rename(folder.parent / "outside.tf")
+    (folder / "main.tf").symlink_to(folder.parent / "outside.tf")
+    assert command(monkeypatch, ".")[2] is False
+
+
 def test_so_do_variables_of_the_environment_and_another_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command(monkeypatch, ".")
     monkeypatch.setenv("TF_VAR_x", "1")

@@ -420,7 +420,9 @@ def _conclude(run: _Run) -> None:
     """Put together what is said of all stacks: what is suppressed is left out, what has one cause is told once."""
     findings: list[Finding] = []
     doubts: list[Finding] = []
-    for group in sharing(run.judgements):
+    owners: dict[Source, int] = {}
+    for number, group in enumerate(sharing(run.judgements)):
+        owners.update((file.source, number) for file in group.written)
         kept, open_ = _silenced(group, run)
         seen = {cause_of(finding) for finding in kept}
         circles_told = _CYCLE in group.judged
@@ -432,7 +434,7 @@ def _conclude(run: _Run) -> None:
         ]
     findings, doubts = across_calls(told_by_all(findings, run.givings), doubts)
     run.findings += (as_told(finding, run.shown) for finding in shortened(findings))
-    run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts)))
+    run.doubts += (as_told(doubt, run.shown) for doubt in shortened(doubts_by_reason(doubts, owners)))
 
 
 def _declared_kinds(module: Module) -> set[str]:

@@ -6,6 +6,7 @@ and no rule runs another.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -152,14 +153,17 @@ def told_by_all(findings: Iterable[Finding], modules: Mapping[Source, int]) -> l
     return [one for one in listed if one.rule != _STRAY or told[cause_of(one)] >= modules.get(one.span.source, 0)]
 
 
-def doubts_by_reason(doubts: Iterable[Finding]) -> list[Finding]:
-    """Of a rule's doubts for the same reason the first stands for all, and names the others.
+def doubts_by_reason(doubts: Iterable[Finding], owners: Mapping[Source, int]) -> list[Finding]:
+    """Of a rule's doubts for the same reason the first stands for all of its configuration, and names the others.
 
-    What is suppressed is left out before: a comment at one block doesn't silence what is open at others.
+    `owners` tell the configurations of files apart: the variable of a name is another one in each. What is suppressed
+    is left out before: a comment at one block doesn't silence what is open at others.
     """
-    groups: dict[tuple[str, str | None, str | None], list[Finding]] = {}
+    groups: dict[tuple[object, ...], list[Finding]] = {}
     for doubt in doubts:
-        groups.setdefault((doubt.rule, doubt.doubt, doubt.requirement), []).append(doubt)
+        source = doubt.span.source
+        owner = owners.get(source, os.path.dirname(source.path))
+        groups.setdefault((doubt.rule, doubt.doubt, doubt.requirement, owner), []).append(doubt)
     return [_joined(group) for group in groups.values()]
 
 

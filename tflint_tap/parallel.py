@@ -33,11 +33,26 @@ _LEAST_MODULES = 8
 _CHUNKS = 4  # for each process, so that none waits long for another
 
 
+_MOST = 64  # processes
+_QUOTA = "/sys/fs/cgroup/cpu.max"  # microseconds of processor time in a period, or max
+
+
 def processes(jobs: int) -> int:
     """The number of processes: `jobs`, or as many as there are processors for this one where that is 0."""
     if jobs:
         return jobs
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(count, _MOST, _quota()))
+
+
+def _quota() -> int:
+    """The processors that a container may use, _MOST where nothing limits them."""
+    try:
+        with open(_QUOTA, encoding="ascii") as file:
+            time, period = file.read().split()
+        return -(-int(time) // int(period))
+    except (OSError, ValueError):
+        return _MOST
 
 
 def is_worth_it(targets: Sequence[Target], inputs: Mapping[Target, Inputs]) -> bool:
@@ -79,7 +94,10 @@ def lint_apart(
     tell: Callable[[int, int], None] | None = None,
     settings: RunSettings | None = None,
 ) -> Report:
-    """The report of `lint`, by several processes. Modules that call each other are judged by one."""
+    """The report of `lint`, by several processes. Modules that call each other are judged by one.
+
+    OSError or BrokenExecutor where the system has no room for more processes, or ends one.
+    """
     import concurrent.futures
     import multiprocessing
 
@@ -95,7 +113,7 @@ def lint_apart(
     done = 0
     try:
         context = multiprocessing.get_context("fork")
-        with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        with concurrent.futures.ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context) as pool:
             waiting = {pool.submit(_judged, chunk): chunk for chunk in chunks}
             for future in concurrent.futures.as_completed(waiting):
                 for index, content in zip(waiting[future], future.result(), strict=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import stat
 import sys
 import time
 import zlib
@@ -29,6 +30,7 @@ _VARIABLES = ("TF_", "TAP_LINT_", "_TAP_LINT_", "NO_COLOR", "FORCE_COLOR", "TERM
 _CODE = (".py", ".pyc", ".so", ".pyd", ".marshal", ".cache", ".pth", ".cfg")
 _DATA = ("aws", "iam", "hcl", "rules", "needs", "secrets", "contract")  # rooms of the package with data
 _DEVICES = ("/dev/", "/proc/", "/sys/")
+_UNREADABLE = b"other"  # the state of what is neither a file nor a folder
 _MOST_PATHS = 20_000
 _LARGEST_REPORT = 10_000_000  # characters
 _RACE = 2_000_000_000  # nanoseconds: a file that was written so shortly before a run may have changed while it was read
@@ -91,6 +93,8 @@ def keep(code: int, report: str) -> None:
     if len(paths) > _MOST_PATHS or len(report) > _LARGEST_REPORT or not _are_settled(paths):
         return
     states = [(path, state_of(path)) for path in paths]
+    if any(state == _UNREADABLE for _, state in states):
+        return
     content = marshal.dumps((_key(), states, code, report))
     any(store.write(folder, _name(), content) for folder in store.folders())
 
@@ -107,23 +111,24 @@ def depends_on() -> list[str]:
 
 
 def state_of(path: str) -> bytes:
-    """A digest of what is at a path: a file's content, the names in a folder, or nothing."""
+    """A digest of what is at a path: a file's content, the names in a folder, or nothing; where a link leads, too."""
     try:
         from _blake2 import blake2b  # hashlib loads OpenSSL, which takes as long as all else here
     except ImportError:
         from hashlib import blake2b
     digest = blake2b(digest_size=20)
     try:
-        with open(path, "rb") as file:
-            digest.update(b"file")
-            while part := file.read(1 << 20):
-                digest.update(part)
-        return digest.digest()
-    except IsADirectoryError:
-        pass
-    except OSError as error:
-        return f"none {error.errno}".encode()
-    try:
+        own, kind = os.lstat(path), os.stat(path).st_mode
+        if stat.S_ISLNK(own.st_mode):  # where a link leads decides if it is followed
+            digest.update(os.path.realpath(path).encode("utf-8", "surrogateescape"))
+        if stat.S_ISREG(kind):
+            with open(path, "rb") as file:
+                digest.update(b"file")
+                while part := file.read(1 << 20):
+                    digest.update(part)
+            return digest.digest()
+        if not stat.S_ISDIR(kind):
+            return _UNREADABLE  # a pipe or a device: reading it may never end
         names = sorted(f"{entry.name}{'/' if entry.is_dir() else ''}" for entry in os.scandir(path))
     except OSError as error:
         return f"none {error.errno}".encode()

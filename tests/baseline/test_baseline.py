@@ -67,7 +67,7 @@ def test_the_text_of_a_baseline_is_the_same_each_time_and_has_a_line_an_entry(kn
         {"a/main.tf": queue("mail", encrypted=False) + queue()},
         {"a/main.tf": queue(), "a/mail.tf": queue("mail", encrypted=False)},
         {"a/main.tf": queue() + queue("mail", encrypted=False).replace(" = ", "=")},
-        {"a/main.tf": queue("tasks") + queue("mail", encrypted=False)},
+        {"a/main.tf": queue().replace('"jobs" {', '"tasks" {') + queue("mail", encrypted=False)},
         {"a/main.tf": queue(), "b/mail.tf": queue("mail", encrypted=False)},
         {
             "a/main.tf": queue("work")
@@ -102,14 +102,21 @@ def test_a_key_of_an_instance_is_no_part_of_what_identifies_a_finding(tmp_path: 
         ({"b/main.tf": queue() + queue("more")}, "messaging/queue-without-dlq"),
         ({"b/main.tf": queue(encrypted=False)}, "encryption/unencrypted-queue"),
         ({"c/main.tf": queue()}, "messaging/queue-without-dlq"),
+        ({"b/main.tf": queue("other")}, "messaging/queue-without-dlq"),
     ],
-    ids=["another rule", "another block", "a rule known elsewhere", "another module of the same text"],
+    ids=[
+        "another rule",
+        "another block",
+        "a rule known elsewhere",
+        "another module of the same text",
+        "a block in place of another",
+    ],
 )
 def test_one_new_fault_is_one_finding(known: Path, files: dict[str, str], rule: str) -> None:
     write(known, files)
     code, lines = check(known)
     assert code == 1
-    assert [re.search(r"(?:error|warning|note) (\S+):", line)[1] for line in lines] == [rule]  # type: ignore[index]
+    assert re.findall(r": (?:error|warning|note) (\S+):", "\n".join(lines)) == [rule]
 
 
 def test_what_was_mended_in_one_module_is_not_known_in_another(known: Path) -> None:
@@ -126,13 +133,32 @@ def test_a_value_that_is_wrong_in_another_way_is_new(tmp_path: Path) -> None:
     assert check(tmp_path)[0] == 1
 
 
+def test_a_moved_block_renames_in_its_module_alone(tmp_path: Path) -> None:
+    write(tmp_path, {"a/main.tf": queue("one"), "b/main.tf": queue("one") + queue("two")})
+    run(".", *CHOSEN, "--write-baseline", "known.json", cwd=tmp_path)
+    moved = "moved {\n  from = aws_sqs_queue.one\n  to   = aws_sqs_queue.two\n}\n"
+    write(tmp_path, {"a/main.tf": queue("one").replace('"one" {', '"two" {') + moved})
+    assert check(tmp_path) == (0, [])
+
+
+def test_a_further_block_of_a_known_doubt_is_new(tmp_path: Path) -> None:
+    stack = 'variable "sse" {\n  type = bool\n}\n' + queue("one").replace("= true", "= var.sse")
+    write(tmp_path, {"main.tf": stack})
+    run(".", *CHOSEN, "--write-baseline", "known.json", cwd=tmp_path)
+    assert check(tmp_path, "--strict") == (0, [])
+    write(tmp_path, {"main.tf": stack + queue("two").replace("= true", "= var.sse")})
+    assert [line.split(": ")[1] for line in check(tmp_path, "--strict")[1] if "doubt" in line] == [
+        "doubt encryption/unencrypted-queue"
+    ]
+
+
 def test_entries_that_nothing_matches_are_told_and_pruned(known: Path) -> None:
     write(known, {"a/main.tf": queue() + queue("mail")})
     code, lines = check(known)
     assert code == 0
     assert lines == [
-        "notice: known.json: 1 entry matches no finding any more; --prune removes them: "
-        "encryption/unencrypted-queue of aws_sqs_queue.mail (a)"
+        "notice: known.json: 1 entry matches no finding any more; --prune removes them",
+        "notice: known.json: encryption/unencrypted-queue of aws_sqs_queue.mail (a)",
     ]
     assert check(known, "--prune") == (0, [])
     assert len(json.loads((known / "known.json").read_text())["findings"]) == 3
@@ -164,6 +190,10 @@ def test_what_cannot_be_read_is_never_known(tmp_path: Path) -> None:
         ('{"findings": [{}], "format": 1}', "finding 1 is not one that tap-lint wrote"),
         ('{"findings": [{"rule": "a/b", "count": 0}], "format": 1}', "count is not a number from 1"),
         ("[" * 100_000, "known.json:1: not"),
+        ('{"findings": [{"rule": "a/b", "count": 100000000000}], "format": 1}', "count is not a number from 1 to"),
+        ('{"findings": [{"rule": "a/b", "count": 1' + "0" * 5000 + '}], "format": 1}', "too many digits"),
+        ('{"findings": [{"rule": "a/b", "module": "a\\u0000"}], "format": 1}', "characters that no finding has"),
+        ('{"findings": [{"rule": "a/b", "module": "a\\ud800"}], "format": 1}', "characters that no finding has"),
     ],
 )
 def test_a_file_that_is_no_baseline_ends_the_run(tmp_path: Path, text: str, said: str) -> None:

@@ -132,9 +132,84 @@ def test_no_command_of_the_repository_is_run(repository: Path) -> None:
     assert not list(repository.rglob("ran"))
 
 
+@pytest.mark.parametrize("setting", ["clean", "process"])
+def test_no_filter_of_the_repository_is_run(repository: Path, setting: str) -> None:
+    git(repository, "config", f"filter.x.{setting}", "touch ran; cat")
+    write(repository, {".gitattributes": "*.tf filter=x\n", "a/main.tf": queue(encrypted=False)})
+    assert found(repository)
+    assert not list(repository.rglob("ran"))
+
+
+@pytest.mark.parametrize("way", ["attribute", "zero byte", "threshold"])
+def test_what_git_takes_for_binary_has_lines(repository: Path, way: str) -> None:
+    write(repository, {"b/main.tf": queue("other") + queue("fresh")})
+    if way == "attribute":
+        write(repository, {".gitattributes": "*.tf -diff\n"})
+    elif way == "zero byte":
+        write(repository, {"b/main.tf": queue("other") + queue("fresh") + "# \0\n"})
+    else:
+        git(repository, "config", "core.bigFileThreshold", "1")
+    assert "b/main.tf:6 messaging/queue-without-dlq" in found(repository)
+
+
+@pytest.mark.parametrize("way", ["setting", "variable", "order"])
+def test_neither_settings_nor_variables_shift_lines(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    comments = [f"# {number}" for number in range(12)]
+    write(repository, {"b/main.tf": "\n".join([*comments, queue("other")])})
+    commit(repository)
+    if way == "setting":
+        git(repository, "config", "diff.interHunkContext", "20")
+    elif way == "variable":
+        monkeypatch.setenv("GIT_DIFF_OPTS", "-u5")
+    else:
+        git(repository, "config", "diff.orderFile", "/nonexistent")
+    comments[1] = comments[3] = "# changed"
+    write(repository, {"b/main.tf": "\n".join([*comments, queue("other"), queue("new")])})
+    assert found(repository, base="HEAD") == ["b/main.tf:19 messaging/queue-without-dlq"]
+
+
+def test_a_file_that_git_ignores_is_new(repository: Path) -> None:
+    (repository / ".git" / "info" / "exclude").write_text("gen.tf\n")
+    write(repository, {"b/gen.tf": queue("made")})
+    assert found(repository) == ["b/gen.tf:1 messaging/queue-without-dlq"]
+
+
+def test_what_was_taken_away_once_was_moved_once() -> None:
+    changes = changes_of("--- a/x.tf\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a {\n-}\n", [], "/repo")
+    assert [changes.was_moved("/repo", ["a {", "}"]) for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize("elsewhere", ["README.md", "c/main.tf"])
+def test_what_was_taken_from_another_folder_was_not_moved(repository: Path, elsewhere: str) -> None:
+    write(repository, {elsewhere: "# text\n" * 50 + queue("live")})
+    commit(repository)
+    write(repository, {elsewhere: "# text\n" * 50, "b/live.tf": queue("live")})
+    assert found(repository, base="HEAD") == ["b/live.tf:1 messaging/queue-without-dlq"]
+
+
+def test_a_module_that_loses_a_block_is_told_what_is_missing(repository: Path) -> None:
+    dead = 'resource "aws_sqs_queue_redrive_policy" "m" {\n  queue_url = aws_sqs_queue.other.id\n  redrive_policy = '
+    dead += 'jsonencode({ deadLetterTargetArn = "arn:aws:sqs:eu-west-1:1:d", maxReceiveCount = 5 })\n}\n'
+    write(repository, {"b/redrive.tf": dead})
+    commit(repository)
+    (repository / "b" / "redrive.tf").unlink()
+    assert found(repository, base="HEAD") == ["b/main.tf:1 messaging/queue-without-dlq"]
+
+
+def test_a_shallow_clone_says_what_to_do(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    write(repository, {"b/more.tf": queue("more")})
+    commit(repository)
+    clone = tmp_path_factory.mktemp("clone")
+    git(repository, "clone", "-q", "--depth", "1", f"file://{repository}", str(clone))
+    done = run(".", "--diff-base", "HEAD~1", cwd=clone)
+    assert (done.returncode, "fetch-depth: 0" in done.stderr) == (2, True)
+
+
 def test_paths_in_a_diff_may_be_quoted() -> None:
     diff = '--- a/x\n+++ "b/a\\tb\\303\\251.tf"\n@@ -1,0 +2,2 @@\n+++ x\n+b\n@@ -9,2 +11,0 @@\n-a\n--- b\n'
     changes = changes_of(diff, [], "/repo")
     (path, file), *_ = changes.files.items()
     assert (path, file.added, file.gaps) == ("/repo/a\tbé.tf", [2, 3], [11])
-    assert changes.removed == ["", "", "a", "-- b"]
+    assert changes.removed == {"/repo": ["", "", "a", "-- b"]}

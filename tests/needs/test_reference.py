@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import cycle
 
 import pytest
 
@@ -58,8 +59,11 @@ def test_an_action_that_is_taken_away_is_missed(place: tuple[str, int, int]) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("action", ["s3:GetObject", "dynamodb:DeleteTable", "sqs:PurgeQueue"])
-@pytest.mark.parametrize("place", GRANTED[::5], ids=lambda place: f"{place[0]} at {place[1]}")
+@pytest.mark.parametrize(
+    ("place", "action"),
+    list(zip(GRANTED[::5], cycle(("s3:GetObject", "dynamodb:DeleteTable", "sqs:PurgeQueue")), strict=False)),
+    ids=lambda part: f"{part[0]} at {part[1]}" if isinstance(part, tuple) else part,
+)
 def test_an_action_that_is_added_is_not_needed(place: tuple[str, int, int], action: str) -> None:
     report = in_contract(f'{TEXT[: place[1]]}"{action}", {TEXT[place[1] :]}', UNNEEDED)
     assert report.failures == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -202,9 +203,19 @@ def test_statistics_count_what_each_rule_says() -> None:
 def test_lines_are_broken_at_the_width_of_the_terminal_and_excerpts_are_cut_to_it() -> None:
     source = Source("a.tf", "x" * 300 + "HERE" + "y" * 300)
     told = render(finding(at(source, "HERE"), "word " * 60, remedy="do " * 60), width=72).split("\n")
-    assert max(map(len, told[:-3])) <= 72
+    assert max(map(len, told)) <= 72
     assert told[1].startswith("    word")
     assert "HERE" in "".join(told)
+
+
+def test_neither_colours_nor_wide_characters_count_as_what_they_are_not() -> None:
+    source = Source("a.tf", "漢" * 300)
+    found = finding(at(source, "漢漢"), "漢字 " * 30 + "end", remedy="a b c d e f")
+    told = render(found, width=72, color=True)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", told).split("\n")
+    assert max(sum(2 if character == "漢" or character == "字" else 1 for character in line) for line in plain) <= 72
+    assert plain[0].startswith("error iam/a: 漢字 漢字 漢字")
+    assert "  = help: a b c d e f" in plain
 
 
 def test_rules_link_to_their_first_page_where_the_terminal_knows_links() -> None:

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..lint import Report
@@ -23,7 +23,9 @@ from .standing import Places, addresses_of
 _FORMAT = 1
 _CALLS = re.compile(r"\bmodule\.[\w-]+(?:\[[^\]]*\])?\.")
 _KEYS = re.compile(r"(?<=[\w-])\[(?:\d+|\"[^\"]*\"|each\.key|count\.index)\]")
-_TEXTS = ("rule", "module", "address", "argument", "content", "message")
+_TEXTS = ("rule", "module", "address", "argument", "content", "message", "block")
+_MOST = 100_000  # findings that an entry stands for
+_UNFIT = re.compile("[\0\ud800-\udfff]")  # no path and no text has these
 
 
 class BaselineError(Exception):
@@ -35,7 +37,8 @@ class Entry(NamedTuple):
 
     `module` is the folder of its module, from the baseline's own; `address` and `message` name the blocks without
     keys of instances and calls of modules, which come and go; `content` is the hash of the text at its place, blanks
-    apart, "" where the place is a block as a whole.
+    apart, "" where the place is a block as a whole: then `block` is the hash of that, but for its labels. A doubt that
+    stands for others of its reason names them in its message.
     """
 
     module: str
@@ -44,6 +47,7 @@ class Entry(NamedTuple):
     argument: str
     content: str
     message: str
+    block: str = ""
     is_doubt: bool = False
 
 
@@ -76,17 +80,25 @@ def entries_of(report: Report, root: str) -> list[tuple[Finding, Entry]]:
 
 def _entry(finding: Finding, module: str, places: Places) -> Entry:
     standing = places.standing(finding.span)
-    text = "" if standing.is_header else " ".join(finding.span.text.split())
     about = f" ({finding.requirement})" if finding.requirement else ""
+    others = sorted({places.label(one.span) for one in finding.related}) if finding.doubt is not None else []
+    also = f"; also {', '.join(others)}" if others else ""
     return Entry(
         module,
         plain(finding.address or (addresses_of(standing.blocks[0])[0] if standing.blocks else "")),
         finding.rule,
         standing.path,
-        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16] if text else "",
-        plain(finding.message + about),
+        "" if standing.is_header else _hash(finding.span.text),
+        plain(finding.message + about + also),
+        _hash(standing.blocks[-1].body.span.text) if standing.is_header else "",
         finding.doubt is not None,
     )
+
+
+def _hash(text: str) -> str:
+    """What tells a text from others, blanks apart."""
+    flat = " ".join(text.split())
+    return hashlib.sha256(flat.encode("utf-8", "surrogatepass")).hexdigest()[:16] if flat else ""
 
 
 def plain(text: str) -> str:
@@ -94,26 +106,30 @@ def plain(text: str) -> str:
     return _KEYS.sub("", _CALLS.sub("", text))
 
 
-def renamed(entry: Entry, names: dict[str, str]) -> Entry:
-    """An entry with the addresses that moved blocks gave its blocks."""
-    if not names:
-        return entry
-    pattern = re.compile(
-        "|".join(rf"(?<![\w.-]){re.escape(old)}(?![\w-])" for old in sorted(names, key=len, reverse=True))
-    )
+class Renaming:
+    """The addresses that moved blocks of a module give its blocks."""
 
-    def new(match: re.Match[str]) -> str:
-        return names[match[0]]
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        longest = sorted(names, key=len, reverse=True)
+        self._old = re.compile("|".join(rf"(?<![\w.-]){re.escape(old)}(?![\w-])" for old in longest)) if names else None
 
-    return entry._replace(address=pattern.sub(new, entry.address), message=pattern.sub(new, entry.message))
+    def entry(self, entry: Entry) -> Entry:
+        """An entry as it is called now."""
+        if self._old is None:
+            return entry
+        return entry._replace(address=self._new(entry.address), message=self._new(entry.message))
+
+    def _new(self, text: str) -> str:
+        assert self._old is not None
+        return self._old.sub(lambda match: self._names[match[0]], text)
 
 
 # The file
 
 
-def written(entries: Iterable[Entry], version: str) -> str:
+def written(counted: Counter[Entry], version: str) -> str:
     """The text of a baseline."""
-    counted = Counter(entries)
     lines = [json.dumps(_data(entry, counted[entry]), ensure_ascii=True) for entry in sorted(counted)]
     head = f'{{\n "format": {_FORMAT},\n "tap-lint": {json.dumps(version)},\n "findings": ['
     return head + "".join(f"{',' if number else ''}\n  {line}" for number, line in enumerate(lines)) + "\n ]\n}\n"
@@ -132,6 +148,8 @@ def read(text: str, path: str) -> Baseline:
         content = json.loads(text)
     except json.JSONDecodeError as error:
         raise BaselineError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+    except ValueError:
+        raise BaselineError(f"{path}:1: not a baseline: a number in it has too many digits") from None
     except RecursionError:
         raise BaselineError(f"{path}:1: not a baseline: it is nested too deeply") from None
     if not isinstance(content, dict) or not isinstance(content.get("findings"), list):
@@ -152,7 +170,9 @@ def _read_entries(listed: list[Any], path: str) -> Iterator[tuple[Entry, int]]:
         texts = [data.get(key, "") for key in _TEXTS] if isinstance(data, dict) else []
         if not texts or not texts[0] or not all(isinstance(text, str) for text in texts):
             raise BaselineError(f"{path}: finding {number} is not one that tap-lint wrote")
-        if type(count) is not int or count < 1:
-            raise BaselineError(f"{path}: finding {number}: count is not a number from 1")
+        if type(count) is not int or not 1 <= count <= _MOST:
+            raise BaselineError(f"{path}: finding {number}: count is not a number from 1 to {_MOST}")
         named = dict(zip(_TEXTS, texts, strict=True))
+        if any(map(_UNFIT.search, texts)):
+            raise BaselineError(f"{path}: finding {number} has characters that no finding has")
         yield Entry(**named, is_doubt=data.get("doubt") is True), count

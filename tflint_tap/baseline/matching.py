@@ -13,7 +13,7 @@ from ..lint import Report
 from ..records import dataclass, field, replace
 from ..rule import Finding
 from ..text.source import Source
-from .entries import Baseline, Entry, entries_of, plain, renamed
+from .entries import Baseline, Entry, Renaming, entries_of, plain
 from .standing import addresses_of
 
 IN_BASELINE = "in the baseline"
@@ -38,10 +38,10 @@ def compared(report: Report, baseline: Baseline, path: str, version: str) -> Com
     may have become another one.
     """
     root = os.path.dirname(os.path.realpath(path))
-    moved = _moved(report)
+    moved = {module: Renaming(names) for module, names in _moved(report, root).items()}
     left: Counter[Entry] = Counter()
     for entry, count in baseline.entries.items():
-        left[renamed(entry, moved)] += count
+        left[moved[entry.module].entry(entry) if entry.module in moved else entry] += count
     open_ = entries_of(report, root)
     known: set[int] = set()
     kept: Counter[Entry] = Counter()
@@ -66,7 +66,7 @@ def compared(report: Report, baseline: Baseline, path: str, version: str) -> Com
 
 
 def _all(entry: Entry) -> Hashable:
-    return entry
+    return entry._replace(block="")
 
 
 def _elsewhere(entry: Entry) -> Hashable:
@@ -81,7 +81,7 @@ def _under_another_name(entry: Entry) -> Hashable:
 
 
 def _in_other_words(entry: Entry) -> Hashable:
-    return entry._replace(message="")
+    return entry._replace(message="", block="")
 
 
 def _matched(
@@ -97,14 +97,16 @@ def _matched(
     Only entries that `fits` holds for count.
     """
     by_key: dict[Hashable, list[Entry]] = {}
-    for entry, count in left.items() if open_ else ():
+    for entry in left if open_ else ():
         if fits is None or fits(entry):
-            by_key.setdefault(key(entry), []).extend([entry] * count)
+            by_key.setdefault(key(entry), []).append(entry)
     still = []
     for finding, entry in open_:
         entries = by_key.get(key(entry))
         if entries:
-            left[entries.pop()] -= 1
+            left[entries[-1]] -= 1
+            if not left[entries[-1]]:
+                entries.pop()
             known.add(id(finding))
             kept[entry] += 1
         else:
@@ -114,16 +116,17 @@ def _matched(
     return still
 
 
-def _moved(report: Report) -> dict[str, str]:
-    """The new address of each block that a moved block renames."""
-    names: dict[str, str] = {}
+def _moved(report: Report, root: str) -> dict[str, dict[str, str]]:
+    """By module, the new address of each block that a moved block of it renames."""
+    found: dict[str, dict[str, str]] = {}
     for source in report.sources:
         for block in report.tree(source).body.blocks if "moved" in source.text else ():
             if block.type == "moved":
                 old, new = _address(block, "from"), _address(block, "to")
                 if old and new and old != new:
-                    names[old] = new
-    return {old: _last(old, names) for old in names}
+                    module = os.path.relpath(os.path.dirname(os.path.realpath(source.path)), root).replace(os.sep, "/")
+                    found.setdefault(module, {})[old] = new
+    return {module: {old: _last(old, names) for old in names} for module, names in found.items()}
 
 
 def _address(block: Block, name: str) -> str:
@@ -180,5 +183,5 @@ def _words(stale: Counter[Entry], path: str) -> list[str]:
     entries = "1 entry matches" if stale.total() == 1 else f"{stale.total()} entries match"
     told = [f"{entry.rule} of {entry.address or entry.module} ({entry.module})" for entry in ordered[:_MOST_TOLD]]
     more = len(ordered) - len(told)
-    rest = f" and {more} more" if more else ""
-    return [f"{path}: {entries} no finding any more; --prune removes them: {', '.join(told)}{rest}"]
+    head = f"{path}: {entries} no finding any more; --prune removes them"
+    return [head, *(f"{path}: {one}" for one in told), *([f"{path}: and {more} more"] if more else [])]

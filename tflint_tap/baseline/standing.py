@@ -74,6 +74,11 @@ class Places:
         standing = self.standing(span)
         return standing.blocks[-1].span if standing.is_header else span
 
+    def label(self, span: Span) -> str:
+        """The address of the outermost block around a place."""
+        block = self.block(span)
+        return addresses_of(block)[0] if block is not None else ""
+
     def folder(self, finding: Finding) -> str:
         """The folder of the module that a finding lies in, with links resolved."""
         path = finding.span.source.path

@@ -140,12 +140,14 @@ def command(
     def fails(finding: Finding) -> bool:
         return not exit_zero and id(finding) in failing
 
+    in_color = terminal.colored("never" if no_color else color)
+
     def printing(options: RenderOptions) -> RenderOptions:
         return replace(
             options,
-            color=terminal.colored("never" if no_color else color),
+            color=in_color,
             width=terminal.width(),
-            links=terminal.is_terminal() and color != "never" and not no_color,
+            links=in_color and terminal.is_terminal(),
         )
 
     options = RenderOptions(
@@ -185,6 +187,8 @@ def _compared(
         return report
     from . import known
 
+    if write_baseline is not None and (prune or diff_base is not None):
+        give_up("--write-baseline writes all that is found: leave out --prune and --diff-base")
     if write_baseline is not None:
         return known.write_baseline(report, write_baseline)
     if baselines:

@@ -7,9 +7,12 @@ import subprocess
 from collections.abc import Collection
 from pathlib import Path
 
-# no command that a repository's own settings may name is run
-_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks")
-_OURS = ("GIT_DIR", "GIT_WORK_TREE")  # of the environment: git looks for the repository by itself
+# No command that a repository's own settings may name is run, and nothing is fetched.
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never",
+        "-c", "core.quotePath=false", "--no-optional-locks")  # fmt: skip
+# Of the environment: git looks for the repository by itself, and says what it is asked for.
+_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF")
+_ADDED = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1"}
 
 
 class GitError(Exception):
@@ -18,7 +21,7 @@ class GitError(Exception):
 
 def git(repository: str, *arguments: str, given: str = "", accepted: Collection[int] = (0,)) -> str:
     """What git prints. `given` is its standard input, `accepted` are the exit codes of an answer. GitError else."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OURS} | {"LC_ALL": "C"}
+    environment = {name: value for name, value in os.environ.items() if name not in _OURS} | _ADDED
     command = [*_GIT, "-C", repository, *arguments]
     sent = given.encode("utf-8", "surrogateescape")
     try:
@@ -31,9 +34,37 @@ def git(repository: str, *arguments: str, given: str = "", accepted: Collection[
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
+def without_filters(repository: str) -> list[str]:
+    """The options by which git compares files without the filters of its settings, which are commands."""
+    named = git(repository, "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.", accepted=(0, 1))
+    drivers = dict.fromkeys(name.rpartition(".")[0] for name in listed(named))
+    values = ("clean=", "smudge=", "process=", "required=false")
+    settings = (f"{driver}.{value}" for driver in drivers for value in values)
+    return [part for setting in settings for part in ("-c", setting)]
+
+
 def commit_of(repository: str, revision: str) -> str:
     """The id of the commit that a revision names, whatever that looks like. GitError where there is none."""
-    return git(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").strip()
+    try:
+        return git(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").strip()
+    except GitError as error:
+        if "single revision" not in str(error):
+            raise
+        raise GitError(f"there is no such revision{_if_shallow(repository)}") from None
+
+
+def base_of(repository: str, commit: str) -> str:
+    """The commit at which the branch at hand left another one. GitError where they have none in common."""
+    try:
+        return git(repository, "merge-base", commit, "HEAD").strip()
+    except GitError as error:
+        none = f"the branch has no history in common with it{_if_shallow(repository)}"
+        raise GitError(str(error) or none) from None
+
+
+def _if_shallow(repository: str) -> str:
+    is_shallow = git(repository, "rev-parse", "--is-shallow-repository").strip() == "true"
+    return ": the clone is shallow; fetch its history (actions/checkout: fetch-depth: 0)" if is_shallow else ""
 
 
 def listed(text: str) -> list[str]:

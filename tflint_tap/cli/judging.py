@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import terminal
 from .inputs import input_sets_of, sets_by_module
-from .main import give_up
+from .main import complain, give_up
 
 if TYPE_CHECKING:
     from ..discovery import Target
@@ -59,8 +59,14 @@ def _report(
         from .. import parallel
 
         if parallel.processes(jobs) > 1 and parallel.is_worth_it(targets, inputs):
+            from concurrent.futures import BrokenExecutor
+
             number = parallel.processes(jobs)
-            return parallel.lint_apart(targets, rules, inputs, known, number, tell=tell, settings=settings)
+            try:
+                return parallel.lint_apart(targets, rules, inputs, known, number, tell=tell, settings=settings)
+            except (OSError, ImportError, NotImplementedError, BrokenExecutor) as error:
+                why = str(error).lower() or type(error).__name__
+                complain(f"one process judges all, as the system lets {number} not work together: {why}")
     return lint(targets, rules, inputs, known, trees=trees, tell=tell, settings=settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,7 @@ from . import counted
 
 LONGEST_LINE = 120  # characters: a longer line is shown in part, with some of what stands before the span
 _LEAD = 30
+_STEERING = re.compile(r"\x1b\][^\x1b]*\x1b\\|\x1b\[[\d;]*m")  # links and colours
 
 
 def harmless(text: str) -> str:
@@ -22,7 +24,7 @@ def excerpt(
 ) -> Iterator[str]:
     """The span's first line, its part of it underlined, and how many lines more it has.
 
-    `width` is that of the line's number; of a line with more than `longest` characters a part is shown.
+    `width` is that of the line's number; of a line with more than `longest` columns a part is shown.
     """
     source = span.source
     number, column = source.position(span.start)
@@ -36,7 +38,12 @@ def excerpt(
     last = first + longest
     cells = [_cell(character) for character in line[first:last]]
     before = "…" if first else ""
-    after = "…" if last < len(line) else ""
+    fitting, taken = 0, 0  # characters that a terminal gives more than one column make the part shorter
+    while fitting < len(cells) and taken + cells[fitting][1] <= longest:
+        taken += cells[fitting][1]
+        fitting += 1
+    after = "…" if last < len(line) or fitting < len(cells) else ""
+    cells = cells[:fitting]
     shown = before + "".join(text for text, _ in cells) + after
     indent = " " * (len(before) + sum(columns for _, columns in cells[: start - first]))
     length = sum(columns for _, columns in cells[start - first : max(start, end) - first])
@@ -46,6 +53,29 @@ def excerpt(
     yield f"{margin} |"
     yield f"{number:>{width}} | {shown}".rstrip()
     yield f"{margin} | {indent}{paint(marks)}"
+
+
+def wrapped(text: str, width: int, indent: int) -> str:
+    """A text as lines of `width` columns, broken between words; the further ones begin with `indent` blanks.
+
+    A word that is longer has a line of its own. What steers the terminal has no columns.
+    """
+    lines: list[str] = []
+    first, *words = text.lstrip(" ").split(" ")
+    line = " " * (len(text) - len(text.lstrip(" "))) + first
+    taken = _columns(line)
+    for word in words:
+        length = _columns(word)
+        if taken + 1 + length > width:
+            lines.append(line)
+            line, taken = f"{' ' * indent}{word}", indent + length
+        else:
+            line, taken = f"{line} {word}", taken + 1 + length
+    return "\n".join([*lines, line])
+
+
+def _columns(text: str) -> int:
+    return sum(_cell(character)[1] for character in _STEERING.sub("", text))
 
 
 def _cell(character: str) -> tuple[str, int]:

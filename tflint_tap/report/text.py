@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
@@ -12,7 +11,7 @@ from ..records import dataclass
 from ..rule import Finding, Rule
 from ..text.source import Span
 from . import RenderOptions, relative_path, under
-from .excerpts import LONGEST_LINE, excerpt, harmless
+from .excerpts import LONGEST_LINE, excerpt, harmless, wrapped
 from .painting import Paint, paint_of
 from .telling import kind, summary
 
@@ -45,7 +44,7 @@ def render(report: Report, options: RenderOptions) -> str:
     if options.statistics:
         lines += [*_statistics(report, paint), *([] if options.quiet else [""])]
     if not options.quiet:
-        lines += [*_hint(report), summary(report, paint)]
+        lines += [telling.wrapped(line) for line in (*_hint(report), summary(report, paint))]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -96,7 +95,7 @@ class _Telling:
         return f"{self.paint(f'{self._place(finding.span)}:', '')} {self._head(finding)}"
 
     def remark(self, kind: str, text: str) -> str:
-        return self._wrapped(f"{self.paint(kind, kind)}: {harmless(text)}")
+        return self.wrapped(f"{self.paint(kind, kind)}: {harmless(text)}")
 
     def _head(self, finding: Finding) -> str:
         what = kind(finding)
@@ -118,32 +117,26 @@ class _Telling:
         width = max(len(str(one.line)) for one in (span, *(place.span for place in related)))
         margin = " " * width
         for finding in findings:
-            yield self._wrapped(self._head(finding))
+            yield self.wrapped(self._head(finding))
         longest = max(self.width - width - 5, 1) if self.width else LONGEST_LINE
         yield f"{margin}--> {self.paint(self._place(span), '')}"
         yield from excerpt(span, "^", width, lambda marks: self.paint(marks, kind(findings[0])), longest)
         for place in related:
-            yield self._wrapped(f"{margin}--> {self._place(place.span)}: {harmless(place.message)}", width)
+            yield self.wrapped(f"{margin}--> {self._place(place.span)}: {harmless(place.message)}", width)
             yield from excerpt(place.span, "-", width, lambda marks: self.paint(marks, ""), longest)
+        several = len({finding.rule for finding in findings}) > 1
         remarks = dict.fromkeys(
-            (label, text)
+            (f"{label} ({finding.rule.rpartition('/')[2]})" if several else label, text)
             for finding in findings
             for label, text in (("requirement", finding.requirement), ("help", finding.remedy))
             if text
         )
         for label, text in remarks:
-            yield self._wrapped(f"{margin} = {self.paint(label, '')}: {harmless(text)}", width)
+            yield self.wrapped(f"{margin} = {self.paint(harmless(label), '')}: {harmless(text)}", width)
 
-    def _wrapped(self, text: str, indent: int = 0) -> str:
+    def wrapped(self, text: str, indent: int = 0) -> str:
         """A line as lines of the terminal's width, where that is known."""
-        if not self.width or len(text) <= self.width:
-            return text
-        # escape sequences count as columns here, so that a painted line may be broken a little early
-        lead = " " * (len(text) - len(text.lstrip()))
-        return textwrap.fill(
-            text.lstrip(), self.width, initial_indent=lead, subsequent_indent=" " * (indent + _INDENT),
-            break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
+        return wrapped(text, self.width, indent + _INDENT) if self.width else text
 
 
 def _statistics(report: Report, paint: Paint) -> Iterator[str]:

@@ -123,10 +123,23 @@ def _of_archive(stack: Stack, archive: Instance) -> _Package | None:
     if folder.data is not None:
         return _of_folder(stack, archive, folder)
     names = [archive.value("source_content_filename"), *(one.value("filename") for one in archive.blocks("source"))]
+    names += _in_json(archive.value("source"))
     doubt = next((one.doubt for one in archive.blocks("source") if one.optional), None)
     doubt = doubt or next((one.reason for one in names if not one.is_known), None)
     known = tuple(clean(one.data) for one in names if isinstance(one.data, str))
     return _Package(archive.address, known, doubt) if known or doubt is not None else None
+
+
+def _in_json(source: Value) -> Iterator[Value]:
+    """The names in `source` of the JSON syntax: an argument there, as the schema of another provider isn't known."""
+    if not source.is_known:
+        yield source
+        return
+    for one in source.elements() if isinstance(source.data, ListValue) else (source,):
+        if not one.is_known:
+            yield one
+        elif isinstance(one.data, MapValue) and "filename" in one.data.items:
+            yield one.data.items["filename"]
 
 
 def _of_folder(stack: Stack, archive: Instance, folder: Value) -> _Package | None:
