@@ -21,6 +21,14 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
+@nox.session
+def exhaustive(session: nox.Session) -> None:
+    """The tests that take a part of their cases elsewhere, with all: mutants of drafts, 30,000 findings validated."""
+    session.install("-e", ".[dev]")
+    named = session.posargs or ("tests/drafting", "tests/report/test_sarif_validator.py")
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *named, env={"TAP_LINT_EXHAUSTIVE": "1"})
+
+
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """The tests with the lowest versions of all dependencies that pyproject.toml allows; by default the fast ones."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from tflint_tap.text.source import Source
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"  # for development alone: tests that use it are skipped where it is absent
 REFERENCE = ROOT / "reference" / "tap_stack.tf"
+EXHAUSTIVE = bool(os.environ.get("TAP_LINT_EXHAUSTIVE"))  # the longest tests try all that they have (nox -s exhaustive)
 NO_FILES: Mapping[str, str] = {}
 
 

@@ -15,7 +15,7 @@ import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of 
 import pytest
 
 from tests.report.reports import clean, of_every_rule, of_odd_texts, of_very_many, rendered
-from tests.stacks import ROOT
+from tests.stacks import EXHAUSTIVE, ROOT
 from tflint_tap.lint import Report
 
 SCHEMA = json.loads((ROOT / "tests" / "data" / "sarif-schema-2.1.0.json").read_text("utf-8"))
@@ -65,7 +65,9 @@ def judged_by(program: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "reports", [(clean, of_every_rule, of_odd_texts), (of_very_many,)], ids=["of_all_kinds", "of_very_many"]
+    "reports",
+    [(clean, of_every_rule, of_odd_texts), *([(of_very_many,)] if EXHAUSTIVE else [])],
+    ids=["of_all_kinds", "of_very_many"][: 1 + EXHAUSTIVE],
 )
 def test_the_validator_has_neither_errors_nor_warnings(
     validator: Path, reports: tuple[Callable[[], Report], ...], tmp_path: Path
