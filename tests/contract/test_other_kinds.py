@@ -30,7 +30,7 @@ KINDS = ("batch_pipeline", "static_site", "three_tier")
 FOLDER = ROOT / "tests" / "stacks"
 GIVEN: Mapping[str, tuple[str, ...]] = {
     "batch_pipeline": ("stage=live", "image=sales", 'subnet_ids=["subnet-1"]', 'security_group_ids=["sg-1"]'),
-    "static_site": ("domain=docs.example.com", "repository=example/docs", "zone_id=Z0123456789ABCDEFGHIJ"),
+    "static_site": ("domain=docs.harbour-notes.net", "repository=example/docs", "zone_id=Z0123456789ABCDEFGHIJ"),
     "three_tier": ("environment=prod",),
 }
 ID = re.compile(r"^- ([A-Z]+-\d+):", re.MULTILINE)

@@ -33,7 +33,7 @@ variable "domain" {
 
   validation {
     condition     = can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.domain))
-    error_message = "The domain is a name like docs.example.com."
+    error_message = "The domain is a name like docs.harbour-notes.net."
   }
 }
 

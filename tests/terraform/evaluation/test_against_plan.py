@@ -28,6 +28,7 @@ VARIABLES = (
     'security_group_ids=["sg-1"]',
     'dynamodb_replica_regions=["eu-west-1", "us-east-1", "us-west-2"]',
     "project_name=shop",
+    "pms_api_base_url=https://pms.shop.example",
 )
 LEAST_KNOWN = 450  # values of arguments that both sides know
 
