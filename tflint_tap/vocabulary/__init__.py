@@ -38,6 +38,7 @@ VOCABULARY: Mapping[str, Signature] = {
     "computed": Signature("values", 1, 1),
     "texts": Signature("values", 1, 1),
     "by_variable": Signature("values", 1, 1),
+    "written": Signature("values", 1, 1),
     "secret": Signature("values", 1, 1),
     "possible": Signature("values", 1, 1),
     "certain": Signature("values", 1, 1),

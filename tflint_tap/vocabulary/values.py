@@ -92,6 +92,12 @@ def by_variable(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value
     return Value(not stack.holds(own) or (declaration is not None and declaration.kind == "variable"), span)
 
 
+def written(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
+    """`written(self.image_uri)`: the code that a value is made by, as it is written."""
+    own = arguments[0].span
+    return Value("" if own is None else own.code, own or span)
+
+
 def secret(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     """`secret(x)`: true if a value is marked sensitive, or is text of a known secret's form."""
     value = arguments[0]
