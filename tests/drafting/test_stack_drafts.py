@@ -94,7 +94,7 @@ def test_each_part_can_be_dropped(path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(0, PARTS, 1 if EXHAUSTIVE else 2))
+@pytest.mark.parametrize("part", range(0, PARTS, 1 if EXHAUSTIVE else 4))
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.stem)
 def test_each_part_that_is_dropped_is_missed(path: Path, part: int) -> None:
     contract, dropped = drafted(path), mutants(path)[part::PARTS]
