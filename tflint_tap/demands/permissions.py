@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from ..iam.statements import Statement
 from ..iam.wildcards import covers_action
 from ..needs.need import Need
-from ..needs.rights import Right, Verdict, arn_texts, items, rights_of
+from ..needs.rights import Right, arn_texts, items, rights_of
 from ..needs.table import plain_row
 from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.verdicts import Verdict
 from ..text.listing import listed
 from ..text.source import Span
 from .demand import Demand, absent, broken, first_line, met

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.values import PartialString, Unknown, Value
+from ..terraform.evaluation.verdicts import Verdict
 from ..terraform.module import Module
 from .covering import actions_cover, resources_cover
 from .statements import Condition, ElementValues, Statement
@@ -21,7 +22,6 @@ from .variables import holds_no_wildcard
 from .wildcards import is_every_resource, matches
 
 Of: TypeAlias = Literal["caller", "source"]
-Verdict: TypeAlias = bool | Unknown
 
 _TABLE = Path(__file__).with_name("caller_conditions.tsv")
 _OPERATORS = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress", "bool")

@@ -9,11 +9,12 @@ from ..records import dataclass, replace
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import Unknown, Value
+from ..terraform.evaluation.verdicts import Verdict
 from ..text.source import Span
 from ..vocabulary.iam import permission, resource_policies
 from .need import Need
 from .needs import needs_of
-from .rights import Rights, Verdict, denial_of, granted, rights_of
+from .rights import Rights, denial_of, granted, rights_of
 
 _EMPTY = 1000
 

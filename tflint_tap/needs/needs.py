@@ -10,6 +10,7 @@ from ..stack import Stack
 from ..terraform.evaluation.evaluator import Evaluator
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.verdicts import Verdict
 from ..text.source import Span
 from ..vocabulary import evaluator_of
 from ..vocabulary.subjects import Subject, subjects
@@ -17,7 +18,7 @@ from ..vocabulary.views import subject_of
 from ..wiring.edges import Edge
 from .machine_calls import with_machine_calls
 from .need import Need
-from .rights import Verdict, granted, rights_of
+from .rights import granted, rights_of
 from .table import GrantRow, NeedRow, need_rows
 
 ANY_RESOURCE = None

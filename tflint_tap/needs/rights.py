@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..iam.documents import DocumentReader
 from ..iam.managed import managed_document
@@ -18,10 +18,9 @@ from ..records import dataclass
 from ..stack import Stack
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.verdicts import Verdict, any_of, negated
 from ..text.source import Span
 from .arn_texts import ArnTexts
-
-Verdict = bool | Unknown
 
 _OF_AWS = re.compile(r"arn:[\w-]+:iam::aws:policy/(.+)")
 _VIA_SERVICE = "kms:viaservice"
@@ -150,26 +149,26 @@ def granted(stack: Stack, rights: Rights, action: str, arn: Value | None, purpos
 
     `purpose` is the service by which a key is used, None where the role itself calls.
     """
-    denied = _any(_denies(stack, right, action, arn) for right in rights.denied)
+    denied = any_of(_denies(stack, right, action, arn) for right in rights.denied)
     if denied is True:
         return False
-    allowed = _any(
+    allowed = any_of(
         _allows(stack, right, action, arn) for right in rights.allowed if serves(right.statement, purpose) is not False
     )
     if allowed is False:
         return False if rights.doubt is None else Unknown(rights.doubt)
     within = True if rights.boundary is None else _is_within(stack, rights.boundary, action, arn)
-    return _not(_any([_not(allowed), _not(within), denied]))
+    return negated(any_of([negated(allowed), negated(within), denied]))
 
 
 def _is_within(stack: Stack, boundary: Document, action: str, arn: Value | None) -> Verdict:
     """True if a permissions boundary allows an action on a resource."""
     rights = [Right(None, statement, statement.doubt) for statement in boundary.statements]
-    denied = _any(_denies(stack, right, action, arn) for right in rights if right.statement.allows is False)
-    allowed = _any(_allows(stack, right, action, arn) for right in rights if right.statement.allows is not False)
+    denied = any_of(_denies(stack, right, action, arn) for right in rights if right.statement.allows is False)
+    allowed = any_of(_allows(stack, right, action, arn) for right in rights if right.statement.allows is not False)
     if boundary.doubt is not None:
         allowed = allowed or Unknown(boundary.doubt)
-    return _not(_any([_not(allowed), denied]))
+    return negated(any_of([negated(allowed), denied]))
 
 
 def _allows(stack: Stack, right: Right, action: str, arn: Value | None) -> Verdict:
@@ -221,16 +220,16 @@ def _unsure(verdict: Verdict, doubt: str | None) -> Verdict:
 def _speaks_of(stack: Stack, statement: Statement, action: str, arn: Value | None) -> Verdict:
     """True if a statement's actions and resources cover an action on a resource."""
     if statement.not_actions is not None:
-        of_action = _not(_any(_is_action(item, action) for item in items(statement.not_actions)))
+        of_action = negated(any_of(_is_action(item, action) for item in items(statement.not_actions)))
     else:
-        of_action = _any(_is_action(item, action) for item in items(statement.actions))
+        of_action = any_of(_is_action(item, action) for item in items(statement.actions))
     if of_action is False or arn is None:
         return of_action
     if statement.not_resources is not None:
-        of_resource = _not(_any(arn_texts(stack).covers(item, arn) for item in items(statement.not_resources)))
+        of_resource = negated(any_of(arn_texts(stack).covers(item, arn) for item in items(statement.not_resources)))
     else:
-        of_resource = _any(arn_texts(stack).covers(item, arn) for item in items(statement.resources))
-    return _not(_any([_not(of_action), _not(of_resource)]))
+        of_resource = any_of(arn_texts(stack).covers(item, arn) for item in items(statement.resources))
+    return negated(any_of([negated(of_action), negated(of_resource)]))
 
 
 def _is_action(pattern: Value, action: str) -> Verdict:
@@ -246,16 +245,3 @@ def items(values: ElementValues | None) -> Iterator[Value]:
     yield from values.items
     if values.doubt is not None:
         yield values.whole or Value(Unknown(values.doubt), values.written)
-
-
-def _any(verdicts: Iterable[Verdict]) -> Verdict:
-    unsure: Verdict = False
-    for verdict in verdicts:
-        if verdict is True:
-            return True
-        unsure = unsure or verdict
-    return unsure
-
-
-def _not(verdict: Verdict) -> Verdict:
-    return verdict if isinstance(verdict, Unknown) else not verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..aws.endpoints import Reached, reached_services
 from ..iam.statements import Statement
@@ -10,6 +10,7 @@ from ..stack import Stack
 from ..terraform.evaluation.conversion import EvaluationError
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import ListValue, MapValue, PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.verdicts import Verdict, any_of
 from ..text.source import Span
 from .views import subject_of
 
@@ -24,8 +25,6 @@ _MAIN = ("default_route_table_id", "main_route_table_id")  # of a VPC
 _FUNCTION = "aws_lambda_function"
 _DELIVERY = ("fails_over_to", "publishes_to")  # of a function: where Lambda puts what it gives or fails on
 _RUN_BY = ("aws_ecs_task_definition", "aws_launch_template")  # what a service or group runs has the role
-
-Verdict = bool | Unknown
 
 
 def way_out(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
@@ -42,7 +41,7 @@ def way_out(stack: Stack, arguments: tuple[Value, ...], span: Span) -> Value:
     verdicts = [_is_open(stack, table) for table in tables]
     if vpc is not None and not tables and doubt is None:
         verdicts += [_default(route) for route in _routes_of_main(stack, vpc)]
-    is_open = _any([*verdicts, *([Unknown(doubt)] if doubt is not None else ())])
+    is_open = any_of([*verdicts, *([Unknown(doubt)] if doubt is not None else ())])
     return Value(MapValue({"open": Value(is_open), "endpoints": _endpoints(stack, subnet, vpc, tables)}), span)
 
 
@@ -123,20 +122,20 @@ def _is_open(stack: Stack, table: Instance) -> Verdict:
     verdicts: list[Verdict] = []
     for edge in added.edges:
         if edge.source.declaration.type == "aws_route":
-            found = _any(_default(edge.source.value(name)) for name in _DESTINATIONS)
+            found = any_of(_default(edge.source.value(name)) for name in _DESTINATIONS)
             verdicts.append(Unknown(edge.doubt) if found is True and edge.doubt is not None else found)
     for block in table.blocks("route"):
-        verdicts.append(_any(_default(block.value(name)) for name in _DESTINATIONS))
+        verdicts.append(any_of(_default(block.value(name)) for name in _DESTINATIONS))
     written = table.value("route")
     for route in written.elements():
         data = route.data
         destinations = data.items if isinstance(data, MapValue) else {}
-        verdicts.append(_any(_default(value) for name, value in destinations.items() if name in _DESTINATIONS))
+        verdicts.append(any_of(_default(value) for name, value in destinations.items() if name in _DESTINATIONS))
     doubt = added.doubt or (written.reason if not written.is_known else None)
     gateways = table.value("propagating_vgws")
     if gateways.data is not None or _is_propagated(stack, table):
         doubt = doubt or "a VPN gateway may bring it a default route"
-    return _any([*verdicts, *([Unknown(doubt)] if doubt is not None else ())])
+    return any_of([*verdicts, *([Unknown(doubt)] if doubt is not None else ())])
 
 
 def _is_propagated(stack: Stack, table: Instance) -> bool:
@@ -151,15 +150,6 @@ def _default(destination: Value) -> Verdict:
     if isinstance(destination.data, (Unknown, PartialString)):
         return Unknown(destination.reason or "")
     return destination.data in _EVERYWHERE
-
-
-def _any(verdicts: Iterable[Verdict]) -> Verdict:
-    unsure: Verdict = False
-    for verdict in verdicts:
-        if verdict is True:
-            return True
-        unsure = unsure or verdict
-    return unsure
 
 
 # -- endpoints -------------------------------------------------------------------------------------------------

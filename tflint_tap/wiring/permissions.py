@@ -17,10 +17,9 @@ from ..records import dataclass
 from ..terraform.evaluation.equality import equal
 from ..terraform.evaluation.expansion import Instance
 from ..terraform.evaluation.values import PartialString, Symbol, Unknown, Value
+from ..terraform.evaluation.verdicts import Verdict, all_of, any_of, negated
 from .parts import Parts, fields, in_text, key_of, parts_in, text_of
 from .resolve import Resolver
-
-Verdict = bool | Unknown
 
 _WILDCARDS = ("*", "?")
 _LIKE = ("ArnEquals", "ArnLike", "StringLike", "ArnNotEquals", "ArnNotLike", "StringNotLike")
@@ -63,7 +62,7 @@ def permitted(request: Request, policies: Iterable[tuple[Policy, str | None]], r
                 denied.append(applies if statement.allows is False or applies is False else _effect(statement))
         if policy.doubt is not None:
             allowed.append(Unknown(policy.doubt))
-    return _all([_any(allowed), _not(_any(denied))])
+    return all_of([any_of(allowed), negated(any_of(denied))])
 
 
 def stands_for(value: Value, instance: Instance, resolver: Resolver) -> Verdict:
@@ -99,11 +98,11 @@ class _Judge:
             found.append(verdict)
         if statement.conditions.doubt is not None:
             found.append(Unknown(statement.conditions.doubt))
-        return _all(found)
+        return all_of(found)
 
     def _of_principals(self, statement: Statement) -> Verdict:
         if statement.not_principals is not None:
-            return _not(self._among(statement.not_principals))
+            return negated(self._among(statement.not_principals))
         return self._among(statement.principals) if statement.principals is not None else False
 
     def _among(self, principals: Principals) -> Verdict:
@@ -112,7 +111,7 @@ class _Judge:
             for entry in principals.entries
             for item in (*entry.identifiers.items, *_rest(entry.identifiers))
         ]
-        return _any(found if principals.doubt is None else [*found, Unknown(principals.doubt)])
+        return any_of(found if principals.doubt is None else [*found, Unknown(principals.doubt)])
 
     def _is_principal(self, kind: Value, identifier: Value) -> Verdict:
         text = _text(identifier)
@@ -131,8 +130,8 @@ class _Judge:
 
     def _of_actions(self, statement: Statement) -> Verdict:
         if statement.not_actions is not None:
-            return _not(_any(map(self._is_action, _items(statement.not_actions))))
-        return _any(map(self._is_action, _items(statement.actions))) if statement.actions is not None else False
+            return negated(any_of(map(self._is_action, _items(statement.not_actions))))
+        return any_of(map(self._is_action, _items(statement.actions))) if statement.actions is not None else False
 
     def _is_action(self, pattern: Value) -> Verdict:
         if isinstance(pattern.data, str):
@@ -143,10 +142,10 @@ class _Judge:
         names = self._names if self.request.key is None else self._names_objects
         target = self.request.target
         if statement.not_resources is not None:
-            return _not(_any(names(item, target) for item in _items(statement.not_resources)))
+            return negated(any_of(names(item, target) for item in _items(statement.not_resources)))
         if statement.resources is None:
             return True
-        return _any(names(item, target) for item in _items(statement.resources))
+        return any_of(names(item, target) for item in _items(statement.resources))
 
     def _names_objects(self, value: Value, bucket: Instance) -> Verdict:
         """True if a value covers the objects of a bucket whose keys begin as the request's."""
@@ -158,7 +157,7 @@ class _Judge:
         if not below:
             return self._names(value, bucket) if in_text(of_bucket[-1:], "*") else False
         named = self._names(Value(text_of(of_bucket), value.span), bucket)
-        return named if named is False else _all([named, _begins(below[0], self.request.key or (), value.reason)])
+        return named if named is False else all_of([named, _begins(below[0], self.request.key or (), value.reason)])
 
     # -- conditions ----------------------------------------------------------------------------------------
 
@@ -170,21 +169,21 @@ class _Judge:
         values = list(_items(condition.values))
         lower = key.lower()
         if operator == "Null":  # the call has all keys that are judged here
-            return _any(_same(value, "false") for value in values) if lower in _JUDGED else _not_judged(key)
+            return any_of(_same(value, "false") for value in values) if lower in _JUDGED else _not_judged(key)
         if lower == "aws:sourcearn":
-            found = _any(self._is_source(operator, value) for value in values)
+            found = any_of(self._is_source(operator, value) for value in values)
         elif lower in ("aws:sourceaccount", "aws:sourceowner"):
-            found = _any(self._has_account(value) for value in values)
+            found = any_of(self._has_account(value) for value in values)
         elif lower in ("aws:securetransport", "aws:principalisawsservice"):
-            return _any(_same(value, "true") for value in values)
+            return any_of(_same(value, "true") for value in values)
         elif lower == "aws:principalservicename":
-            found = _any(_same(value, self.request.principal) for value in values)
+            found = any_of(_same(value, self.request.principal) for value in values)
         elif lower in dict(self.request.carried):
             has = dict(self.request.carried)[lower]
-            found = _any(_same(value, has) for value in values)
+            found = any_of(_same(value, has) for value in values)
         else:
             return _not_judged(key)
-        return _not(found) if "Not" in operator else found
+        return negated(found) if "Not" in operator else found
 
     def _is_source(self, operator: str, value: Value) -> Verdict:
         source = self.request.source
@@ -322,20 +321,3 @@ def _items(values: ElementValues) -> Iterator[Value]:
 
 def _rest(values: ElementValues) -> tuple[Value, ...]:
     return () if values.doubt is None else (values.whole or Value(Unknown(values.doubt)),)
-
-
-def _any(verdicts: Iterable[Verdict]) -> Verdict:
-    unsure: Verdict = False
-    for verdict in verdicts:
-        if verdict is True:
-            return True
-        unsure = unsure or verdict
-    return unsure
-
-
-def _all(verdicts: Iterable[Verdict]) -> Verdict:
-    return _not(_any(map(_not, verdicts)))
-
-
-def _not(verdict: Verdict) -> Verdict:
-    return verdict if isinstance(verdict, Unknown) else not verdict
