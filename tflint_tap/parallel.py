@@ -60,12 +60,13 @@ def is_worth_it(targets: Sequence[Target], inputs: Mapping[Target, Inputs]) -> b
 
     A value from the command line has to fit a variable of any of them.
     """
-    from multiprocessing import get_all_start_methods
+    if len(targets) < _LEAST_MODULES or any(given.given or given.texts for given in inputs.values()):
+        return False
+    if sum(len(source.text) for target in targets for source in target.sources) < _LEAST_TEXT:
+        return False
+    from multiprocessing import get_all_start_methods  # most runs are done before this is imported
 
-    size = sum(len(source.text) for target in targets for source in target.sources)
-    is_apart = not any(given.given or given.texts for given in inputs.values())
-    enough = len(targets) >= _LEAST_MODULES and size >= _LEAST_TEXT
-    return is_apart and enough and "fork" in get_all_start_methods()
+    return "fork" in get_all_start_methods()
 
 
 @dataclass(slots=True)
@@ -98,8 +99,8 @@ def lint_apart(
 
     OSError or BrokenExecutor where the system has no room for more processes, or ends one.
     """
-    import concurrent.futures
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
 
     trees: dict[Source, File] = {}
     groups = joined_by_calls(targets, lambda target: local_calls(target, trees))
@@ -113,9 +114,9 @@ def lint_apart(
     done = 0
     try:
         context = multiprocessing.get_context("fork")
-        with concurrent.futures.ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context) as pool:
+        with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context) as pool:
             waiting = {pool.submit(_judged, chunk): chunk for chunk in chunks}
-            for future in concurrent.futures.as_completed(waiting):
+            for future in as_completed(waiting):
                 for index, content in zip(waiting[future], future.result(), strict=True):
                     parts[index] = _report(content, work.groups[index], rules)
                     done += len(work.groups[index])
@@ -129,9 +130,9 @@ def lint_apart(
 def _chunks(groups: list[list[Target]], number: int) -> list[list[int]]:
     """The groups by their index, in lists of about the same amount of text; the largest are begun first."""
     sizes = [sum(len(source.text) for target in group for source in target.sources) for group in groups]
-    chunks: list[tuple[int, list[int]]] = [(0, []) for _ in range(min(number, len(groups)))]
     import heapq
 
+    chunks: list[tuple[int, list[int]]] = [(0, []) for _ in range(min(number, len(groups)))]
     for index in sorted(range(len(groups)), key=lambda index: (-sizes[index], index)):
         size, chunk = heapq.heappop(chunks)
         heapq.heappush(chunks, (size + sizes[index] + 1, [*chunk, index]))

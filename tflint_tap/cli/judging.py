@@ -58,10 +58,10 @@ def _report(
     if jobs != 1 and len(targets) > 1:
         from .. import parallel
 
-        if parallel.processes(jobs) > 1 and parallel.is_worth_it(targets, inputs):
+        number = parallel.processes(jobs)
+        if number > 1 and parallel.is_worth_it(targets, inputs):
             from concurrent.futures import BrokenExecutor
 
-            number = parallel.processes(jobs)
             try:
                 return parallel.lint_apart(targets, rules, inputs, known, number, tell=tell, settings=settings)
             except (OSError, ImportError, NotImplementedError, BrokenExecutor) as error:
