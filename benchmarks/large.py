@@ -1,4 +1,4 @@
-"""What size costs: 300 modules, beside checkov, and one module of 2,000 and of 50,000 lines; process time in seconds.
+"""Measure the process time (seconds) of 300 modules, beside checkov, and of modules of 2,000 and of 50,000 lines.
 
     python benchmarks/large.py PATH/TO/tap-lint [PATH/TO/checkov]
 

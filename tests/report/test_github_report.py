@@ -26,7 +26,7 @@ def lines(*findings: Finding, **others: object) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """What the runner makes of a value: actions/runner, ActionCommand.UnescapeProperty."""
+    """The value of a property as the runner reads it: actions/runner, ActionCommand.UnescapeProperty."""
     return re.sub("%(0D|0A|3A|2C|25)", lambda match: chr(int(match[1], 16)), text)
 
 

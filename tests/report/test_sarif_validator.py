@@ -51,7 +51,7 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def judged_by(program: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """What the validator says of the logs in a folder."""
+    """The errors and warnings of the validator for the logs in a folder."""
     return subprocess.run(
         [str(program), "validate", *sorted(map(str, folder.glob("*.sarif"))), "--rule-kind", "Sarif;Ghas",
          "--max-file-size-in-kb", str(LARGEST)],

@@ -1,4 +1,4 @@
-"""What `package` says of packages that lie beside the module, or in folders that git ignores."""
+"""`package` reads archives beside the module, and folders that git ignores are doubts."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ FUNCTION = 'resource "aws_lambda_function" "f" {\n  filename = "%s"\n}\n'
 
 
 def judged(folder: Path, *, contract: str | None = None) -> Report:
-    """What the rule says of a folder."""
+    """The findings of the rule in a folder."""
     given = next((one for one in load_contracts(BUNDLED) if one.name == contract), None)
     return lint(targets([str(folder)], (), given=given), (rule_named("references/missing-file"),))
 
